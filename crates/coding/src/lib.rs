@@ -1,0 +1,49 @@
+//! From [`Reading`] to event mentions and statements: who did what to whom, and who says so.
+//! Pure: no I/O, no clock, no state between texts.
+
+pub mod attribution;
+pub mod events;
+
+use std::sync::Arc;
+
+use parallax_knowledge::Knowledge;
+use parallax_model::{ArticleId, EventMention, Published, Reading, Statement};
+
+/// The text being coded and what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    pub article: &'a ArticleId,
+    pub text: &'a str,
+    pub reading: &'a Reading,
+    pub published: Option<&'a Published>,
+    /// Name of the outlet: the holder of what nobody else says.
+    pub outlet: &'a str,
+}
+
+/// What one text says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Coded {
+    pub statements: Vec<Statement>,
+    pub mentions: Vec<EventMention>,
+}
+
+/// Codes readings. Build once, use from many threads.
+#[derive(Debug)]
+pub struct Coder {
+    knowledge: Arc<Knowledge>,
+}
+
+impl Coder {
+    pub fn new(knowledge: Arc<Knowledge>) -> Self {
+        Self { knowledge }
+    }
+
+    /// Statements first, since who says it decides how an event is told; then events; then each
+    /// statement is given the mentions that lie in its content.
+    pub fn code(&self, source: Source<'_>) -> Coded {
+        let mut statements = attribution::statements(source, &self.knowledge);
+        let mentions = events::mentions(source, &statements, &self.knowledge);
+        attribution::bind(&mut statements, &mentions);
+        Coded { statements, mentions }
+    }
+}

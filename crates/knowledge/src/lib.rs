@@ -1,0 +1,61 @@
+//! The knowledge base: hand-kept tables under `knowledge/`, compiled into the program, checked when
+//! loaded (no duplicate id, no dangling reference, no overlapping terms of one office), extended by
+//! the user's own files in a case. A table is one module: its row type, its reader, its look-ups.
+
+pub mod cues;
+pub mod error;
+pub mod frames;
+pub mod ontology;
+pub mod organisations;
+pub mod outlets;
+pub mod people;
+pub mod places;
+pub mod roles;
+pub mod states;
+pub mod weapons;
+pub mod weights;
+
+pub use error::Error;
+
+use std::path::Path;
+
+/// All tables. Build once, share by reference.
+#[derive(Debug)]
+pub struct Knowledge {
+    pub states: states::States,
+    pub people: people::People,
+    pub organisations: organisations::Organisations,
+    pub roles: roles::Roles,
+    pub outlets: outlets::Outlets,
+    pub weapons: weapons::Weapons,
+    pub places: places::Places,
+    pub cues: cues::Cues,
+    pub frames: frames::Frames,
+    pub ontology: ontology::Ontology,
+    pub weights: weights::Weights,
+}
+
+impl Knowledge {
+    /// The tables compiled into the program.
+    pub fn load() -> Result<Self, Error> {
+        Self::with_user(None)
+    }
+
+    /// The tables compiled in, extended by files of the same names in `dir`; a row of the user's
+    /// with an id already known replaces that row.
+    pub fn with_user(dir: Option<&Path>) -> Result<Self, Error> {
+        Ok(Self {
+            states: states::States::load(dir)?,
+            people: people::People::load(dir)?,
+            organisations: organisations::Organisations::load(dir)?,
+            roles: roles::Roles::load(dir)?,
+            outlets: outlets::Outlets::load(dir)?,
+            weapons: weapons::Weapons::load(dir)?,
+            places: places::Places::load(dir)?,
+            cues: cues::Cues::load(dir)?,
+            frames: frames::Frames::load(dir)?,
+            ontology: ontology::Ontology::load(dir)?,
+            weights: weights::Weights::load(dir)?,
+        })
+    }
+}

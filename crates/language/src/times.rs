@@ -1,0 +1,11 @@
+//! Time expressions, resolved against publication and what was told before.
+
+use parallax_model::Reading;
+
+pub fn annotate(
+    _text: &str,
+    _context: &crate::Context,
+    _knowledge: &parallax_knowledge::Knowledge,
+    _reading: &mut Reading,
+) {
+}
