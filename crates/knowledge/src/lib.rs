@@ -12,6 +12,7 @@ pub mod people;
 pub mod places;
 pub mod roles;
 pub mod states;
+mod table;
 pub mod weapons;
 pub mod weights;
 
