@@ -1,0 +1,179 @@
+use jiff::Timestamp;
+use parallax_model::{
+    Article, ArticleId, EventMention, EventType, MentionId, Modality, SourceId, Span, TextRange,
+};
+use parallax_store::{ArticleFilter, Coded, Error, Kept, SearchOrder, Store};
+
+fn article(id: &str, text: &str) -> Article {
+    Article {
+        id: ArticleId(id.into()),
+        url: format!("http://paper.example/{id}"),
+        canonical_url: None,
+        addresses: Vec::new(),
+        source: SourceId("paper".into()),
+        source_name: "The Paper".into(),
+        title: "A launch is told".into(),
+        byline: None,
+        credit: None,
+        published: None,
+        fetched: Timestamp::UNIX_EPOCH,
+        language: Some("en".into()),
+        text: text.into(),
+        cues: Vec::new(),
+        raw_hash: String::new(),
+        version: 1,
+    }
+}
+
+fn mention(article: &ArticleId, start: u32, end: u32) -> EventMention {
+    let range = TextRange::new(start, end);
+    EventMention {
+        id: MentionId(format!("{article}:m1")),
+        span: Span { article: article.clone(), range },
+        trigger: range,
+        frame: "fire".into(),
+        event_type: EventType::Mobilize,
+        mode: None,
+        contexts: Vec::new(),
+        kind: None,
+        cameo: None,
+        goldstein: None,
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        modality: Modality::Asserted,
+        negated: false,
+        band: None,
+        slots: Default::default(),
+        condition: None,
+        why: Vec::new(),
+    }
+}
+
+#[test]
+fn an_article_comes_back_whole_and_its_bytes_too() {
+    let store = Store::in_memory().unwrap();
+    let given = article("a", "The North fired — twice.");
+    let kept = store.put_article(&given, "guid-1", b"<html>raw</html>", "content-type: text/html");
+    assert_eq!(kept.unwrap(), Kept::Stored(given.id.clone()));
+    let back = store.article(&given.id).unwrap();
+    assert_eq!(back.text, given.text);
+    assert_eq!(back.addresses, [given.url.clone()]);
+    let (bytes, headers) = store.raw(&back.raw_hash).unwrap().unwrap();
+    assert_eq!(
+        (bytes.as_slice(), headers.as_str()),
+        (&b"<html>raw</html>"[..], "content-type: text/html")
+    );
+}
+
+#[test]
+fn the_same_text_again_is_a_duplicate_and_a_changed_text_a_new_version() {
+    let store = Store::in_memory().unwrap();
+    let first = article("a", "One missile.");
+    store.put_article(&first, "guid", b"1", "").unwrap();
+    let mut elsewhere = article("b", "One missile.");
+    elsewhere.url = "http://paper.example/mirror".into();
+    assert_eq!(
+        store.put_article(&elsewhere, "other", b"2", "").unwrap(),
+        Kept::Duplicate(first.id.clone())
+    );
+    let changed = article("a", "Two missiles.");
+    let second = ArticleId("a.2".into());
+    assert_eq!(
+        store.put_article(&changed, "guid", b"3", "").unwrap(),
+        Kept::Stored(second.clone())
+    );
+    assert_eq!(store.versions(&first.id).unwrap(), [first.id.clone(), second]);
+    assert_eq!(store.article(&first.id).unwrap().text, "One missile.");
+    assert_eq!(store.article(&first.id).unwrap().addresses.len(), 2);
+}
+
+#[test]
+fn a_record_whose_range_slices_nothing_is_refused_with_its_whole_batch() {
+    let mut store = Store::in_memory().unwrap();
+    let given = article("a", "é fired");
+    store.put_article(&given, "guid", b"", "").unwrap();
+    for (start, end) in [(1, 3), (0, 99)] {
+        let coded = Coded { mentions: vec![mention(&given.id, start, end)], ..Coded::default() };
+        let result = store.transaction(|s| s.put_coded(&given.id, &coded));
+        assert!(matches!(result, Err(Error::Evidence(..))), "{result:?}");
+    }
+    assert!(store.coded(&given.id).unwrap().mentions.is_empty());
+    assert_eq!(
+        store.articles(&ArticleFilter { uncoded: true, ..Default::default() }).unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn verify_finds_what_was_tampered_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("case.db");
+    let mut store = Store::create(&path).unwrap();
+    let given = article("a", "The North fired twice.");
+    store.put_article(&given, "guid", b"raw", "").unwrap();
+    let coded = Coded { mentions: vec![mention(&given.id, 10, 15)], ..Coded::default() };
+    store.transaction(|s| s.put_coded(&given.id, &coded)).unwrap();
+    let proof = store.verify(|_| ()).unwrap();
+    assert!(proof.faults.is_empty(), "{proof:?}");
+    assert_eq!((proof.articles, proof.spans), (1, 2));
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute("UPDATE article SET text = 'The North filed twice.'", []).unwrap();
+    let faults = store.verify(|_| ()).unwrap().faults;
+    assert_eq!(faults.len(), 3, "text hash, span, trigger: {faults:?}");
+}
+
+#[test]
+fn search_takes_words_and_phrases() {
+    let store = Store::in_memory().unwrap();
+    store.put_article(&article("a", "The joint chiefs spoke."), "1", b"", "").unwrap();
+    store.put_article(&article("b", "Chiefs of a joint firm."), "2", b"", "").unwrap();
+    let count = |q: &str| store.search(q, SearchOrder::Relevance, 10).unwrap().len();
+    assert_eq!(count("joint chiefs"), 2);
+    assert_eq!(count("\"joint chiefs\""), 1);
+    assert_eq!(count("NEAR( AND *"), 0);
+}
+
+#[test]
+fn a_full_disk_loses_the_batch_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("case.db");
+    let mut store = Store::create(&path).unwrap();
+    store.put_article(&article("a", "Kept."), "1", b"", "").unwrap();
+    store.limit_pages(80).unwrap();
+    let long: String = (0..200_000).map(|i| char::from(b'a' + (i * i % 23) as u8)).collect();
+    let result = store.transaction(|s| {
+        s.put_article(&article("b", "Half."), "2", b"", "")?;
+        s.put_article(&article("c", &long), "3", long.as_bytes(), "")
+    });
+    assert!(matches!(result, Err(Error::Full)), "{result:?}");
+    assert_eq!(store.article_count().unwrap(), 1);
+    drop(store);
+    assert!(Store::open(&path).unwrap().verify(|_| ()).unwrap().faults.is_empty());
+}
+
+#[test]
+fn a_truncated_or_foreign_file_is_told_with_its_remedy() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("case.db");
+    std::fs::write(&path, b"this is no case file, it is a note somebody left here, long enough")
+        .unwrap();
+    let told = Store::open(&path).unwrap_err().to_string();
+    assert!(told.contains("case.db") && told.contains("restore"), "{told}");
+    let missing = Store::open(&dir.path().join("none.db")).unwrap_err().to_string();
+    assert!(missing.contains("none.db"), "{missing}");
+}
+
+#[test]
+fn a_locked_file_is_told_as_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("case.db");
+    drop(Store::create(&path).unwrap());
+    let holder = rusqlite::Connection::open(&path).unwrap();
+    holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let mut second = match Store::open(&path) {
+        Ok(store) => store,
+        Err(e) => return assert!(matches!(e, Error::Locked), "{e}"),
+    };
+    let result = second.transaction(|s| s.set_meta("a", "b"));
+    assert!(matches!(result, Err(Error::Locked)), "{result:?}");
+}
