@@ -45,6 +45,7 @@ impl Knowledge {
     /// The tables compiled in, extended by files of the same names in `dir`; a row of the user's
     /// with an id already known replaces that row.
     pub fn with_user(dir: Option<&Path>) -> Result<Self, Error> {
+        let ontology = ontology::Ontology::load(dir)?;
         Ok(Self {
             states: states::States::load(dir)?,
             people: people::People::load(dir)?,
@@ -54,8 +55,8 @@ impl Knowledge {
             weapons: weapons::Weapons::load(dir)?,
             places: places::Places::load(dir)?,
             cues: cues::Cues::load(dir)?,
-            frames: frames::Frames::load(dir)?,
-            ontology: ontology::Ontology::load(dir)?,
+            frames: frames::Frames::load(dir, &ontology)?,
+            ontology,
             weights: weights::Weights::load(dir)?,
         })
     }
