@@ -4,6 +4,7 @@
 
 pub mod cues;
 pub mod error;
+pub mod fold;
 pub mod frames;
 pub mod ontology;
 pub mod organisations;
