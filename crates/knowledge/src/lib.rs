@@ -6,6 +6,7 @@ pub mod cues;
 pub mod error;
 pub mod fold;
 pub mod frames;
+pub mod measures;
 pub mod ontology;
 pub mod organisations;
 pub mod outlets;
@@ -33,6 +34,7 @@ pub struct Knowledge {
     pub places: places::Places,
     pub cues: cues::Cues,
     pub frames: frames::Frames,
+    pub measures: measures::Measures,
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
 }
@@ -57,6 +59,7 @@ impl Knowledge {
             places: places::Places::load(dir)?,
             cues: cues::Cues::load(dir)?,
             frames: frames::Frames::load(dir, &ontology)?,
+            measures: measures::Measures::load(dir)?,
             ontology,
             weights: weights::Weights::load(dir)?,
         })

@@ -5,6 +5,7 @@
 //! and looks only at layers before it.
 
 pub mod actors;
+mod atoms;
 pub mod coref;
 pub mod entities;
 pub mod identify;
@@ -66,7 +67,7 @@ impl Reader {
         lemma::annotate(text, &mut reading);
         self.parser.annotate(text, context, &mut reading);
         times::annotate(text, context, &self.knowledge, &mut reading);
-        quantities::annotate(text, &mut reading);
+        quantities::annotate(text, &self.knowledge, &mut reading);
         entities::annotate(text, context, &self.knowledge, &mut reading);
         coref::annotate(text, context, &self.knowledge, &mut reading);
         reading
