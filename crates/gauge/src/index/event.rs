@@ -1,0 +1,74 @@
+use jiff::civil::Date;
+use parallax_model::gauge::Pair;
+use parallax_model::ledger::{Event, EventId};
+use parallax_model::{Country, EventType};
+use serde::{Deserialize, Serialize};
+
+/// An event of the world as the index sees it: what an export holds is enough to make it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndexEvent {
+    pub id: EventId,
+    pub day: Date,
+    pub event_type: EventType,
+    pub actors: Vec<Country>,
+    pub recipients: Vec<Country>,
+    /// Published score of the event's kind, mode or type, −10 to 10.
+    pub score: f64,
+    /// That it happened as told, 0 to 1.
+    pub probability: f64,
+    /// Principals that speak of it: the unit that is resampled for the band.
+    pub voices: Vec<String>,
+    pub mentions: usize,
+}
+
+impl IndexEvent {
+    /// `None` for an event without a day.
+    pub fn new(event: &Event) -> Option<Self> {
+        let countries = |parties: &[parallax_model::ledger::Party]| {
+            let mut all: Vec<Country> = parties.iter().filter_map(|p| p.country.clone()).collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        Some(Self {
+            id: event.id.clone(),
+            day: event.when.as_ref()?.start.date(),
+            event_type: event.event_type,
+            actors: countries(&event.actors),
+            recipients: countries(&event.recipients),
+            score: f64::from(event.score),
+            probability: f64::from(event.probability),
+            voices: event.accounts.iter().map(|a| a.principal.0.clone()).collect(),
+            mentions: event.mentions.len(),
+        })
+    }
+
+    /// 0 to 1; acts of cooperation and mere talk have none.
+    pub fn severity(&self) -> f64 {
+        match self.event_type.quad() {
+            parallax_model::Quad::MaterialConflict => (-self.score / 10.0).max(0.0),
+            _ => 0.0,
+        }
+    }
+
+    pub fn is_threat(&self) -> bool {
+        self.event_type == EventType::Threaten
+    }
+
+    /// Share with which it counts for a pair; the case counts everything whole.
+    pub fn share(&self, pair: &Pair, unaddressed: f64) -> f64 {
+        let (Some(a), Some(b)) = (&pair.from, &pair.to) else { return 1.0 };
+        let acts = |x: &Country, y: &Country| {
+            if !self.actors.contains(x) {
+                0.0
+            } else if self.recipients.contains(y) || self.actors.contains(y) {
+                1.0
+            } else if self.recipients.is_empty() {
+                unaddressed
+            } else {
+                0.0
+            }
+        };
+        acts(a, b).max(acts(b, a))
+    }
+}
