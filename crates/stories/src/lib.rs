@@ -1,1 +1,21 @@
-//! (room not furnished yet)
+//! Stories that hold together, copies that count once, repairs that stay.
+//!
+//! In come articles with their words and what the reading found in them; out come stories: which
+//! articles tell of one happening and why, which are copies of which, how stories are related, and
+//! a summary each sentence of which rests on spans. Everything here is a function of the set of
+//! articles and the analyst's rulings: the order of arrival does not matter.
+
+mod article;
+mod desk;
+mod error;
+mod evidence;
+mod nearest;
+mod portrait;
+mod settings;
+mod tokens;
+mod vocabulary;
+
+pub use article::{EventTuple, StoryArticle};
+pub use desk::Desk;
+pub use error::Error;
+pub use settings::{Decision, Evidence, Settings, Window};

@@ -1,0 +1,97 @@
+//! Which articles share rare terms with this one.
+
+use std::collections::HashMap;
+
+use crate::{
+    portrait::{Key, Vector},
+    settings::Window,
+    tokens::PlainHasher,
+};
+
+/// An inverted index from a term to the articles it is typical of, in canonical order. Articles are
+/// only ever added and taken back at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Nearest {
+    postings: HashMap<Key, Vec<u32>, PlainHasher>,
+    scores: Vec<f32>,
+    touched: Vec<u32>,
+    typical: Vec<(u16, Key)>,
+}
+
+impl Nearest {
+    pub fn add(&mut self, article: u32, vector: &Vector, window: &Window) {
+        self.typical(vector, window.index_terms);
+        for &(_, key) in &self.typical {
+            self.postings.entry(key).or_default().push(article);
+        }
+    }
+
+    /// Takes back the article added last.
+    pub fn take_back(&mut self, article: u32, vector: &Vector, window: &Window) {
+        self.typical(vector, window.index_terms);
+        for (_, key) in &self.typical {
+            if let Some(list) = self.postings.get_mut(key)
+                && list.last() == Some(&article)
+            {
+                list.pop();
+            }
+        }
+    }
+
+    /// The articles from `oldest` on that share most, weighed by how typical the shared terms are
+    /// of the one asked for; best first.
+    pub fn search(&mut self, vector: &Vector, oldest: u32, window: &Window) -> Vec<u32> {
+        self.typical(vector, window.index_terms);
+        for &(weight, key) in &self.typical {
+            let Some(list) = self.postings.get(&key) else { continue };
+            let weight = f32::from(weight);
+            for &article in list.iter().rev().take(window.postings) {
+                if article < oldest {
+                    break;
+                }
+                let slot = (article - oldest) as usize;
+                if slot >= self.scores.len() {
+                    self.scores.resize(slot + 1024, 0.0);
+                }
+                if self.scores[slot] == 0.0 {
+                    self.touched.push(article);
+                }
+                self.scores[slot] += weight * weight;
+            }
+        }
+        let score = |a: &u32| self.scores[(*a - oldest) as usize];
+        let order = |a: &u32, b: &u32| score(b).total_cmp(&score(a)).then(b.cmp(a));
+        let mut found = std::mem::take(&mut self.touched);
+        if found.len() > window.neighbours {
+            found.select_nth_unstable_by(window.neighbours, order);
+            for a in &found[window.neighbours..] {
+                self.scores[(*a - oldest) as usize] = 0.0;
+            }
+            found.truncate(window.neighbours);
+        }
+        let score = |a: &u32| self.scores[(*a - oldest) as usize];
+        found.sort_unstable_by(|a, b| score(b).total_cmp(&score(a)).then(b.cmp(a)));
+        for a in &found {
+            self.scores[(*a - oldest) as usize] = 0.0;
+        }
+        found
+    }
+
+    /// Forgets articles before `oldest`.
+    pub fn forget(&mut self, oldest: u32) {
+        self.postings.retain(|_, list| {
+            let gone = list.partition_point(|a| *a < oldest);
+            list.drain(..gone);
+            !list.is_empty()
+        });
+    }
+
+    fn typical(&mut self, vector: &Vector, n: usize) {
+        self.typical.clear();
+        self.typical.extend(vector.weights.iter().copied().zip(vector.keys.iter().copied()));
+        if self.typical.len() > n && n > 0 {
+            self.typical.select_nth_unstable_by(n, |a, b| b.cmp(a));
+            self.typical.truncate(n);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use serde::Deserialize;
+
+/// The weights of the decision and the size of the window (`knowledge/stories/settings.toml`,
+/// where each is explained). One setting for every language and case.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub window: Window,
+    pub evidence: Evidence,
+    pub decision: Decision,
+}
+
+/// What is kept at hand.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Bytes of the text that are compared for topic.
+    pub lead_bytes: u32,
+    pub live_articles: usize,
+    pub live_days: u32,
+    /// Rarest terms of an article under which it is found again.
+    pub index_terms: usize,
+    /// Latest articles looked at for one term.
+    pub postings: usize,
+    /// Nearest articles that are compared exactly.
+    pub neighbours: usize,
+    /// Members of a story that are compared exactly.
+    pub members: usize,
+}
+
+/// Evidence that two articles tell of one happening, in log-odds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub start: f32,
+    pub title: f32,
+    pub body: f32,
+    pub name: f32,
+    pub known: f32,
+    /// Cost of ln(1 + days) since the story's nearest article.
+    pub gap: f32,
+    pub gap_most: f32,
+    /// Cost of two reports by one outlet, fading with the days between them.
+    pub same_outlet: f32,
+    pub outlet_days: f32,
+}
+
+/// From evidence between articles to a story.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Share of the best member in the evidence of a story; the mean over members has the rest.
+    pub best: f32,
+    /// Worth of the lead over the second-best story.
+    pub margin: f32,
+    pub margin_most: f32,
+    /// Evidence that two stories need to become one.
+    pub merge: f32,
+    /// Cost of ln(members) of the story to join: a large story is not joined more easily.
+    pub size: f32,
+    /// Evidence gained that moves an article to another story.
+    pub switch: f32,
+}
+
+const TABLE: &str = include_str!("../../../knowledge/stories/settings.toml");
+
+impl Settings {
+    /// The table compiled into the program.
+    pub fn built_in() -> Result<Self, crate::Error> {
+        Self::parse(TABLE)
+    }
+
+    pub fn parse(table: &str) -> Result<Self, crate::Error> {
+        toml::from_str(table).map_err(|e| crate::Error::Settings(e.to_string()))
+    }
+}
