@@ -3,10 +3,12 @@
 //! the user's own files in a case. A table is one module: its row type, its reader, its look-ups.
 
 pub mod cues;
+pub mod dates;
 pub mod error;
 pub mod fold;
 pub mod frames;
 pub mod measures;
+pub mod names;
 pub mod ontology;
 pub mod organisations;
 pub mod outlets;
@@ -17,10 +19,11 @@ pub mod states;
 mod table;
 pub mod weapons;
 pub mod weights;
+pub mod words;
 
 pub use error::Error;
 
-use std::path::Path;
+use std::{path::Path, sync::OnceLock};
 
 /// All tables. Build once, share by reference.
 #[derive(Debug)]
@@ -37,6 +40,7 @@ pub struct Knowledge {
     pub measures: measures::Measures,
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
+    names: OnceLock<names::Names>,
 }
 
 impl Knowledge {
@@ -62,6 +66,12 @@ impl Knowledge {
             measures: measures::Measures::load(dir)?,
             ontology,
             weights: weights::Weights::load(dir)?,
+            names: OnceLock::new(),
         })
+    }
+
+    /// All names of all tables, indexed on first use.
+    pub fn names(&self) -> &names::Names {
+        self.names.get_or_init(|| names::Names::build(self))
     }
 }
