@@ -32,6 +32,9 @@ pub struct Outlet {
 pub struct Transcript {
     pub outlet: String,
     pub file: String,
+    pub title: String,
+    pub published: Timestamp,
+    pub date_markup: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -111,6 +114,21 @@ impl Corpus {
             bail!("demo/articles/{}.md names the outlet {}, which does not exist", stray.id, stray.outlet);
         }
         Ok(corpus)
+    }
+
+    /// What feeds, sitemaps and archives may name: an address that `robots.txt` forbids is in none.
+    pub fn offered(&self, outlet: &str, now: Option<Timestamp>) -> Vec<&Article> {
+        let forbidden: Vec<&str> = file("robots.txt")
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| line.strip_prefix("Disallow:").map(str::trim))
+            .collect();
+        let mut articles = self.current(outlet, now);
+        articles.retain(|a| {
+            let address = format!("/{}/{}", a.outlet, a.path);
+            !forbidden.iter().any(|f| address.starts_with(f))
+        });
+        articles
     }
 
     /// Articles of an outlet as they stood at `now`, newest version of each address, newest first.

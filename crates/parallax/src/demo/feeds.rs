@@ -15,7 +15,7 @@ use super::page::{self, Base, escape, rfc3339};
 pub type Document = (Vec<u8>, &'static str);
 
 pub fn document(base: Base<'_>, corpus: &Corpus, outlet: &Outlet, now: Option<Timestamp>) -> Result<Document> {
-    let articles = corpus.current(&outlet.id, now);
+    let articles = corpus.offered(&outlet.id, now);
     let text = match outlet.delivery.as_str() {
         "rss2" => return Ok((rss2(base, outlet, &articles).into(), "application/rss+xml; charset=utf-8")),
         "atom" => return Ok((atom(base, outlet, &articles).into(), "application/atom+xml; charset=utf-8")),

@@ -39,7 +39,13 @@ pub fn home(base: Base<'_>, corpus: &Corpus, outlet: &Outlet, now: Option<jiff::
     let mut list: Vec<String> = corpus.current(&outlet.id, now).iter().map(|a| link(a)).collect();
     for transcript in corpus.transcripts.iter().filter(|t| t.outlet == outlet.id) {
         let address = format!("/{}/{}{}", outlet.id, outlet.feed, transcript.file);
-        list.push(format!("<li><a href=\"{address}\">{}</a></li>", escape(&transcript.file)));
+        let mut item = format!("<li><a href=\"{address}\">{}</a>", escape(&transcript.title));
+        if transcript.date_markup.iter().any(|m| m == "time") {
+            let local = outlet.local(transcript.published);
+            let shown = local.strftime("%-d %B %Y %H:%M");
+            item += &format!(" <time datetime=\"{}\">{shown}</time>", rfc3339(outlet, transcript.published));
+        }
+        list.push(item + "</li>");
     }
     let list = list.join("\n");
     Ok(fill(template, |name| match name {
