@@ -221,7 +221,7 @@ pub struct Events {
     /// PLOVER type
     #[arg(long = "type")]
     pub event_type: Option<String>,
-    /// Our finer kind, for example x-launch
+    /// Our finer kind, for example x-launch-test
     #[arg(long)]
     pub kind: Option<String>,
     /// Country code or entity id of a party
@@ -248,7 +248,7 @@ pub struct Claims {
     /// Tell in words why the claim stands as it does
     #[arg(long)]
     pub why: bool,
-    /// Principal, for example gov:KOR
+    /// Principal, for example gov:AAA
     #[arg(long)]
     pub holder: Option<String>,
     #[arg(long)]
@@ -278,8 +278,23 @@ pub struct Search {
 
 #[derive(Debug, Args)]
 pub struct Index {
-    /// Two country codes, for example PRK:KOR
+    /// Two country codes joined by a colon; the whole case without
     pub pair: Option<String>,
+    /// First day shown [default: 30 days before the last]
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Last day shown [default: the day of the last event]
+    #[arg(long)]
+    pub until: Option<String>,
+    /// Leave out events that one voice alone tells of
+    #[arg(long)]
+    pub without_single_source: bool,
+    /// How far the last value moves when each weight is moved by 20 %
+    #[arg(long)]
+    pub sensitivity: bool,
+    /// List the pairs of the case
+    #[arg(long)]
+    pub pairs: bool,
     /// Compute the index from an exported events file alone
     #[arg(long, value_name = "EXPORT")]
     pub recompute: Option<PathBuf>,
