@@ -7,6 +7,7 @@ pub mod dates;
 pub mod error;
 pub mod fold;
 pub mod frames;
+pub mod ledger;
 pub mod measures;
 pub mod names;
 pub mod ontology;
@@ -41,6 +42,7 @@ pub struct Knowledge {
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
     names: OnceLock<names::Names>,
+    pub ledger: ledger::Rules,
 }
 
 impl Knowledge {
@@ -67,6 +69,7 @@ impl Knowledge {
             ontology,
             weights: weights::Weights::load(dir)?,
             names: OnceLock::new(),
+            ledger: ledger::Rules::load(dir)?,
         })
     }
 
