@@ -148,8 +148,9 @@ impl Ledger {
         self.voice(self.node(a)).key == self.voice(self.node(b)).key
     }
 
-    /// What a statement does to a line. `tellers`: voices that say it happened, whatever else they deny.
-    pub(crate) fn effect(&self, id: u32, line: &Line, tellers: &BTreeSet<String>) -> Effect {
+    /// What a statement does to a line. `tellers`: voices that say it
+    /// happened, by article: what they deny in the same breath is a part of it only.
+    pub(crate) fn effect(&self, id: u32, line: &Line, tellers: &BTreeSet<(String, u32)>) -> Effect {
         let node = self.node(id);
         if line.givers.contains(&id) {
             // An outlet or a stranger who tells the reason does not vouch for the act.
@@ -174,7 +175,7 @@ impl Ledger {
                 let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
                 let narrow = names_more(node, self.rules())
                     || direction
-                    || tellers.contains(&self.voice(node).key);
+                    || tellers.contains(&(self.voice(node).key, node.article));
                 self.touches(node, line, Effect::Denies, narrow)
             }
             Act::Affirm => self.rival(node, line),

@@ -89,11 +89,11 @@ impl Linker<'_> {
 
     fn negative(&mut self, id: u32, node: &Node, answered: bool) {
         let key = self.key(id);
-        if node.group != Group::Told {
-            if let Some(own) = self.latest_own(id, &self.ahead) {
-                self.push(id, own, LinkKind::Supersedes, "calls it off", 1.0, false);
-                return;
-            }
+        if node.group != Group::Told
+            && let Some(own) = self.latest_own(id, &self.ahead)
+        {
+            self.push(id, own, LinkKind::Supersedes, "calls it off", 1.0, false);
+            return;
         }
         let own_denial = self.denials.iter().copied().find(|d| self.key(*d) == key);
         let target = self.target(id);
@@ -150,9 +150,9 @@ impl Linker<'_> {
             self.push(id, to, LinkKind::Repeats, "copy", 1.0, false);
         } else if let Some(own) = self.first_own(id, &self.told) {
             self.again(id, node, own);
-        } else if !self.contradict(id, node) {
-            self.support(id, node, denied.is_some());
-        } else if self.told.iter().all(|t| self.ledger.node(*t).act == Act::Open) {
+        } else if !self.contradict(id, node)
+            || self.told.iter().all(|t| self.ledger.node(*t).act == Act::Open)
+        {
             self.support(id, node, denied.is_some());
         }
         self.told.push(id);

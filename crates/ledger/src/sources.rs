@@ -95,7 +95,7 @@ impl SourceRecord {
             self.not_borne_out += 1;
         }
         let all = self.borne_out + self.not_borne_out;
-        if all % rules.record.step.max(1) != 0 {
+        if !all.is_multiple_of(rules.record.step.max(1)) {
             return;
         }
         let share = self.borne_out as f32 / all as f32;

@@ -74,7 +74,7 @@ pub(crate) fn group(v: &Voiced, day: i32) -> Group {
 
 /// Links of the chain that speak: images and papers are evidence, not voices; the wire a copy came
 /// from is not one either.
-pub(crate) fn voices<'a>(v: &'a Voiced, copied: bool) -> impl Iterator<Item = &'a VoiceLink> {
+pub(crate) fn voices(v: &Voiced, copied: bool) -> impl Iterator<Item = &VoiceLink> {
     let evidence = |l: &VoiceLink| matches!(l.kind.as_str(), "sensor" | "document");
     let credit = copied
         && v.chain.len() > 1

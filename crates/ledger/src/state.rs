@@ -64,7 +64,12 @@ struct Floor {
 
 impl Ledger {
     /// Judges one line by the statements of its happening, in order.
-    pub(crate) fn judge(&self, line: Line, members: &[u32], tellers: &BTreeSet<String>) -> Judged {
+    pub(crate) fn judge(
+        &self,
+        line: Line,
+        members: &[u32],
+        tellers: &BTreeSet<(String, u32)>,
+    ) -> Judged {
         let mut floor = Floor::default();
         let mut steps: Vec<Step> = Vec::new();
         let mut bearing = Vec::new();

@@ -225,11 +225,11 @@ impl<'a> View<'a> {
 
     fn judge(&self, members: &[u32]) -> Vec<Judged> {
         let ledger = self.ledger;
-        let tellers: BTreeSet<String> = members
+        let tellers: BTreeSet<(String, u32)> = members
             .iter()
             .map(|m| ledger.node(*m))
             .filter(|n| n.act == Act::Affirm && n.group == Group::Told)
-            .map(|n| ledger.voice(n).key)
+            .map(|n| (ledger.voice(n).key, n.article))
             .collect();
         let mut judged: Vec<Judged> =
             ledger.lines(members).into_iter().map(|l| ledger.judge(l, members, &tellers)).collect();
