@@ -399,8 +399,13 @@ fn principal(gold: &str, knowledge: &Knowledge) -> String {
 }
 
 /// Alpha-3 for an alpha-2 code, where the tables know it.
-fn country(code: &str, _knowledge: &Knowledge) -> String {
-    code.to_string()
+fn country(code: &str, knowledge: &Knowledge) -> String {
+    knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.country.0.clone())
+}
+
+/// The state's name for its code, the code where the tables do not know it.
+fn state_name(code: &str, knowledge: &Knowledge) -> String {
+    knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.name.clone())
 }
 
 fn actors(cell: Option<&str>, knowledge: &Knowledge) -> Vec<ActorRef> {
@@ -415,7 +420,7 @@ fn actors(cell: Option<&str>, knowledge: &Knowledge) -> Vec<ActorRef> {
             if code {
                 ActorRef {
                     part: rest.to_lowercase(),
-                    name: words.to_string(),
+                    name: format!("{} {rest}", state_name(head, knowledge)).trim_end().to_string(),
                     ..ActorRef::state(&country(head, knowledge))
                 }
             } else {
