@@ -9,6 +9,7 @@ pub mod fold;
 pub mod frames;
 pub mod ledger;
 pub mod measures;
+pub mod name_cues;
 pub mod names;
 pub mod ontology;
 pub mod organisations;
@@ -18,6 +19,7 @@ pub mod places;
 pub mod roles;
 pub mod states;
 mod table;
+pub mod towns;
 pub mod weapons;
 pub mod weights;
 pub mod words;
@@ -41,6 +43,8 @@ pub struct Knowledge {
     pub measures: measures::Measures,
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
+    pub name_cues: name_cues::NameCues,
+    pub towns: towns::Towns,
     names: OnceLock<names::Names>,
     pub ledger: ledger::Rules,
 }
@@ -68,6 +72,8 @@ impl Knowledge {
             measures: measures::Measures::load(dir)?,
             ontology,
             weights: weights::Weights::load(dir)?,
+            name_cues: name_cues::NameCues::load(dir)?,
+            towns: towns::Towns::load(dir)?,
             names: OnceLock::new(),
             ledger: ledger::Rules::load(dir)?,
         })

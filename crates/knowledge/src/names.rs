@@ -5,8 +5,11 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::{
     Knowledge,
+    fold::unspaced,
     words::{Case, Word, split},
 };
 
@@ -38,6 +41,7 @@ pub enum NameOf {
     State(usize),
     Person(usize),
     Organisation(usize),
+    Town(usize),
     Role(usize),
 }
 
@@ -97,6 +101,9 @@ impl Name {
 pub struct Names {
     all: Vec<Name>,
     by_first: HashMap<String, Vec<u32>>,
+    /// Names of scripts without spaces, and the automaton that finds them.
+    unspaced: Vec<(String, u32)>,
+    automaton: Option<AhoCorasick>,
 }
 
 impl Names {
@@ -115,6 +122,11 @@ impl Names {
                 names.add(name, NameKind::Name, NameOf::Organisation(at));
             }
         }
+        for (at, town) in knowledge.towns.all().iter().enumerate() {
+            for name in std::iter::once(&town.name).chain(&town.aliases) {
+                names.add(name, NameKind::Name, NameOf::Town(at));
+            }
+        }
         for (at, role) in knowledge.roles.all().iter().enumerate() {
             names.add_written(&role.noun, NameKind::Name, NameOf::Role(at), Writing::Any);
         }
@@ -129,6 +141,11 @@ impl Names {
                 a.of == b.of && a.kind == b.kind && a.words == b.words
             });
         }
+        names.unspaced.sort();
+        names.unspaced.dedup_by(|a, b| a.0 == b.0);
+        let patterns = names.unspaced.iter().map(|(text, _)| text);
+        names.automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok();
         names
     }
 
@@ -176,8 +193,23 @@ impl Names {
         }
         let Some(first) = words.first().cloned() else { return };
         let number = self.all.len() as u32;
+        if text.chars().all(|c| unspaced(c) || c.is_whitespace()) && text.chars().count() > 1 {
+            self.unspaced.push((text.to_string(), number));
+        }
         self.all.push(Name { kind, of, words: words.into(), writing });
         self.by_first.entry(first).or_default().push(number);
+    }
+
+    /// Names in Chinese, Japanese and Korean text, with their byte ranges, longest of each place.
+    pub fn unspaced_in<'a>(
+        &'a self,
+        text: &'a str,
+    ) -> impl Iterator<Item = (std::ops::Range<usize>, &'a Name)> {
+        let found = self.automaton.iter().flat_map(move |a| a.find_iter(text));
+        found.map(|m| {
+            let (_, number) = self.unspaced[m.pattern().as_usize()];
+            (m.range(), &self.all[number as usize])
+        })
     }
 
     /// Names that the words begin with, longest first, written as they must be.

@@ -20,6 +20,8 @@ pub struct Role {
     pub sector: Sector,
     /// A second sector: a defence minister is GOV and MIL.
     pub secondary: Option<Sector>,
+    /// "of …" tells the sector better: "leader of the union".
+    pub relational: bool,
 }
 
 /// The role nouns.
@@ -34,6 +36,7 @@ struct Entry {
     noun: String,
     sector: String,
     secondary: String,
+    relational: String,
 }
 
 impl Roles {
@@ -43,6 +46,7 @@ impl Roles {
             let role = Role {
                 sector: Sector::new(&row.value.sector),
                 secondary: optional(&row.value.secondary).map(Sector),
+                relational: row.value.relational == "yes",
                 noun: row.value.noun,
             };
             match roles.by_noun.get(&role.noun) {

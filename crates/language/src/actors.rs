@@ -14,6 +14,7 @@ use parallax_knowledge::{
     names::{NameKind, NameOf},
     people::{OfficeKind, Person, Standing},
     states::StateKind,
+    towns::TownKind,
 };
 use parallax_model::{Country, EntityId, Sector};
 
@@ -54,7 +55,7 @@ impl Resolver<'_> {
     fn resolve(&self, phrase: &Phrase) -> ActorCode {
         let Some(head) = phrase.groups.first() else { return ActorCode::default() };
         let mut code = self.head(phrase, head);
-        if code.sector.as_ref().is_none_or(|s| sector::yields(s, head)) {
+        if code.sector.is_none() || sector::yields(self.knowledge, head) {
             self.look_behind(phrase, &mut code);
         }
         if code.country.is_none() {
@@ -73,6 +74,12 @@ impl Resolver<'_> {
             return code;
         }
         let mut code = self.organisation(group).unwrap_or_default();
+        if let Some(country) = self.place(group, false)
+            && self.belongs_elsewhere(group, &code, &country)
+        {
+            // "Chile's Defense Department": the name is one state's own and a common noun besides.
+            (code.country, code.entity) = (Some(country), None);
+        }
         if code.country.as_ref().is_none_or(|c| !is_state(c))
             && let Some(country) = self.place(group, false)
         {
@@ -94,6 +101,32 @@ impl Resolver<'_> {
         code
     }
 
+    fn belongs_elsewhere(&self, group: &Group, code: &ActorCode, country: &Country) -> bool {
+        use parallax_knowledge::organisations::OrganisationKind::*;
+        let ours = code.country.as_ref().is_some_and(|c| is_state(c) && c != country);
+        let state_body = matches!(
+            self.kind(group),
+            Some(
+                Government
+                    | Ministry
+                    | Agency
+                    | Forces
+                    | Intelligence
+                    | Police
+                    | Parliament
+                    | Court
+            )
+        );
+        ours && state_body && !self.place_inside(group)
+    }
+
+    /// The state is named by the town behind or inside the body's own name only.
+    fn place_inside(&self, group: &Group) -> bool {
+        let body = |h: &Hit| h.names.iter().any(|(of, _)| matches!(of, NameOf::Organisation(_)));
+        let at = group.hits.iter().position(body).unwrap_or(0);
+        !group.hits[..at].iter().any(|h| self.state_of(h).is_some())
+    }
+
     fn kind(&self, group: &Group) -> Option<parallax_knowledge::organisations::OrganisationKind> {
         group.last(|of| match of {
             NameOf::Organisation(at) => Some(self.knowledge.organisations.all()[at].kind),
@@ -104,6 +137,9 @@ impl Resolver<'_> {
     /// A name without any role: a state, a capital, a palace, a town.
     fn bare(&self, phrase: &Phrase, group: &Group, code: &mut ActorCode) {
         let Some(hit) = group.hits.iter().rev().find(|h| self.state_of(h).is_some()) else {
+            if group.hits.iter().any(|h| self.is_town(h)) {
+                code.sector = code.sector.take().or_else(|| Some(Sector::new("CVL")));
+            }
             return;
         };
         let alone = group.hits.len() == 1 && group.unknown == 0;
@@ -291,9 +327,21 @@ impl Resolver<'_> {
 
     /// The first country a group names; those that only back, lead or arm count when `any`.
     fn place(&self, group: &Group, any: bool) -> Option<Country> {
-        let states = self.knowledge.states.all();
-        let hits = group.hits.iter().filter(|h| any || !h.of_another);
-        hits.filter_map(|h| self.state_of(h)).map(|(at, _)| states[at].country.clone()).next()
+        let mut hits = group.hits.iter().filter(|h| any || !h.of_another);
+        hits.find_map(|h| {
+            h.names.iter().find_map(|&(of, _)| match of {
+                NameOf::State(at) => Some(self.knowledge.states.all()[at].country.clone()),
+                NameOf::Town(at) => Some(self.knowledge.towns.all()[at].country.clone()),
+                _ => None,
+            })
+        })
+    }
+
+    fn is_town(&self, hit: &Hit) -> bool {
+        hit.names.iter().any(|&(of, _)| match of {
+            NameOf::Town(at) => self.knowledge.towns.all()[at].kind == TownKind::Town,
+            _ => false,
+        })
     }
 
     fn state_of(&self, hit: &Hit) -> Option<(usize, NameKind)> {

@@ -183,7 +183,12 @@ impl Phrase {
             }
             at += 1;
             if ENDS.contains(&word) && !group.hits.is_empty() {
-                break;
+                // The rest of the group is another party or a clause; what follows may still say where.
+                at += words[at..]
+                    .iter()
+                    .position(|w| PREPOSITIONS.contains(&w.folded.as_str()))
+                    .unwrap_or(words.len() - at);
+                continue;
             }
             if FORMER.contains(&word) {
                 phrase.former |= phrase.groups.is_empty();
@@ -239,6 +244,7 @@ fn rank(of: NameOf, kind: NameKind) -> u8 {
         (NameOf::State(_), NameKind::Capital) => 4,
         (NameOf::State(_), NameKind::Adjective) => 5,
         (NameOf::State(_), _) => 6,
-        (NameOf::Role(_), _) => 7,
+        (NameOf::Town(_), _) => 7,
+        (NameOf::Role(_), _) => 8,
     }
 }

@@ -52,11 +52,15 @@ fn is_body(kind: OrganisationKind) -> bool {
 }
 
 /// A head that says little, so that "of …" decides: "leader of", "group of", "members of".
-pub(super) fn yields(sector: &Sector, head: &Group) -> bool {
-    let named = head.hits.iter().any(|h| {
-        h.names.iter().any(|(of, _)| matches!(of, NameOf::Person(_) | NameOf::Organisation(_)))
-    });
-    !named && matches!(sector.as_str(), "GOV" | "UNK" | "CVL" | "ELI")
+pub(super) fn yields(knowledge: &Knowledge, head: &Group) -> bool {
+    let roles = knowledge.roles.all();
+    head.hits.iter().all(|h| {
+        h.names.iter().all(|&(of, _)| match of {
+            NameOf::Role(at) => roles[at].relational,
+            NameOf::State(_) | NameOf::Town(_) => true,
+            NameOf::Person(_) | NameOf::Organisation(_) => false,
+        })
+    })
 }
 
 /// Prepositions that carry the weight of a phrase.
