@@ -213,12 +213,12 @@ impl Names {
     }
 
     /// Names that the words begin with, longest first, written as they must be.
-    pub fn at<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = &'a Name> {
+    pub fn at<'a>(&'a self, words: &[Word]) -> impl Iterator<Item = &'a Name> {
         self.folded_at(words).filter(move |name| name.is_written(&words[..name.len()]))
     }
 
     /// Names that the words begin with however they are written, longest first.
-    pub fn folded_at<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = &'a Name> {
+    pub fn folded_at<'a>(&'a self, words: &[Word]) -> impl Iterator<Item = &'a Name> {
         let found = words.first().and_then(|w| self.by_first.get(&w.folded));
         found.into_iter().flatten().map(|&n| &self.all[n as usize]).filter(move |name| {
             name.len() <= words.len()
