@@ -60,7 +60,7 @@ pub fn articles(bytes: &[u8], address: &str, content_type: Option<&str>, hints: 
     origin.content_type = content_type.map(str::to_string);
     let mut found = Vec::new();
     let mut reasons = Vec::new();
-    for item in parallax_collect::read(bytes, &origin) {
+    for item in parallax_collect::read_bytes(bytes, &origin) {
         match item {
             Item::Stored(capture) => found.push(capture.article),
             Item::Quarantined { reason, address, .. } | Item::Refused { reason, address } => {
@@ -159,4 +159,94 @@ fn name_outlet(article: &mut Article, knowledge: &Knowledge) {
 pub fn fetch(address: &str, settings: &Settings, hints: &Hints) -> Result<Vec<Article>> {
     let _ = (address, settings, hints);
     bail!("not wired yet")
+}
+
+/// Takes items in as they come and writes them in batches of one transaction each.
+pub struct Intake<'a> {
+    store: &'a mut Store,
+    knowledge: &'a Knowledge,
+    source: String,
+    waiting: Vec<Item>,
+    pub counts: RunCounts,
+    pub told: Vec<String>,
+    failed: Option<parallax_store::Error>,
+}
+
+/// Items in one transaction.
+const BATCH: usize = 100;
+
+impl<'a> Intake<'a> {
+    pub fn new(store: &'a mut Store, knowledge: &'a Knowledge, source: &str) -> Self {
+        Self {
+            store,
+            knowledge,
+            source: source.into(),
+            waiting: Vec::new(),
+            counts: RunCounts::default(),
+            told: Vec::new(),
+            failed: None,
+        }
+    }
+
+    pub fn take(&mut self, item: Item) {
+        self.waiting.push(item);
+        if self.waiting.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_some() {
+            self.waiting.clear();
+            return;
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let (knowledge, source) = (self.knowledge, &self.source);
+        let result = self.store.transaction(|store| {
+            let mut counts = RunCounts::default();
+            let mut told = Vec::with_capacity(waiting.len());
+            for item in &waiting {
+                told.push(put(store, knowledge, source, item, &mut counts)?);
+            }
+            Ok((counts, told))
+        });
+        match result {
+            Ok((counts, told)) => {
+                self.counts.add(counts);
+                self.told.extend(told);
+            }
+            Err(e) => self.failed = Some(e),
+        }
+    }
+
+    /// Writes what is waiting; the first error of any batch comes out here.
+    pub fn finish(mut self) -> Result<(RunCounts, Vec<String>)> {
+        self.flush();
+        match self.failed {
+            Some(e) => Err(e.into()),
+            None => Ok((self.counts, self.told)),
+        }
+    }
+}
+
+/// Takes in one file, whatever it holds.
+pub fn file(store: &mut Store, knowledge: &Knowledge, path: &Path, hints: &Hints) -> Result<(RunCounts, Vec<String>)> {
+    let address = path.display().to_string();
+    let source = hints.outlet.clone().unwrap_or_else(|| "files".into());
+    let opened = std::fs::File::open(path).with_context(|| format!("{address} cannot be read"))?;
+    stream(store, knowledge, opened, &address, &source, hints)
+}
+
+/// Takes in a stream, whatever it holds.
+pub fn stream(
+    store: &mut Store,
+    knowledge: &Knowledge,
+    stream: impl std::io::Read,
+    address: &str,
+    source: &str,
+    hints: &Hints,
+) -> Result<(RunCounts, Vec<String>)> {
+    let mut intake = Intake::new(store, knowledge, source);
+    parallax_collect::read_stream(stream, &hints.origin(address), &mut |item| intake.take(item));
+    intake.finish()
 }
