@@ -11,11 +11,13 @@ pub mod entities;
 pub mod identify;
 pub mod lemma;
 pub mod parser;
+pub mod perceptron;
 pub mod places;
 pub mod quantities;
 pub mod segment;
 pub mod tagger;
 pub mod times;
+pub mod word;
 
 use std::sync::Arc;
 
@@ -38,8 +40,10 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Reader {
     knowledge: Arc<Knowledge>,
+    segmenter: segment::Segmenter,
     tagger: tagger::Tagger,
     parser: parser::Parser,
+    lemmatiser: lemma::Lemmatiser,
 }
 
 /// A model file that cannot be used.
@@ -51,7 +55,14 @@ pub enum Error {
 
 impl Reader {
     pub fn new(knowledge: Arc<Knowledge>) -> Result<Self, Error> {
-        Ok(Self { knowledge, tagger: tagger::Tagger::load()?, parser: parser::Parser::load()? })
+        let tagger = tagger::Tagger::load()?;
+        Ok(Self {
+            knowledge,
+            segmenter: segment::Segmenter::load()?,
+            parser: parser::Parser::load(tagger.classes())?,
+            tagger,
+            lemmatiser: lemma::Lemmatiser::load(),
+        })
     }
 
     pub fn knowledge(&self) -> &Arc<Knowledge> {
@@ -62,14 +73,32 @@ impl Reader {
     pub fn read(&self, text: &str, context: &Context) -> Reading {
         let mut reading = Reading::default();
         identify::annotate(text, context, &mut reading);
-        segment::annotate(text, &mut reading);
-        self.tagger.annotate(text, &mut reading);
-        lemma::annotate(text, &mut reading);
-        self.parser.annotate(text, context, &mut reading);
+        let words = self.segmenter.annotate(text, &mut reading);
+        self.syntax(text, &words, &mut reading);
         times::annotate(text, context, &self.knowledge, &mut reading);
         quantities::annotate(text, &self.knowledge, &mut reading);
         entities::annotate(text, context, &self.knowledge, &mut reading);
         coref::annotate(text, context, &self.knowledge, &mut reading);
         reading
+    }
+
+    /// Reads the syntax of tokens that were cut elsewhere (a treebank's, for measuring): tags, lemmas
+    /// and trees of the sentences of `reading`.
+    pub fn syntax_of(&self, text: &str, reading: &mut Reading) {
+        let mut buffer = String::new();
+        let word = |t: &parallax_model::Token, buffer: &mut String| {
+            word::Word::new(t.range.slice(text).unwrap_or(""), buffer)
+        };
+        let words: Vec<_> = reading.tokens.iter().map(|t| word(t, &mut buffer)).collect();
+        self.syntax(text, &words, reading);
+    }
+
+    fn syntax(&self, text: &str, words: &[word::Word], reading: &mut Reading) {
+        let english = matches!(reading.language.as_str(), "en" | "");
+        if english {
+            let classes = self.tagger.annotate(words, reading);
+            self.parser.annotate(words, &classes, |_, _| true, reading);
+        }
+        self.lemmatiser.annotate(text, words, reading);
     }
 }
