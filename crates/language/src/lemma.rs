@@ -143,6 +143,11 @@ impl Lemmatiser {
         }
     }
 
+    /// Lemma of a form in the hand-kept table of irregular inflection.
+    pub fn irregular(&self, form: &str, penn: &str) -> Option<&'static str> {
+        self.irregular.get(&(hash(form), Class::inflected(penn)?)).copied()
+    }
+
     fn plural_name(&self, out: &mut String) {
         if out.ends_with("ies") && out.len() > 4 {
             out.truncate(out.len() - 3);
@@ -212,7 +217,9 @@ impl Lemmatiser {
         let undoubled = undouble(stem);
         if let Some(short) = undoubled
             && (self.knows(short, class)
-                || !self.knows(stem, class) && !stem.ends_with(['l', 's', 'f', 'z']))
+                || !self.knows(stem, class)
+                    && (!stem.ends_with(['l', 's', 'f', 'z'])
+                        || stem.ends_with("ll") && syllables(stem.as_bytes()) > 1))
         {
             return short.into();
         }
