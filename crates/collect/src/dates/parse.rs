@@ -259,6 +259,8 @@ struct Reader {
     month: Option<i8>,
     weekday: Option<i8>,
     afternoon: Option<bool>,
+    /// The zone is one whose people write the month first.
+    american: bool,
     /// One past the last piece of the clock.
     clock_end: usize,
 }
@@ -292,8 +294,15 @@ impl Reader {
     fn clock(&mut self) {
         let mut at = 0;
         while at < self.pieces.len() {
-            let offset = self.time.is_some() && at > 0 && self.is_sign(at - 1);
-            match if offset { None } else { self.clock_at(at) } {
+            // What follows a sign after a clock is an offset, `-07:00:00` included.
+            if self.time.is_some() && at > 0 && self.is_sign(at - 1) {
+                at += 1;
+                while self.is_mark(at, ':') && self.number(at + 1).is_some() {
+                    at += 2;
+                }
+                continue;
+            }
+            match self.clock_at(at) {
                 Some(end) => {
                     self.take(at, end);
                     self.clock_end = end;
@@ -422,6 +431,9 @@ impl Reader {
             if (shouted || known) && self.zone.is_none() && word != "T" {
                 self.zone = zone::named(&word);
             }
+            if shouted {
+                self.american |= zone::is_month_first(&word);
+            }
         }
     }
 
@@ -487,7 +499,7 @@ impl Reader {
                 if year_first && let Some(found) = day(two_digit(a), b, c) {
                     return Some(found);
                 }
-                self.day_and_month(a, b, if lc == 2 { two_digit(c) } else { c }, mark, order)
+                self.day_and_month(a, b, (if lc == 2 { two_digit(c) } else { c }, lc == 2), mark, order)
                     .filter(|_| la <= 2 && lb <= 2)
             }
             [(_, a, 2), (_, b, 1), (_, c, 1), ..] => day(two_digit(a), b, c),
@@ -506,10 +518,11 @@ impl Reader {
         &self,
         a: i32,
         b: i32,
-        year: i32,
+        year: (i32, bool),
         mark: char,
         order: Order,
     ) -> Option<(Date, Precision, bool)> {
+        let (year, short_year) = year;
         let (day_first, month_first) = (civil(year, b, a), civil(year, a, b));
         let (Some(df), Some(mf)) = (day_first, month_first) else {
             return day_first.or(month_first).map(|d| (d, Precision::Day, false));
@@ -520,10 +533,13 @@ impl Reader {
                 return Some((if falls(df) { df } else { mf }, Precision::Day, false));
             }
         }
-        let american = mark == '/' && self.afternoon.is_some();
+        // `%x %X` of the C locale is `01/02/06 15:04:05`; Americans write their zones' names.
+        let c_locale = short_year && self.precision == Some(Precision::Second);
+        let american = self.afternoon.is_some() || self.american || c_locale;
         let date = match mark {
             '.' => df,
-            _ if american || order == Order::MonthFirst => mf,
+            '/' if american => mf,
+            _ if order == Order::MonthFirst => mf,
             _ => df,
         };
         Some((date, Precision::Day, df != mf && mark != '.'))

@@ -194,7 +194,7 @@ fn escaped(pattern: &str) -> String {
     out
 }
 
-/// Path, parameters and query of an address; `/` when it has none.
+/// Path, parameters and query of an address as it is sent, already percent-encoded; `/` when it has none.
 fn path_of(address: &str) -> String {
     let address = address.split('#').next().unwrap_or("");
     let scheme = address.find("://").filter(|at| !address[..*at].contains(['/', '?', ';']));
@@ -204,8 +204,8 @@ fn path_of(address: &str) -> String {
         (None, None) => address,
     };
     match rest.find(['/', '?', ';']) {
-        Some(at) if rest[at..].starts_with('/') => escaped(&rest[at..]),
-        Some(at) => escaped(&format!("/{}", &rest[at..])),
+        Some(at) if rest[at..].starts_with('/') => rest[at..].to_string(),
+        Some(at) => format!("/{}", &rest[at..]),
         None => "/".into(),
     }
 }
