@@ -5,12 +5,16 @@
 //! with its reason, so that the counts add up. [`read_bytes`] and [`read_stream`] take anything and tell the format by the
 //! content.
 
+pub mod archive;
+pub mod collector;
 pub mod dates;
 pub mod encoding;
 pub mod feed;
 pub mod fetch;
 pub mod files;
 pub mod identity;
+pub mod sitemap;
+pub mod source;
 
 mod credit;
 mod draft;
@@ -22,7 +26,9 @@ mod read;
 mod table;
 mod xml;
 
+pub use collector::{Collector, Known, Seen};
 pub use html::text::of_html as text_of_html;
 pub use item::{Capture, Counts, Item, Limits, Origin, Reason};
 pub use page::feeds_of;
 pub use read::{Format, read_bytes, read_stream, sniff};
+pub use source::{Kind, Source, SourceState};

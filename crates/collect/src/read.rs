@@ -4,6 +4,7 @@
 use std::io::{BufRead, Read};
 
 use crate::{
+    archive,
     draft::Draft,
     encoding, feed,
     files::{json_lines, plain, transcript},
@@ -54,6 +55,9 @@ fn dispatch(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) 
     if head.iter().all(u8::is_ascii_whitespace) && head.len() < 1 << 16 {
         return sink(refused(origin, Reason::Empty));
     }
+    if archive::is_warc(&head) || archive::is_warc(&unpacked_head(&head)) {
+        return archive::read_warc(&mut stream, origin, sink);
+    }
     if head.starts_with(&[0x1F, 0x8B]) {
         return gzip(&mut stream, origin, sink);
     }
@@ -72,6 +76,15 @@ fn dispatch(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) 
             document(format, &bytes, origin, sink);
         }
     }
+}
+
+/// The first unpacked bytes of a gzip stream; empty when it is none.
+fn unpacked_head(head: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if head.starts_with(&[0x1F, 0x8B]) {
+        let _ = flate2::read::GzDecoder::new(head).take(16).read_to_end(&mut bytes);
+    }
+    bytes
 }
 
 fn refused(origin: &Origin, reason: Reason) -> Item {

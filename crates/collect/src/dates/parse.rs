@@ -499,8 +499,14 @@ impl Reader {
                 if year_first && let Some(found) = day(two_digit(a), b, c) {
                     return Some(found);
                 }
-                self.day_and_month(a, b, (if lc == 2 { two_digit(c) } else { c }, lc == 2), mark, order)
-                    .filter(|_| la <= 2 && lb <= 2)
+                self.day_and_month(
+                    a,
+                    b,
+                    (if lc == 2 { two_digit(c) } else { c }, lc == 2),
+                    mark,
+                    order,
+                )
+                .filter(|_| la <= 2 && lb <= 2)
             }
             [(_, a, 2), (_, b, 1), (_, c, 1), ..] => day(two_digit(a), b, c),
             [(_, y, 4), (_, m, 1..=2)] => Some((civil(y, m, 1)?, Precision::Month, false)),
