@@ -178,7 +178,7 @@ impl Ledger {
                     || tellers.contains(&(self.voice(node).key, node.article));
                 self.touches(node, line, Effect::Denies, narrow)
             }
-            Act::Affirm => self.rival(node, line),
+            Act::Affirm => self.rival(id, node, line),
         }
     }
 
@@ -212,7 +212,7 @@ impl Ledger {
     }
 
     /// An affirmation that does not give this answer: gives another one, or none.
-    fn rival(&self, node: &Node, line: &Line) -> Effect {
+    fn rival(&self, id: u32, node: &Node, line: &Line) -> Effect {
         let rules = self.rules();
         let p = &node.voiced.proposition;
         let rival = match &line.answer {
@@ -227,8 +227,7 @@ impl Ledger {
             Answer::Figure(f) => match aligned(std::slice::from_ref(f), &p.figures).first() {
                 Some((x, y)) if x.overlaps(y) => return Effect::For,
                 Some((x, y)) => {
-                    let first = line.givers.first().map(|g| self.node(*g));
-                    let later = first.is_none_or(|g| (node.at, node.article) >= (g.at, g.article));
+                    let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());
                     !(if later { y.grows_from(x) } else { x.grows_from(y) })
                 }
                 None => false,

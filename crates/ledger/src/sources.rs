@@ -56,26 +56,26 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
             }
         });
     }
-    // Claims in the order in which they were settled.
+    // One verdict a source and happening, in the order in which they fell: not borne out when any
+    // answer it gave was refuted or withdrawn, borne out when the happening was confirmed.
     let mut settled: Vec<(Timestamp, String, bool)> = Vec::new();
-    for claim in view.claims() {
-        let good = match claim.status {
-            Status::Confirmed => true,
-            Status::Refuted | Status::Retracted => false,
-            _ => continue,
-        };
-        let Some(step) = claim.history.last() else { continue };
-        let mut keys: Vec<String> = claim
-            .statements
-            .iter()
-            .filter_map(|s| ledger.by_statement.get(s))
-            .map(|n| ledger.node(*n))
-            .filter(|n| n.act == crate::standing::Act::Affirm)
-            .map(|n| ledger.voice(n).key)
-            .collect();
-        keys.sort();
-        keys.dedup();
-        settled.extend(keys.into_iter().map(|k| (step.at, k, good)));
+    for lines in view.judged() {
+        let mut verdicts: BTreeMap<String, (Timestamp, bool)> = BTreeMap::new();
+        for line in &lines {
+            let good = match line.status {
+                Status::Confirmed => true,
+                Status::Refuted | Status::Retracted => false,
+                _ => continue,
+            };
+            let Some(step) = line.steps.last() else { continue };
+            for giver in line.line.givers.iter().map(|g| ledger.node(*g)) {
+                let verdict = verdicts.entry(ledger.voice(giver).key).or_insert((step.at, good));
+                if verdict.1 && !good {
+                    *verdict = (step.at, false);
+                }
+            }
+        }
+        settled.extend(verdicts.into_iter().map(|(key, (at, good))| (at, key, good)));
     }
     settled.sort();
     for (at, key, good) in settled {

@@ -13,7 +13,7 @@ use crate::{
     standing::{Act, Group, standing},
     store::{Ledger, Node},
     voices::{conceded, is_party},
-    window::end_of,
+    window::{day_at, end_of},
 };
 
 /// A line with its status and how it came to it.
@@ -388,6 +388,7 @@ impl Ledger {
 /// What time alone does to a line as of a day: a due date passes, a hope is not spoken of again.
 pub(crate) fn age(judged: &mut Judged, today: i32, last_mention: i32, lapse_days: i32) {
     let Some(last) = judged.steps.last().cloned() else { return };
+    let announced = day_at(last.at);
     let mut push = |day: i32, status, rule, because: String| {
         if let Some(at) = end_of(day) {
             judged.steps.push(Step { at, status, rule, because, statement: last.statement });
@@ -395,7 +396,8 @@ pub(crate) fn age(judged: &mut Judged, today: i32, last_mention: i32, lapse_days
         }
     };
     match (last.status, judged.due) {
-        (Status::Planned, Some(due)) if today > due => {
+        (Status::Planned, Some(due)) if today > due.max(announced) => {
+            let due = due.max(announced);
             push(
                 due,
                 Status::Overdue,

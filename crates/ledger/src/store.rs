@@ -129,6 +129,11 @@ impl Ledger {
         View::new(self, self.latest.unwrap_or(Timestamp::UNIX_EPOCH))
     }
 
+    /// Happenings told of, planned and supposed ones among them.
+    pub fn happenings(&self) -> usize {
+        self.members.len()
+    }
+
     pub fn statements(&self) -> usize {
         self.nodes.len()
     }
@@ -213,6 +218,9 @@ impl Ledger {
             if before != NOWHERE {
                 if let Some(members) = self.members.get_mut(&before) {
                     members.retain(|m| *m != id);
+                    if members.is_empty() {
+                        self.members.remove(&before);
+                    }
                 }
                 touched.insert(before);
             }

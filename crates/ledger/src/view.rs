@@ -219,8 +219,22 @@ impl<'a> View<'a> {
                 )
             });
         let event = told.then(|| ledger.event(&id, &members, &judged)).flatten();
-        let claims = judged.iter().map(|j| self.claim(&id, event.is_some(), &members, j)).collect();
+        let claims: Vec<Claim> =
+            judged.iter().map(|j| self.claim(&id, event.is_some(), &members, j)).collect();
+        // A withdrawal of nothing known, a judgement on it: nothing to keep.
+        if claims.is_empty() && event.is_none() && links.is_empty() {
+            return None;
+        }
         Some(Case { id, event, claims, links })
+    }
+
+    /// The lines of every happening.
+    pub(crate) fn judged(&self) -> Vec<Vec<Judged>> {
+        let open = |f: &u32| {
+            let ahead = matches!(self.ledger.node(*f).group, Group::Ahead | Group::Conditional);
+            !ahead || self.fulfiller(*f).is_none()
+        };
+        self.firsts().into_iter().filter(open).map(|f| self.judge(&self.members(f))).collect()
     }
 
     fn judge(&self, members: &[u32]) -> Vec<Judged> {
