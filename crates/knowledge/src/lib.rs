@@ -2,6 +2,7 @@
 //! loaded (no duplicate id, no dangling reference, no overlapping terms of one office), extended by
 //! the user's own files in a case. A table is one module: its row type, its reader, its look-ups.
 
+pub mod calendar;
 pub mod cues;
 pub mod dates;
 pub mod error;
@@ -40,6 +41,7 @@ pub struct Knowledge {
     pub places: places::Places,
     pub cues: cues::Cues,
     pub frames: frames::Frames,
+    pub calendar: calendar::Calendar,
     pub measures: measures::Measures,
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
@@ -69,6 +71,7 @@ impl Knowledge {
             places: places::Places::load(dir)?,
             cues: cues::Cues::load(dir)?,
             frames: frames::Frames::load(dir, &ontology)?,
+            calendar: calendar::Calendar::load(dir)?,
             measures: measures::Measures::load(dir)?,
             ontology,
             weights: weights::Weights::load(dir)?,
