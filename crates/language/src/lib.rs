@@ -9,6 +9,7 @@ mod atoms;
 pub mod coref;
 pub mod entities;
 pub mod identify;
+mod interest;
 pub mod lemma;
 pub mod parser;
 pub mod perceptron;
@@ -18,6 +19,8 @@ pub mod segment;
 pub mod tagger;
 pub mod times;
 pub mod word;
+
+pub use interest::Interest;
 
 use std::sync::Arc;
 
@@ -44,6 +47,7 @@ pub struct Reader {
     tagger: tagger::Tagger,
     parser: parser::Parser,
     lemmatiser: lemma::Lemmatiser,
+    interest: Option<Interest>,
 }
 
 /// A model file that cannot be used.
@@ -62,7 +66,15 @@ impl Reader {
             parser: parser::Parser::load(tagger.classes())?,
             tagger,
             lemmatiser: lemma::Lemmatiser::load(),
+            interest: None,
         })
+    }
+
+    /// Leaves sentences that `interest` refuses unparsed, unless a text is read with
+    /// [`Context::parse_all`].
+    pub fn with_interest(mut self, interest: Interest) -> Self {
+        self.interest = Some(interest);
+        self
     }
 
     pub fn knowledge(&self) -> &Arc<Knowledge> {
@@ -74,7 +86,8 @@ impl Reader {
         let mut reading = Reading::default();
         identify::annotate(text, context, &mut reading);
         let words = self.segmenter.annotate(text, &mut reading);
-        self.syntax(text, &words, &mut reading);
+        let interest = self.interest.as_ref().filter(|_| !context.parse_all);
+        self.syntax(text, &words, interest, &mut reading);
         times::annotate(text, context, &self.knowledge, &mut reading);
         quantities::annotate(text, &self.knowledge, &mut reading);
         entities::annotate(text, context, &self.knowledge, &mut reading);
@@ -90,14 +103,23 @@ impl Reader {
             word::Word::new(t.range.slice(text).unwrap_or(""), buffer)
         };
         let words: Vec<_> = reading.tokens.iter().map(|t| word(t, &mut buffer)).collect();
-        self.syntax(text, &words, reading);
+        self.syntax(text, &words, None, reading);
     }
 
-    fn syntax(&self, text: &str, words: &[word::Word], reading: &mut Reading) {
+    fn syntax(
+        &self,
+        text: &str,
+        words: &[word::Word],
+        interest: Option<&Interest>,
+        reading: &mut Reading,
+    ) {
         let english = matches!(reading.language.as_str(), "en" | "");
         if english {
             let classes = self.tagger.annotate(words, reading);
-            self.parser.annotate(words, &classes, |_, _| true, reading);
+            let wanted = |s: &parallax_model::Sentence| {
+                interest.is_none_or(|i| i.in_sentence(s.range.slice(text).unwrap_or("")))
+            };
+            self.parser.annotate(words, &classes, wanted, reading);
         }
         self.lemmatiser.annotate(text, words, reading);
     }

@@ -32,7 +32,7 @@ fn paragraphs(sentences: &[Sentence]) -> Vec<(String, BTreeSet<u32>)> {
 }
 
 pub fn train(out: &str, files: &[&str]) -> anyhow::Result<()> {
-    let tokeniser = segment::Tokeniser::new();
+    let tokeniser = segment::Tokeniser::default();
     let mut items: Vec<Vec<(Vec<u32>, usize)>> = Vec::new();
     let mut all = Vec::new();
     for file in files {

@@ -175,7 +175,7 @@ fn exp(x: f32) -> f32 {
     let whole = t.floor();
     let f = t - whole;
     let p = 1.0
-        + f * (0.693_147_2
+        + f * (std::f32::consts::LN_2
             + f * (0.240_226_5 + f * (0.055_504_1 + f * (0.009_618_1 + f * 0.001_333_3))));
     f32::from_bits(((whole as i32 + 127) << 23) as u32) * p
 }
@@ -184,7 +184,7 @@ fn exp(x: f32) -> f32 {
 #[inline(always)]
 pub fn gelu(x: &mut [f32]) {
     for v in x {
-        let z = 1.595_769_1 * (*v + 0.044_715 * *v * *v * *v);
+        let z = 1.595_769 * (*v + 0.044_715 * *v * *v * *v);
         *v /= 1.0 + exp(-z);
     }
 }

@@ -8,7 +8,7 @@ mod weights;
 
 use std::collections::HashMap;
 
-use parallax_model::{Reading, Rel, Token};
+use parallax_model::{Reading, Rel, Sentence, Token};
 
 use crate::{Error, tagger::Tag, word::Word};
 
@@ -48,13 +48,13 @@ impl Parser {
         &self,
         words: &[Word],
         classes: &[u8],
-        mut wanted: impl FnMut(&Reading, usize) -> bool,
+        wanted: impl Fn(&Sentence) -> bool,
         reading: &mut Reading,
     ) {
         let mut scratch = Scratch::default();
         let mut given = Vec::new();
         for s in 0..reading.sentences.len() {
-            if !wanted(reading, s) {
+            if !wanted(&reading.sentences[s]) {
                 continue;
             }
             let sentence = &mut reading.sentences[s];

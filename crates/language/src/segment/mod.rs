@@ -26,7 +26,7 @@ pub struct Segmenter {
 impl Segmenter {
     pub fn load() -> Result<Self, Error> {
         Ok(Self {
-            tokeniser: Tokeniser::new(),
+            tokeniser: Tokeniser::default(),
             boundaries: Linear::read(
                 "sentences",
                 include_bytes!("../../../../models/sentences.bin"),

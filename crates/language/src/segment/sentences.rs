@@ -96,9 +96,7 @@ pub fn learned(
     let mut state = State::default();
     for at in 0..tokens.len() {
         state.see(words[at].form);
-        let end = if breaks[at] {
-            true
-        } else if hard_stop(text, tokens, at) {
+        let end = if breaks[at] || hard_stop(text, tokens, at) {
             true
         } else if candidate(text, tokens, at) {
             let mut scores = [0; 2];

@@ -23,8 +23,8 @@ fn list(text: &'static str) -> BTreeSet<&'static str> {
     text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
-impl Tokeniser {
-    pub fn new() -> Self {
+impl Default for Tokeniser {
+    fn default() -> Self {
         let joined = include_str!("../../../../knowledge/language/contractions.csv");
         Self {
             abbreviations: list(include_str!("../../../../knowledge/language/abbreviations.txt")),
@@ -38,7 +38,9 @@ impl Tokeniser {
                 .collect(),
         }
     }
+}
 
+impl Tokeniser {
     /// Calls `emit` with the byte range of each token, in order.
     pub fn cut(&self, text: &str, mut emit: impl FnMut(usize, usize)) {
         let mut start = None;
