@@ -29,7 +29,10 @@ impl Tree<'_> {
     /// Who does it.
     pub fn deep_subject(&self, v: usize) -> Option<usize> {
         if self.is_passive(v) {
-            return self.kid(v, &[Rel::OblAgent]).or_else(|| self.oblique_of(v, "by"));
+            return self
+                .kid(v, &[Rel::OblAgent])
+                .or_else(|| self.oblique_of(v, "by"))
+                .or_else(|| self.hyphenated_agent(v));
         }
         self.surface_subject(v, CONTROL_DEPTH)
     }
@@ -49,11 +52,35 @@ impl Tree<'_> {
         {
             return self.head(v);
         }
+        if let Some(counted) = self.counted_object(v) {
+            return Some(counted);
+        }
         // "shelled and bombed the town": the object stands with the later verb.
         self.kids(v)
             .find(|&k| self.rel(k) == Rel::Conj && self.is_verb(k) && k > v)
             .filter(|&k| self.own_subject(k).is_none() && k - v <= 3)
             .and_then(|k| self.kid(k, &[Rel::Obj]))
+    }
+
+    /// "fired at least seven missiles", "sent about 260 balloons": a bound of the number read as a
+    /// preposition.
+    pub fn counted_object(&self, v: usize) -> Option<usize> {
+        self.kids(v).find(|&k| {
+            k > v
+                && self.rel(k) == Rel::Obl
+                && matches!(
+                    self.case(k),
+                    Some("about" | "around" | "at" | "over" | "up" | "nearly")
+                )
+                && self.under(k, |_| true).into_iter().any(|t| self.rel(t) == Rel::Nummod)
+                && !self.is_time(k)
+        })
+    }
+
+    /// "US-supplied": who stands before the hyphen.
+    fn hyphenated_agent(&self, v: usize) -> Option<usize> {
+        let named = v.checked_sub(2).filter(|&n| n >= self.first)?;
+        (self.form(v - 1) == "-" && !self.reading().tokens[named].space_after).then_some(named)
     }
 
     fn own_subject(&self, v: usize) -> Option<usize> {
@@ -63,7 +90,14 @@ impl Tree<'_> {
     /// The grammatical subject, its own or the one it shares with or is given by another verb.
     pub fn surface_subject(&self, v: usize, depth: usize) -> Option<usize> {
         if let Some(subject) = self.own_subject(v) {
-            return Some(self.unrelative_in(subject, v));
+            // "Korea test-fired": the first part of the verb taken for its subject.
+            let part = subject + 2 == v && self.form(subject + 1) == "-";
+            let whole = if part {
+                self.kid(subject, &[Rel::Compound, Rel::NmodPoss, Rel::Amod]).unwrap_or(subject)
+            } else {
+                subject
+            };
+            return Some(self.unrelative_in(whole, v));
         }
         if depth == 0 {
             return None;
@@ -78,6 +112,7 @@ impl Tree<'_> {
                 }
             }
             Rel::Xcomp => self.controller(head, depth),
+            Rel::Csubj if self.has_mark(v, "to") => self.surface_subject(head, depth - 1),
             Rel::Advcl | Rel::AdvclRelcl | Rel::Ccomp | Rel::Parataxis
                 if self.kid(v, &[Rel::Cop]).is_none() =>
             {
@@ -174,14 +209,34 @@ impl Tree<'_> {
         if let Some(found) = object.and_then(|o| self.nested(o, preposition, 2)) {
             return Some(found);
         }
-        self.kids(v)
+        let near = self
+            .kids(v)
             .filter(|&k| match self.rel(k) {
                 Rel::Obl => matches!(self.case(k), Some("for" | "in" | "to")),
                 Rel::Xcomp | Rel::OblUnmarked => true,
                 _ => false,
             })
             .filter(|&k| !self.is_verb(k))
-            .find_map(|k| self.nested(k, preposition, 1))
+            .find_map(|k| self.nested(k, preposition, 1));
+        near.or_else(|| self.reach_far(v, preposition))
+    }
+
+    /// Anything behind the verb in its clause with this preposition, participles passed through.
+    fn reach_far(&self, v: usize, preposition: &str) -> Option<usize> {
+        if !matches!(preposition, "to" | "from" | "into" | "against" | "toward") {
+            return None;
+        }
+        let within = self.under(v, |k| {
+            k > v
+                && !matches!(
+                    self.rel(k),
+                    Rel::Ccomp | Rel::AclRelcl | Rel::Conj | Rel::Parataxis | Rel::Appos
+                )
+                && self.kid(k, &[Rel::Nsubj, Rel::NsubjPass]).is_none()
+        });
+        within.into_iter().find(|&k| {
+            k > v && !self.is_verb(k) && self.case(k) == Some(preposition) && !self.is_time(k)
+        })
     }
 
     fn nested(&self, n: usize, preposition: &str, depth: usize) -> Option<usize> {

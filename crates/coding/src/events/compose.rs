@@ -1,7 +1,7 @@
 //! From triggers to events: roles are filled, an event told inside another is folded into it,
 //! and the type shifts with promise, threat, refusal and end.
 
-use parallax_knowledge::frames::{Effect, Flag, Pos, Site};
+use parallax_knowledge::frames::{Depth, Effect, Flag, Pos, Site};
 use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Rel};
 
 use super::{matching::Trigger, party::same_party, stance::Stance, tree::Tree};
@@ -110,8 +110,16 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
     }
     for event in &mut told {
         settle(tree, event);
+        threatened_by_condition(tree, event);
         at_home(tree, event);
     }
+    let denials: Vec<Told<'a>> = told.iter().filter_map(|event| denial(tree, event)).collect();
+    for event in &mut told {
+        if speaks_for_itself(tree, event) {
+            event.stance.modality = Modality::Denied;
+        }
+    }
+    told.extend(denials);
     told
 }
 
@@ -197,7 +205,7 @@ fn unknown(
     places: &[parallax_knowledge::frames::Place],
 ) -> (Vec<Actor>, Option<usize>) {
     let open = places.iter().filter(|p| {
-        p.depth == parallax_knowledge::frames::Depth::Any
+        p.depth == Depth::Any
             && match &p.site {
                 Site::Subj | Site::Obj => true,
                 Site::Word(word) => {
@@ -358,10 +366,70 @@ fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
     }
 }
 
+/// "will not sit idle if the North's troops enter": who would fulfil the condition is threatened.
+fn threatened_by_condition(tree: &Tree<'_>, event: &mut Told<'_>) {
+    if event.event_type != EventType::Threaten || !event.recipients.is_empty() {
+        return;
+    }
+    let Some(clause) = tree.condition_below(event.trigger.token) else { return };
+    let subject = tree
+        .under(clause, |k| tree.rel(k) != Rel::AclRelcl)
+        .into_iter()
+        .find(|&k| matches!(tree.rel(k), Rel::Nsubj | Rel::NsubjPass | Rel::NmodPoss));
+    let Some(subject) = subject else { return };
+    let mut found = tree.parties_at(subject, Depth::Any);
+    found.retain(|a| a.country.is_some() && !event.actors.iter().any(|o| o.country == a.country));
+    if !found.is_empty() {
+        event.why.push("recipient: whoever the condition speaks of".into());
+        event.recipients = found;
+    }
+}
+
+/// "We have never supplied weapons": the actor's own denial.
+fn speaks_for_itself(tree: &Tree<'_>, event: &Told<'_>) -> bool {
+    let first_person = |a: &Actor| {
+        a.range
+            .and_then(|r| tree.head_of(r))
+            .is_some_and(|h| matches!(tree.lemma(h), "we" | "i" | "us"))
+    };
+    event.stance.negated
+        && event.dropped.is_none()
+        && event.trigger.pos == Pos::V
+        && event.event_type != EventType::Reject
+        && event.stance.modality == Modality::Asserted
+        && event.actors.iter().any(first_person)
+}
+
+/// The act of denying, beside what is denied.
+fn denial<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
+    if !speaks_for_itself(tree, event) {
+        return None;
+    }
+    let mut stance = event.stance.clone();
+    stance.negated = false;
+    Some(Told {
+        event_type: EventType::Reject,
+        mode: None,
+        kind: Some("x-denial".into()),
+        cameo: Some(CameoCode::new("016")),
+        contexts: Vec::new(),
+        recipients: Vec::new(),
+        stance,
+        why: vec!["a denial in the first person".into()],
+        ..event.clone()
+    })
+}
+
 /// A party without a country in a sentence that names one country only belongs to it: "police",
 /// "the rebels", the bomber of a car bomb.
 fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
-    let lacks = |a: &Actor| a.country.is_none() && a.entity.is_none() && !a.implicit;
+    let assault = event.event_type == EventType::Assault;
+    let lacks = |a: &Actor| {
+        let head = a.range.and_then(|r| tree.head_of(r));
+        let somebody = head
+            .is_some_and(|h| (tree.is_person_like(h) || tree.is_party(h)) && !tree.is_weapon(h));
+        a.country.is_none() && a.entity.is_none() && !a.implicit && (somebody || assault)
+    };
     if !event.actors.iter().chain(&event.recipients).any(lacks) {
         return;
     }
@@ -432,6 +500,10 @@ fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
         && tree.support_subject(event.trigger.token).is_none()
     {
         event.drop("a noun of speech that nobody utters here");
+    }
+    let reduced = tree.rel(event.trigger.token) == Rel::Acl && event.actors.is_empty();
+    if reduced && event.event_type == EventType::Accuse {
+        event.drop("an accusation that only describes somebody");
     }
     if event.stance.purpose && !event.of_domain() {
         event.drop("only the purpose of another act");

@@ -25,9 +25,7 @@ impl<'a> Tree<'a> {
         } else {
             return None;
         };
-        if self.is_part_of_compound(token) {
-            return None;
-        }
+        let compound = self.is_part_of_compound(token);
         let lemma = self.lemma(token).to_lowercase();
         let joined = self.hyphenated(token, &lemma);
         let frames = &self.knowledge.frames;
@@ -36,7 +34,9 @@ impl<'a> Tree<'a> {
             let mut consumed = Vec::new();
             for frame in frames.of(pos, key) {
                 consumed.clear();
-                if frame.needs.iter().all(|n| self.meets(token, pos, n, &mut consumed)) {
+                // "US-supplied missiles" do tell of a transfer.
+                let told = !compound || frame.kind.as_deref() == Some("x-arms-transfer");
+                if told && frame.needs.iter().all(|n| self.meets(token, pos, n, &mut consumed)) {
                     return Some(Trigger { token, pos, frame, consumed });
                 }
             }
@@ -124,19 +124,46 @@ impl<'a> Tree<'a> {
                 })
                 .collect(),
             (Site::Sup, _) => one(self.support_subject(t)),
-            (Site::Word(word), Pos::V) => one(self.reach(t, word)),
-            (Site::Word(word), _) => one(self.nominal_of(t, word).or_else(|| {
-                let (verb, rel) = self.governor(t)?;
-                let supports = rel != Rel::Nsubj && self.support(verb).is_some();
-                supports.then(|| self.oblique_of(verb, word)).flatten()
-            })),
+            (Site::Word(word), Pos::V) => self.phrases(t, word),
+            (Site::Word(word), _) => {
+                one(self.nominal_of(t, word).or_else(|| self.beside(t, word)).or_else(|| {
+                    let (verb, rel) = self.governor(t)?;
+                    let supports = rel != Rel::Nsubj && self.support(verb).is_some();
+                    supports.then(|| self.oblique_of(verb, word)).flatten()
+                }))
+            }
             _ => Vec::new(),
         }
     }
 
+    /// The phrase with a preposition, and the bare obliques behind it that may have lost theirs.
+    fn phrases(&self, t: usize, word: &str) -> Vec<usize> {
+        let Some(found) = self.reach(t, word).filter(|&k| self.counted_object(t) != Some(k)) else {
+            return Vec::new();
+        };
+        let bare = self.kids(t).filter(|&k| {
+            k > found && k - found < 8 && self.rel(k) == Rel::Obl && self.case(k).is_none()
+        });
+        std::iter::once(found).chain(bare).collect()
+    }
+
+    /// "The launch of two missiles by the North drew …": a phrase of the noun hung from its verb.
+    fn beside(&self, n: usize, word: &str) -> Option<usize> {
+        let head = self.head(n).filter(|&h| h > n && self.rel(n) == Rel::Nsubj)?;
+        let of_noun = self.nominal_of(n, "of").and_then(|m| self.nominal_of(m, word));
+        of_noun
+            .or_else(|| self.kids(head).find(|&k| k > n && k < head && self.case(k) == Some(word)))
+    }
+
     /// Indirect object; of a passive, the object left behind means the subject received it.
     fn recipient_object(&self, v: usize) -> Option<usize> {
-        self.kid(v, &[Rel::Iobj])
+        self.kid(v, &[Rel::Iobj]).or_else(|| {
+            // "gave Pyongyang air-defence missiles": a name taken for part of the thing given.
+            let object = self.kid(v, &[Rel::Obj])?;
+            let first = self.kids(object).next().filter(|&k| k == v + 1)?;
+            let named = self.upos(first) == Upos::Propn && self.rel(first) == Rel::Compound;
+            (named && self.codes(self.range(first)).sector.is_some()).then_some(first)
+        })
     }
 
     fn clauses(&self, t: usize, open: bool, closed: bool) -> Vec<usize> {
@@ -190,6 +217,19 @@ impl<'a> Tree<'a> {
             || (class.leader && self.is_leader(head))
             || (class.place && self.is_place(head))
             || (class.weapon && self.is_weapon(head))
+            || (class.lists("missile") && self.stands_for_weapon(head))
+    }
+
+    /// "It flew 600 km": a pronoun after a sentence that names a weapon.
+    fn stands_for_weapon(&self, head: usize) -> bool {
+        if !matches!(self.lemma(head), "it" | "they" | "both" | "one") {
+            return false;
+        }
+        let sentences = &self.reading().sentences;
+        let here = sentences.partition_point(|s| (s.end as usize) <= self.first);
+        here.checked_sub(1)
+            .and_then(|before| sentences.get(before))
+            .is_some_and(|s| !self.knowledge.weapons.find(self.source.text, s.range).is_empty())
     }
 
     /// Tries the head joined with each modifier before it ("tear_gas", "martial_law").
@@ -197,6 +237,9 @@ impl<'a> Tree<'a> {
         self.kids(head)
             .filter(|&k| k < head && matches!(self.rel(k), Rel::Compound | Rel::Amod | Rel::Nmod))
             .any(|k| is(&format!("{}_{}", self.lemma(k), self.lemma(head)).to_lowercase()))
+            || self
+                .nominal_of(head, "of")
+                .is_some_and(|k| is(&format!("{}_of_{}", self.lemma(head), self.lemma(k))))
     }
 
     /// Whether a class of the frames lists this lemma.
@@ -285,12 +328,24 @@ impl<'a> Tree<'a> {
 
     /// Subject of the support verb that governs an event noun.
     pub fn support_subject(&self, n: usize) -> Option<usize> {
+        if let Some(guide) = self.guided_by(n) {
+            return Some(guide);
+        }
         let (verb, rel) = self.governor(n)?;
         if rel == Rel::Nsubj || (rel == Rel::Xcomp && self.upos(n) != Upos::Noun) {
             return None;
         }
         self.support(verb)?;
         self.deep_subject(verb)
+    }
+
+    /// "tests guided by Kim": the agent of a participle that supports the noun.
+    fn guided_by(&self, n: usize) -> Option<usize> {
+        let nouns = std::iter::once(n).chain(self.nominal_of(n, "of"));
+        nouns.flat_map(|noun| self.kids(noun).collect::<Vec<_>>()).find_map(|k| {
+            let participle = self.rel(k) == Rel::Acl && self.is_passive(k);
+            (participle && self.support(k).is_some()).then(|| self.deep_subject(k)).flatten()
+        })
     }
 
     /// The effect of a verb that supports an event noun: its subject is the actor of the event.

@@ -94,6 +94,21 @@ fn mention(tree: &Tree<'_>, told: Told<'_>, mut slots: Slots, number: usize) -> 
 /// state it was launched from, or whoever did the same in the sentences before.
 fn recover(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before: &[EventMention]) {
     let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some());
+    let pronoun = |a: &Actor| {
+        a.implicit && matches!(a.text.to_lowercase().as_str(), "they" | "he" | "she" | "it")
+    };
+    if !known(&event.actors)
+        && event.actors.iter().any(pronoun)
+        && let Some(last) = before.last().filter(|m| known(&m.actors))
+    {
+        event.why.push("actor: those of the sentence before".into());
+        event.actors = last
+            .actors
+            .iter()
+            .map(|a| Actor { range: None, implicit: true, ..a.clone() })
+            .collect();
+        return;
+    }
     if event.event_type != EventType::Mobilize || known(&event.actors) {
         return;
     }

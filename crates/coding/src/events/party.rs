@@ -57,7 +57,7 @@ impl Tree<'_> {
         if self.upos(head) == Upos::Pron || self.rel(head) == Rel::Det {
             return self.pronoun(head);
         }
-        if let Some(several) = self.nationalities(head) {
+        if let Some(several) = self.nationalities(head).or_else(|| self.namesakes(head)) {
             return several;
         }
         let range = self.phrase(head);
@@ -191,6 +191,29 @@ impl Tree<'_> {
         (parts.len() > 1).then_some(parts)
     }
 
+    /// "the two Koreas": states that share a name.
+    fn namesakes(&self, head: usize) -> Option<Vec<Actor>> {
+        let plural = self.upos(head) == Upos::Propn && self.kid(head, &[Rel::Nummod]).is_some();
+        let name = self.form(head).strip_suffix('s').filter(|_| plural)?;
+        let range = self.phrase(head);
+        let states: Vec<Actor> = self
+            .knowledge
+            .states
+            .all()
+            .iter()
+            .filter(|s| s.name.split(' ').next_back() == Some(name) && s.name != name)
+            .map(|s| Actor {
+                range: Some(range),
+                text: s.name.clone(),
+                country: Some(s.country.clone()),
+                sector: None,
+                entity: Some(s.id.clone()),
+                implicit: true,
+            })
+            .collect();
+        (states.len() > 1).then_some(states)
+    }
+
     /// A phrase that refers back to a name: the name's codes, the phrase's words.
     fn referent(
         &self,
@@ -292,8 +315,23 @@ impl Tree<'_> {
 
     /// Parties named inside a phrase that is none itself: possessor, nationality, `of` phrase.
     pub fn inside(&self, head: usize, depth: usize) -> Vec<Actor> {
+        let mut any = Vec::new();
+        for found in self.owners(head, depth) {
+            if found.iter().any(|a| a.country.is_some()) {
+                return found;
+            }
+            if any.is_empty() {
+                any = found;
+            }
+        }
+        any
+    }
+
+    /// The candidates for an owner, nearest kind first.
+    fn owners(&self, head: usize, depth: usize) -> Vec<Vec<Actor>> {
+        let mut all = Vec::new();
         if depth == 0 {
-            return Vec::new();
+            return all;
         }
         let adjuncts = [Rel::NmodPoss, Rel::Amod, Rel::Compound, Rel::NmodDesc, Rel::Flat];
         for k in self.kids(head).filter(|&k| adjuncts.contains(&self.rel(k))) {
@@ -302,33 +340,31 @@ impl Tree<'_> {
             } else {
                 self.modifier(k)
             };
-            if !found.is_empty() {
-                return found;
-            }
+            all.push(found);
         }
         for owner in OWNERS {
             for k in self.kids(head).filter(|&k| {
                 matches!(self.rel(k), Rel::Nmod | Rel::Obl) && self.case(k) == Some(owner)
             }) {
                 let found = self.parties_at_depth(k, depth - 1);
-                if !found.is_empty() {
-                    return found;
-                }
+                all.push(found);
             }
         }
         // "properties belonging to them", "a treaty signed with Japan".
         if self.is_person_like(head) {
-            return Vec::new();
+            all.retain(|found| !found.is_empty());
+            return all;
         }
         for k in self.kids(head).filter(|&k| matches!(self.rel(k), Rel::Acl | Rel::AclRelcl)) {
             for inner in self.kids(k).filter(|&i| matches!(self.rel(i), Rel::Obl | Rel::Obj)) {
                 let found = self.parties_at_depth(inner, depth - 1);
                 if found.iter().any(|a| a.country.is_some()) {
-                    return found;
+                    all.push(found);
                 }
             }
         }
-        Vec::new()
+        all.retain(|found| !found.is_empty());
+        all
     }
 
     fn parties_at_depth(&self, head: usize, depth: usize) -> Vec<Actor> {
@@ -346,9 +382,10 @@ impl Tree<'_> {
             .into_iter()
             .filter_map(|m| {
                 let entity = self.entity(m);
-                let range = entity.map_or(self.range(m), |e| {
-                    if e.range.len() < 40 { e.range } else { self.range(m) }
-                });
+                let range = entity.map_or_else(
+                    || self.phrase(m),
+                    |e| if e.range.len() < 40 { e.range } else { self.range(m) },
+                );
                 let word = range.slice(self.source.text)?;
                 if !word.chars().any(char::is_uppercase) {
                     return None;

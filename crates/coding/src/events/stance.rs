@@ -112,9 +112,14 @@ impl Tree<'_> {
                 Rel::Advmod if self.lists("habitual", lemma) => {
                     stance.set(Modality::Habitual, &format!("“{lemma}”"));
                 }
-                Rel::Advcl if !stance.reported => self.condition(k, stance),
                 _ => {}
             }
+        }
+        if !stance.reported
+            && let Some(clause) = self.condition_below(at)
+        {
+            stance.condition.get_or_insert_with(|| self.span(clause));
+            stance.set(Modality::Conditional, "under a condition");
         }
         if self.has_mark(at, "if") || self.has_mark(at, "unless") || self.inverted(at) {
             stance.set(Modality::Hypothetical, "in a condition");
@@ -170,19 +175,20 @@ impl Tree<'_> {
         }
     }
 
-    fn condition(&self, clause: usize, stance: &mut Stance) {
-        let conditional = self.has_mark(clause, "if")
-            || self.has_mark(clause, "unless")
-            || self.has_mark(clause, "provided")
-            || self.inverted(clause);
-        if conditional {
-            stance.condition = Some(self.span(clause));
-            let told = matches!(stance.modality, Modality::Hypothetical);
-            if !told {
-                stance.modality = Modality::Conditional;
-                stance.why.push("under a condition".into());
-            }
+    /// The head of an if-clause in what depends on `at`; it may have been attached too low.
+    pub fn condition_below(&self, at: usize) -> Option<usize> {
+        if !self.is_verb(at) {
+            return None;
         }
+        self.under(at, |k| !matches!(self.rel(k), Rel::AclRelcl | Rel::Parataxis | Rel::Conj))
+            .into_iter()
+            .find(|&k| {
+                k != at
+                    && (self.has_mark(k, "if")
+                        || self.has_mark(k, "unless")
+                        || self.has_mark(k, "provided")
+                        || self.inverted(k))
+            })
     }
 
     /// "should its drones appear again": the auxiliary before the subject.

@@ -146,7 +146,14 @@ impl<'a> Tree<'a> {
 
     /// The preposition of a phrase, in its short form ("towards" is `toward`).
     pub fn case(&self, i: usize) -> Option<&'a str> {
-        let case = self.kids(i).find(|&k| self.rel(k) == Rel::Case && self.form(k) != "'s")?;
+        let case = self
+            .kids(i)
+            .find(|&k| self.rel(k) == Rel::Case && self.form(k) != "'s")
+            .or_else(|| {
+                let marked = self.kid(i, &[Rel::Mark])?;
+                (!self.is_verb(i) && self.kid(i, &[Rel::Nsubj, Rel::Cop]).is_none())
+                    .then_some(marked)
+            })?;
         Some(match self.lemma(case) {
             "towards" => "toward",
             "onto" => "on",
@@ -171,7 +178,10 @@ impl<'a> Tree<'a> {
         while at < all.len() && all.len() < 24 {
             let next: Vec<usize> =
                 self.kids(all[at]).filter(|&k| self.rel(k) == Rel::Conj).collect();
-            all.extend(next.into_iter().filter(|&k| self.is_nominal(k) || self.is_verb(k)));
+            let adjective = self.upos(i) == Upos::Adj;
+            all.extend(
+                next.into_iter().filter(|&k| adjective || self.is_nominal(k) || self.is_verb(k)),
+            );
             at += 1;
         }
         all.sort_unstable();
@@ -256,7 +266,9 @@ impl<'a> Tree<'a> {
 
     pub fn is_time(&self, i: usize) -> bool {
         let range = self.range(i);
-        self.rel(i) != Rel::Amod && self.reading().times.iter().any(|t| t.range.overlaps(range))
+        self.lists("calendar", &self.form(i).to_lowercase())
+            || (self.rel(i) != Rel::Amod
+                && self.reading().times.iter().any(|t| t.range.overlaps(range)))
     }
 
     /// The part of `tokens` that touches the head without a gap of other words.
@@ -351,6 +363,9 @@ impl<'a> Tree<'a> {
                 continue;
             }
             let mut range = self.range(at);
+            if at > self.first && self.lemma(at - 1) == "the" {
+                range = range.cover(self.range(at - 1));
+            }
             while at + 1 < self.end && capital(at + 1) {
                 at += 1;
                 range = range.cover(self.range(at));

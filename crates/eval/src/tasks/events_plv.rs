@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use parallax_knowledge::{Knowledge, frames::Pos};
+use parallax_knowledge::{
+    Knowledge,
+    frames::{Need, Pos, Site, What},
+};
 use parallax_model::{EventMention, EventType, Reading, TextRange, Upos};
 use serde::Deserialize;
 
@@ -192,36 +195,132 @@ fn path_distance(reading: &Reading, trigger: TextRange, pair: &Pair) -> i64 {
     ends.iter().sum::<i64>() / ends.len().max(1) as i64
 }
 
-/// Each frame word votes for the type of its least conditioned frame, more when it stands between
-/// the two.
+/// Each frame word votes for the type of the frame that fits the words around it; a word behind the
+/// source and before the target counts most, and the first verb behind the source more than later ones.
 fn vote(reading: &Reading, pair: &Pair, knowledge: &Knowledge) -> EventType {
-    let cover = pair.source.iter().chain(&pair.target).copied().reduce(TextRange::cover);
-    let mut votes: BTreeMap<&'static str, (f64, EventType)> = BTreeMap::new();
-    for (i, token) in reading.tokens.iter().enumerate() {
-        let pos = match token.upos {
-            Upos::Verb => Pos::V,
-            Upos::Noun | Upos::Adj => Pos::N,
-            _ => continue,
+    let (source, target) = (first_of(reading, &pair.source), first_of(reading, &pair.target));
+    let mut best: Option<(f64, EventType)> = None;
+    for i in 0..reading.tokens.len() {
+        let named =
+            pair.source.iter().chain(&pair.target).any(|s| s.overlaps(reading.tokens[i].range));
+        let Some((t, weight)) = flat(reading, i, knowledge) else { continue };
+        let (low, high) = (source.min(target), source.max(target));
+        let place = if i > low && i < high {
+            2.0
+        } else if i > high {
+            1.0
+        } else {
+            0.7
         };
-        let named = pair.source.iter().chain(&pair.target).any(|s| s.overlaps(token.range));
-        let lemma = reading.lemma(i).to_lowercase();
-        let other = if pos == Pos::V { Pos::N } else { Pos::V };
-        let frame = knowledge
-            .frames
-            .of(pos, &lemma)
-            .last()
-            .map(|f| (f, 1.0))
-            .or_else(|| knowledge.frames.of(other, &lemma).last().map(|f| (f, 0.6)));
-        let Some((frame, weight)) = frame else { continue };
-        let Some(t) = frame.event_type.filter(|t| *t != EventType::Statement) else { continue };
-        let between = cover.is_some_and(|c| c.contains(token.range));
-        let weight = weight
-            * if between { 2.0 } else { 1.0 }
-            * if named { 0.4 } else { 1.0 }
-            * if pos == Pos::V { 1.3 } else { 1.0 };
-        votes.entry(name(t)).or_insert((0.0, t)).0 += weight;
+        let far = i.abs_diff(source).min(i.abs_diff(target)) as f64;
+        let score = weight * place * if named { 0.3 } else { 1.0 } * (1.0 - (far.min(20.0) / 30.0));
+        if best.is_none_or(|(known, _)| score > known) {
+            best = Some((score, t));
+        }
     }
-    votes.values().max_by(|a, b| a.0.total_cmp(&b.0)).map_or(EventType::Accuse, |(_, t)| *t)
+    best.map_or(EventType::Accuse, |(_, t)| t)
+}
+
+fn first_of(reading: &Reading, spans: &[TextRange]) -> usize {
+    reading.tokens.iter().position(|t| spans.iter().any(|s| s.overlaps(t.range))).unwrap_or(0)
+}
+
+/// The type a word tells when its frame is matched against the words around it instead of the tree.
+fn flat(reading: &Reading, i: usize, knowledge: &Knowledge) -> Option<(EventType, f64)> {
+    let lemma = reading.lemma(i).to_lowercase();
+    let frames = &knowledge.frames;
+    let upos = reading.tokens.get(i)?.upos;
+    let order: &[(Pos, f64)] = match upos {
+        Upos::Verb | Upos::Aux => &[(Pos::V, 1.3), (Pos::N, 0.6)],
+        Upos::Noun => &[(Pos::N, 1.0), (Pos::V, 0.7)],
+        Upos::Propn | Upos::Adj => &[(Pos::V, 0.5), (Pos::N, 0.5)],
+        _ => return None,
+    };
+    let (frame, weight) = order.iter().find_map(|(pos, weight)| {
+        frames
+            .of(*pos, &lemma)
+            .find(|f| f.needs.iter().all(|n| holds(reading, i, n, knowledge)))
+            .map(|f| (f, weight * (1.0 + 0.15 * f.weight() as f64)))
+    })?;
+    let told = frame.event_type.filter(|t| *t != EventType::Statement)?;
+    let before: Vec<&str> = (i.saturating_sub(4)..i).map(|k| reading.lemma(k)).collect();
+    let ahead = before.iter().any(|w| {
+        matches!(
+            *w,
+            "will"
+                | "would"
+                | "willing"
+                | "ready"
+                | "shall"
+                | "agree"
+                | "promise"
+                | "pledge"
+                | "vow"
+        )
+    });
+    let refused = before.iter().any(|w| matches!(*w, "refuse" | "decline" | "reject"));
+    let act = if refused {
+        "reject"
+    } else if ahead && matches!(told.quad() as u8, 1 | 2) {
+        "agree"
+    } else if ahead {
+        "threaten"
+    } else {
+        ""
+    };
+    let told = frames.shift(act, told).map_or(told, |s| s.event_type);
+    let told = match frame.cameo.as_ref().map_or("", |c| c.as_str()) {
+        "163" if act.is_empty() => EventType::Coerce,
+        "116" if act.is_empty() => EventType::Accuse,
+        "055" | "056" => EventType::Support,
+        "191" | "192" if act.is_empty() => EventType::Assault,
+        _ => told,
+    };
+    Some((told, weight))
+}
+
+/// A need, checked in a window of words.
+fn holds(reading: &Reading, i: usize, need: &Need, knowledge: &Knowledge) -> bool {
+    let n = reading.tokens.len();
+    let after = i + 1..(i + 9).min(n);
+    let before = i.saturating_sub(8)..i;
+    let fits = |k: usize| match &need.what {
+        None => true,
+        Some(What::Word(word)) => reading.lemma(k) == word,
+        Some(What::Class(id)) => {
+            let class = knowledge.frames.class(*id);
+            let lemma = reading.lemma(k).to_lowercase();
+            let joined =
+                k.checked_sub(1).map(|b| format!("{}_{lemma}", reading.lemma(b).to_lowercase()));
+            class.lists(&lemma)
+                || joined.is_some_and(|j| class.lists(&j))
+                || ((class.actor || class.place || class.person || class.leader)
+                    && reading.tokens[k].upos == Upos::Propn)
+        }
+    };
+    let passive = i.checked_sub(1).is_some_and(|b| reading.lemma(b) == "be");
+    let met = need.sites.iter().any(|site| match site {
+        Site::Obj | Site::Iobj if passive => before.clone().any(fits),
+        Site::Obj | Site::Iobj => {
+            after.clone().take(6).any(fits) && (need.what.is_some() || i + 1 < n)
+        }
+        Site::Subj => before.clone().any(fits),
+        Site::Passive => passive,
+        Site::Active => !passive,
+        Site::Xcomp | Site::Comp => after.clone().any(|k| {
+            reading.lemma(k) == "to"
+                && (k + 1 < n && reading.tokens[k + 1].upos == Upos::Verb)
+                && (need.what.is_none() || fits(k + 1))
+        }),
+        Site::Ccomp => after.clone().take(4).any(|k| reading.lemma(k) == "that"),
+        Site::Mod | Site::Amod | Site::Poss => (i.saturating_sub(3)..i).any(fits),
+        Site::Word(word) => after.clone().any(|k| {
+            reading.lemma(k) == word.as_str()
+                && (need.what.is_none() || (k + 1..(k + 6).min(n)).any(fits))
+        }),
+        Site::Sup | Site::InnerSubj | Site::Inner => true,
+    });
+    met != need.negated
 }
 
 fn macro_f1(confusion: &BTreeMap<(String, String), usize>) -> f64 {

@@ -88,12 +88,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
         let (reading, coded) = room.code(&record.text, record.date.as_deref());
         let wanted: Vec<Wanted> =
             record.events.iter().filter_map(|g| want(g, record.stylised())).collect();
-        let found: BTreeSet<(String, String, String)> = coded
-            .mentions
-            .iter()
-            .filter(|m| !m.negated || record.stylised())
-            .flat_map(triple)
-            .collect();
+        let found = dyads(coded.mentions.iter().flat_map(triple).collect());
         let r = match_roots(&wanted, &found);
         let t = match_triples(&wanted, &found);
         if coded.mentions.is_empty() {
@@ -141,9 +136,12 @@ fn want(gold: &Gold, stylised: bool) -> Option<Wanted> {
         if root == "02" {
             return None;
         }
+        // The records mix both schemes: a root is right in the sense of either.
         WEIS.iter()
             .find(|(weis, _)| *weis == root && code.len() == 3)
-            .map_or(Vec::new(), |(_, roots)| roots.iter().map(|r| (*r).to_string()).collect())
+            .map_or(Vec::new(), |(_, roots)| {
+                roots.iter().copied().chain([root]).map(str::to_string).collect()
+            })
     } else {
         if matches!(root, "01" | "02") {
             return None;
@@ -175,6 +173,13 @@ fn triple(mention: &EventMention) -> Vec<(String, String, String)> {
         .iter()
         .flat_map(|a| recipients.iter().map(|b| (a.clone(), root.clone(), b.clone())))
         .collect()
+}
+
+/// The records hold dyads: an event with one party counts only where there is none with two.
+fn dyads(found: BTreeSet<(String, String, String)>) -> BTreeSet<(String, String, String)> {
+    let full: BTreeSet<_> =
+        found.iter().filter(|(s, _, t)| s != "---" && t != "---").cloned().collect();
+    if full.is_empty() { found } else { full }
 }
 
 fn match_roots(wanted: &[Wanted], found: &BTreeSet<(String, String, String)>) -> score::Prf {
@@ -269,18 +274,58 @@ fn names_by_code(records: &[Record], plain: &Room) -> BTreeMap<String, Vec<Strin
         }
     }
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, (n, codes)) in by_name {
-        let best = codes.iter().max_by_key(|(code, k)| (alike(&name, code), **k));
+    for (name, (n, codes)) in &by_name {
+        let best = codes.iter().max_by_key(|(code, k)| (alike(name, code), **k));
         let Some((code, k)) = best else { continue };
-        let like = alike(&name, code);
-        if (like >= 2 && 2 * k >= n)
-            || (like == 1 && 3 * k >= 2 * n)
-            || (*k == n && n >= 2 && codes.len() == 1)
+        let like = alike(name, code);
+        if (like >= 2 && 2 * k >= *n) || (like == 1 && 3 * k >= 2 * n) {
+            names.entry(code.clone()).or_default().push(name.clone());
+        }
+    }
+    unlike(records, &by_name, &mut names);
+    names
+}
+
+/// A name unlike its code: the only code of its sentences that no other name accounts for.
+fn unlike(
+    records: &[Record],
+    by_name: &BTreeMap<String, (usize, BTreeMap<String, usize>)>,
+    names: &mut BTreeMap<String, Vec<String>>,
+) {
+    let explained = names.clone();
+    let mut left: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for record in records.iter().filter(|r| r.stylised()) {
+        let in_text = capitalised(&record.text);
+        let accounted = |code: &str| {
+            explained.get(code).is_some_and(|list| list.iter().any(|n| in_text.contains(n)))
+        };
+        let open: BTreeSet<String> = record
+            .events
+            .iter()
+            .flat_map(|g| [&g.source, &g.target])
+            .filter_map(|c| c.as_deref())
+            .filter(|c| c.len() >= 3 && !c.starts_with("---"))
+            .map(country)
+            .filter(|c| !accounted(c))
+            .collect();
+        let free: Vec<&String> = in_text
+            .iter()
+            .filter(|n| by_name.contains_key(*n) && !explained.values().flatten().any(|e| e == *n))
+            .collect();
+        if let [code] = open.iter().collect::<Vec<_>>().as_slice() {
+            for name in free {
+                *left.entry(name.clone()).or_default().entry((*code).clone()).or_default() += 1;
+            }
+        }
+    }
+    for (name, codes) in left {
+        let total = by_name.get(&name).map_or(0, |(n, _)| *n);
+        if let Some((code, k)) = codes.iter().max_by_key(|(_, k)| **k)
+            && 2 * k >= total
         {
             names.entry(code.clone()).or_default().push(name);
         }
     }
-    names
 }
 
 /// 2 when the code starts the name, 1 when its letters stand in it in order, else 0.
