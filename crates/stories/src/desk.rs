@@ -1,15 +1,18 @@
 //! The desk where articles are sorted into stories as they come in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use parallax_model::ArticleId;
 
 use crate::{
+    Error,
     article::StoryArticle,
-    evidence::{Circumstances, evidence, gap_cost},
+    copies::{Alike, Candidate, Credits, Fingerprint, Match, ShingleIndex, compare},
+    evidence::Circumstances,
     nearest::Nearest,
     portrait::{Painter, Portrait, Vector},
     settings::Settings,
+    tokens::hash,
     vocabulary::Vocabulary,
 };
 
@@ -20,25 +23,48 @@ const STOPWORDS: &str = include_str!("../../../knowledge/stories/stopwords.csv")
 /// The stories are a function of the set of articles: an article that comes late, or at the same
 /// instant as others, takes its place in the order of publication (then of id), and what follows it
 /// is placed again. Every placing and moving is written in a journal so that it can be undone.
+///
+/// ```
+/// use parallax_stories::{Desk, StoryArticle};
+/// let mut desk = Desk::new()?;
+/// desk.add(&[StoryArticle { title: "Two missiles fired from the coast".into(), ..Default::default() }]);
+/// assert_eq!(desk.groups().len(), 1);
+/// # Ok::<(), parallax_stories::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Desk {
-    settings: Settings,
+    pub(crate) settings: Settings,
+    pub(crate) credits: Credits,
+    pub(crate) words: Vocabulary,
+    pub(crate) entries: Vec<Entry>,
+    /// Members of each story in order; emptied when it is merged into another.
+    pub(crate) stories: Vec<Vec<u32>>,
+    pub(crate) index: Nearest,
+    shingles: ShingleIndex,
     painter: Painter,
-    words: Vocabulary,
     outlets: HashMap<String, u32>,
-    entries: Vec<Entry>,
-    stories: Vec<Vec<u32>>,
-    index: Nearest,
+    parties: Vec<Box<str>>,
     journal: Vec<Move>,
+    /// Articles before this one are kept as members only: they are too old to be compared.
+    forgotten: u32,
 }
 
+/// One article on the desk.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub id: ArticleId,
     pub at: Circumstances,
+    pub title: Box<str>,
+    pub vector: Vector,
+    pub print: Fingerprint,
+    pub story: u32,
+    /// Copies among earlier articles.
+    pub copies: Vec<(u32, Match)>,
+    /// Near articles of other stories with the evidence, from which relatives are told.
+    pub kin: Vec<(u32, f32)>,
     portrait: Portrait,
-    vector: Vector,
-    story: u32,
+    credit: Option<Box<str>>,
+    address: Option<u64>,
     /// Length of the journal before this article was placed.
     journal: usize,
 }
@@ -53,62 +79,95 @@ struct Move {
 /// The story of an article that is in none.
 const NOWHERE: u32 = u32::MAX;
 
+/// Near articles that are tried for a rewritten copy.
+const REWRITTEN_TRIES: usize = 6;
+
 impl Desk {
-    pub fn new(settings: Settings) -> Self {
-        Self {
+    /// A desk with the settings compiled into the program.
+    pub fn new() -> Result<Self, Error> {
+        Self::with(Settings::built_in()?)
+    }
+
+    pub fn with(settings: Settings) -> Result<Self, Error> {
+        Ok(Self {
             settings,
-            painter: Painter::new(STOPWORDS),
+            credits: Credits::built_in()?,
             words: Vocabulary::default(),
-            outlets: HashMap::new(),
             entries: Vec::new(),
             stories: Vec::new(),
             index: Nearest::default(),
+            shingles: ShingleIndex::default(),
+            painter: Painter::new(STOPWORDS),
+            outlets: HashMap::new(),
+            parties: Vec::new(),
             journal: Vec::new(),
-        }
+            forgotten: 0,
+        })
     }
 
-    /// Takes in articles, in any order.
+    /// Takes in articles, in any order; one that is known already by its id is replaced.
     pub fn add<'a>(&mut self, articles: impl IntoIterator<Item = &'a StoryArticle>) {
         let mut fresh: Vec<Entry> = articles.into_iter().map(|a| self.entry(a)).collect();
+        // Of several texts under one id the last given counts.
+        fresh.reverse();
         fresh.sort_by(|a, b| a.key().cmp(&b.key()));
+        fresh.dedup_by(|a, b| a.key() == b.key());
         let Some(first) = fresh.first() else { return };
         let keep = self.entries.partition_point(|e| e.key() < first.key());
-        let again = self.take_back(keep);
-        let mut again = again.into_iter().peekable();
+        let mut again = self.take_back(keep.max(self.forgotten as usize)).into_iter().peekable();
         for entry in fresh {
             while let Some(e) = again.next_if(|e| e.key() < entry.key()) {
                 self.place(e);
             }
-            // The same article again: the newer text counts.
             again.next_if(|e| e.key() == entry.key());
             self.place(entry);
         }
         again.for_each(|e| self.place(e));
+        self.forget();
     }
 
     fn entry(&mut self, article: &StoryArticle) -> Entry {
-        let next = self.outlets.len() as u32;
-        let outlet = match self.outlets.get(&article.source.0) {
-            Some(known) => *known,
-            None => {
-                self.outlets.insert(article.source.0.clone(), next);
-                next
-            }
-        };
         let mut language = [b'e', b'n'];
         if let Some([a, b, ..]) = article.language.as_deref().map(str::as_bytes) {
             language = [*a, *b];
         }
-        let portrait = self.painter.paint(article, &self.settings, &mut self.words);
-        let time = article.published.as_second();
+        let (portrait, print) = self.painter.paint(article, &self.settings, &mut self.words);
+        let credit = match article.credit.as_deref() {
+            Some(credit) => Some(self.credits.party(credit).into()),
+            None => self
+                .credits
+                .find(&article.text)
+                .filter(|c| c.whole)
+                .map(|c| c.wire.unwrap_or_else(|| self.credits.party(&c.words)).into()),
+        };
         Entry {
             id: article.id.clone(),
-            at: Circumstances { time, outlet, language },
-            portrait,
+            at: Circumstances {
+                time: article.published.as_second(),
+                outlet: self.outlet(&article.source.0),
+                language,
+            },
+            title: article.title.as_str().into(),
             vector: Vector::default(),
+            print,
             story: NOWHERE,
+            copies: Vec::new(),
+            kin: Vec::new(),
+            portrait,
+            credit,
+            address: article.address.as_ref().map(|a| hash(a.as_bytes())),
             journal: 0,
         }
+    }
+
+    fn outlet(&mut self, source: &str) -> u32 {
+        if let Some(known) = self.outlets.get(source) {
+            return *known;
+        }
+        let outlet = self.parties.len() as u32;
+        self.outlets.insert(source.to_owned(), outlet);
+        self.parties.push(self.credits.party(source).into());
+        outlet
     }
 
     /// Undoes all articles from `keep` on and hands them back.
@@ -123,7 +182,9 @@ impl Desk {
                 }
             }
             let Some(entry) = self.entries.pop() else { break };
-            self.index.take_back(self.entries.len() as u32, &entry.vector, &self.settings.window);
+            let article = self.entries.len() as u32;
+            self.index.take_back(article, &entry.vector, &self.settings.window);
+            self.shingles.take_back(article);
             self.words.discount(entry.portrait.terms());
             taken.push(entry);
         }
@@ -138,138 +199,73 @@ impl Desk {
         entry.journal = self.journal.len();
         let oldest = self.oldest_live(entry.at.time);
         let near = self.index.search(&entry.vector, oldest, &self.settings.window);
+        entry.copies = self.copies_of(&entry, &near, oldest);
         let article = self.entries.len() as u32;
         self.index.add(article, &entry.vector, &self.settings.window);
+        self.shingles.add(article, entry.print.indexed());
         self.entries.push(entry);
-
-        let rated = self.rate(article, &near);
-        let d = &self.settings.decision;
-        let second = rated.get(1).map_or(-6.0, |r| r.1);
-        let story = match rated.first() {
-            Some(&(story, z)) if z + d.margin * (z - second).min(d.margin_most) > 0.0 => story,
-            _ => self.stories.len() as u32,
-        };
-        self.shift(article, story);
-        self.repair(article, &near, &rated);
+        self.join(article, &near);
     }
 
-    /// Stories of these articles with the evidence that `article` belongs to each, best first.
-    fn rate(&self, article: u32, near: &[u32]) -> Vec<(u32, f32)> {
-        let mut by_story: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
-        for &other in near {
-            let story = self.entries[other as usize].story;
-            by_story.entry(story).or_default().push((other, self.between(article, other)));
-        }
-        let mut rated: Vec<(u32, f32)> = by_story
+    fn copies_of(&self, entry: &Entry, near: &[u32], oldest: u32) -> Vec<(u32, Match)> {
+        let mut tried = self.shingles.search(entry.print.indexed(), oldest);
+        tried.extend(near.iter().take(REWRITTEN_TRIES));
+        tried.sort_unstable();
+        tried.dedup();
+        let this = self.candidate(entry);
+        tried
             .into_iter()
-            .map(|(story, mut pairs)| {
-                let best = pairs.iter().map(|p| p.1).fold(f32::MIN, f32::max);
-                if best > -4.0 {
-                    let most = self.settings.window.members;
-                    for &m in self.stories[story as usize].iter().rev() {
-                        if pairs.len() >= most {
-                            break;
-                        }
-                        if m != article && !pairs.iter().any(|p| p.0 == m) {
-                            pairs.push((m, self.between(article, m)));
-                        }
-                    }
-                }
-                let z = self.pooled(pairs.iter().map(|p| p.1));
-                (story, z - self.apart(&[article], &self.stories[story as usize]))
+            .filter_map(|other| {
+                let that = &self.entries[other as usize];
+                let alike = Alike::of(&entry.vector, &that.vector);
+                compare(&self.settings.copies, this, self.candidate(that), alike)
+                    .map(|m| (other, m))
             })
-            .collect();
-        rated.sort_by(|a, b| b.1.total_cmp(&a.1).then(self.first_of(a.0).cmp(&self.first_of(b.0))));
-        rated
+            .collect()
     }
 
-    /// What the time between them and the size of the second cost when these become one story.
-    fn apart(&self, a: &[u32], b: &[u32]) -> f32 {
-        let ends = |of: &[u32]| {
-            let time = |x: &u32| self.entries[*x as usize].at.time;
-            of.first().map(time).zip(of.last().map(time))
-        };
-        let Some(((a_first, a_last), (b_first, b_last))) = ends(a).zip(ends(b)) else { return 0.0 };
-        let gap = (a_first - b_last).max(b_first - a_last).max(0);
-        gap_cost(&self.settings.evidence, gap) + self.settings.decision.size * (b.len() as f32).ln()
-    }
-
-    fn first_of(&self, story: u32) -> Option<u32> {
-        self.stories.get(story as usize).and_then(|s| s.first().copied())
-    }
-
-    fn pooled(&self, pairs: impl Iterator<Item = f32>) -> f32 {
-        let (mut best, mut sum, mut n) = (f32::MIN, 0.0, 0.0);
-        for z in pairs {
-            best = best.max(z);
-            sum += z;
-            n += 1.0;
+    pub(crate) fn candidate<'a>(&'a self, entry: &'a Entry) -> Candidate<'a> {
+        Candidate {
+            print: &entry.print,
+            time: entry.at.time,
+            id: &entry.id.0,
+            outlet: entry.at.outlet,
+            party: &self.parties[entry.at.outlet as usize],
+            credit: entry.credit.as_deref(),
+            address: entry.address,
         }
-        let share = self.settings.decision.best;
-        if n > 0.0 { share * best + (1.0 - share) * sum / n } else { f32::MIN }
-    }
-
-    fn between(&self, a: u32, b: u32) -> f32 {
-        let (a, b) = (&self.entries[a as usize], &self.entries[b as usize]);
-        evidence(&self.settings.evidence, (&a.vector, &a.at), (&b.vector, &b.at))
-    }
-
-    /// After an article has come into a story: should neighbouring stories be one with it, and do
-    /// single neighbours now belong here rather than where they are?
-    fn repair(&mut self, article: u32, near: &[u32], rated: &[(u32, f32)]) {
-        let story = self.entries[article as usize].story;
-        let d = self.settings.decision.clone();
-        for &(other, z) in rated {
-            if other == story || z < -1.0 || self.stories[other as usize].is_empty() {
-                continue;
-            }
-            if self.between_stories(story, other) > d.merge {
-                let members = self.stories[other as usize].clone();
-                for m in members {
-                    self.shift(m, story);
-                }
-            }
-        }
-        for &e in near {
-            let own = self.entries[e as usize].story;
-            if own == story || self.between(article, e) < 0.0 {
-                continue;
-            }
-            let there = self.to_story(e, story);
-            let here = self.to_story(e, own);
-            if there > 0.0 && there > here.max(0.0) + d.switch {
-                self.shift(e, story);
-            }
-        }
-    }
-
-    fn to_story(&self, article: u32, story: u32) -> f32 {
-        let others: Vec<u32> =
-            self.stories[story as usize].iter().copied().filter(|m| *m != article).collect();
-        let latest = others.iter().rev().take(self.settings.window.members);
-        self.pooled(latest.map(|m| self.between(article, *m))) - self.apart(&[article], &others)
-    }
-
-    fn between_stories(&self, a: u32, b: u32) -> f32 {
-        let most = self.settings.window.members;
-        let (a, b) = (&self.stories[a as usize], &self.stories[b as usize]);
-        let cost = self.apart(a, b);
-        self.pooled(
-            a.iter()
-                .rev()
-                .take(most)
-                .flat_map(|x| b.iter().rev().take(most).map(|y| self.between(*x, *y))),
-        ) - cost
     }
 
     /// The first article that is still looked at when one of this time comes in.
     fn oldest_live(&self, time: i64) -> u32 {
         let since = time - i64::from(self.settings.window.live_days) * 86_400;
         let by_time = self.entries.partition_point(|e| e.at.time < since);
-        by_time.max(self.entries.len().saturating_sub(self.settings.window.live_articles)) as u32
+        let by_count = self.entries.len().saturating_sub(self.settings.window.live_articles);
+        by_time.max(by_count).max(self.forgotten as usize) as u32
     }
 
-    fn shift(&mut self, article: u32, to: u32) {
+    /// Drops what is kept for comparing of articles that left the window. A fifth of the window is
+    /// kept beyond it, so that late articles can still be put in their place.
+    fn forget(&mut self) {
+        let Some(now) = self.entries.last().map(|e| e.at.time) else { return };
+        let slack = self.settings.window.live_articles / 5;
+        let limit = (self.oldest_live(now) as usize)
+            .min(self.entries.len().saturating_sub(self.settings.window.live_articles + slack))
+            as u32;
+        if (limit as usize) < self.forgotten as usize + slack.max(1) {
+            return;
+        }
+        for entry in &mut self.entries[self.forgotten as usize..limit as usize] {
+            entry.vector = Vector::default();
+            entry.portrait = Portrait::default();
+            entry.print = Fingerprint::default();
+        }
+        self.forgotten = limit;
+        self.index.forget(limit);
+        self.shingles.forget(limit);
+    }
+
+    pub(crate) fn shift(&mut self, article: u32, to: u32) {
         let from = self.entries[article as usize].story;
         self.journal.push(Move { article, from, to });
         self.reassign(article, from, to);
@@ -293,14 +289,19 @@ impl Desk {
         self.entries[article as usize].story = to;
     }
 
-    /// The stories as sets of article ids, each in order of publication; by first article.
-    pub fn groups(&self) -> Vec<Vec<ArticleId>> {
-        let mut groups: Vec<&Vec<u32>> = self.stories.iter().filter(|s| !s.is_empty()).collect();
+    /// Stories as lists of articles in canonical order, by first article.
+    pub(crate) fn members(&self) -> Vec<&[u32]> {
+        let mut groups: Vec<&[u32]> =
+            self.stories.iter().filter(|s| !s.is_empty()).map(Vec::as_slice).collect();
         groups.sort();
         groups
-            .into_iter()
-            .map(|g| g.iter().map(|a| self.entries[*a as usize].id.clone()).collect())
-            .collect()
+    }
+
+    /// The stories as sets of article ids, before the analyst's rulings: each in order of
+    /// publication, the stories by their first articles.
+    pub fn groups(&self) -> Vec<Vec<ArticleId>> {
+        let ids = |g: &[u32]| g.iter().map(|a| self.entries[*a as usize].id.clone()).collect();
+        self.members().into_iter().map(ids).collect()
     }
 }
 

@@ -6,16 +6,25 @@
 //! articles and the analyst's rulings: the order of arrival does not matter.
 
 mod article;
+mod copies;
 mod desk;
 mod error;
 mod evidence;
 mod nearest;
+mod placing;
 mod portrait;
+mod relatives;
+mod rulings;
 mod settings;
+mod telling;
 mod tokens;
 mod vocabulary;
 
 pub use article::{EventTuple, StoryArticle};
+pub use copies::{Credit, Credits};
 pub use desk::Desk;
 pub use error::Error;
-pub use settings::{Decision, Evidence, Settings, Window};
+pub use relatives::Chapter;
+pub use rulings::Conflict;
+pub use settings::{CopySettings, Decision, Evidence, Settings, Window};
+pub use telling::Told;

@@ -4,8 +4,9 @@ use std::{borrow::Cow, collections::HashSet};
 
 use crate::{
     article::StoryArticle,
+    copies::Fingerprint,
     settings::Settings,
-    tokens::{PlainHasher, Stopwords, Token, Tokeniser, hash, mix},
+    tokens::{PlainHasher, Stopwords, Token, Tokeniser, base_form, hash, mix},
     vocabulary::{TermId, Vocabulary},
 };
 
@@ -138,7 +139,7 @@ impl Painter {
         article: &StoryArticle,
         s: &Settings,
         words: &mut Vocabulary,
-    ) -> Portrait {
+    ) -> (Portrait, Fingerprint) {
         self.tokeniser.tokens(&article.title, &mut self.title);
         self.tokeniser.tokens(&article.text, &mut self.text);
         self.keys.clear();
@@ -153,9 +154,7 @@ impl Painter {
             (Block::Title, &article.title, self.title.as_slice()),
             (Block::Body, &article.text, &self.text[..lead]),
         ] {
-            let word = |t: &Token| {
-                Cow::Owned(text.get(t.start as usize..t.end as usize).unwrap_or("").to_lowercase())
-            };
+            let word = |t: &Token| Cow::Owned(spelled(text, t));
             let mut run: Vec<&Token> = Vec::new();
             for token in tokens {
                 if stops(token) {
@@ -181,7 +180,8 @@ impl Painter {
             name_of_words(&mut run, text, words, &mut self.keys);
         }
         self.known(article, words);
-        Portrait { counts: counted(&mut self.keys) }
+        let print = Fingerprint::take(&self.text, |t| t.capital && self.names.contains(&t.hash));
+        (Portrait { counts: counted(&mut self.keys) }, print)
     }
 
     fn known(&mut self, article: &StoryArticle, words: &mut Vocabulary) {
@@ -201,12 +201,18 @@ impl Painter {
     }
 }
 
+/// A token as it is named in a reason: one form whatever article it was first met in.
+fn spelled(text: &str, token: &Token) -> String {
+    base_form(text.get(token.start as usize..token.end as usize).unwrap_or(""), token.number)
+}
+
 /// Two to four capitalised words in a row are a name of their own.
 fn name_of_words(run: &mut Vec<&Token>, text: &str, words: &mut Vocabulary, keys: &mut Vec<Key>) {
-    if let ([first, .., last], 2..=4) = (run.as_slice(), run.len()) {
+    if (2..=4).contains(&run.len()) {
         let joined = run.iter().fold(NAME, |h, t| mix(h.rotate_left(7) ^ t.hash));
         let id = words.id(joined, || {
-            Cow::Borrowed(text.get(first.start as usize..last.end as usize).unwrap_or(""))
+            let parts: Vec<String> = run.iter().map(|t| spelled(text, t)).collect();
+            Cow::Owned(parts.join(" "))
         });
         keys.push(key(id, Block::Name));
     }

@@ -8,6 +8,7 @@ pub struct Settings {
     pub window: Window,
     pub evidence: Evidence,
     pub decision: Decision,
+    pub copies: CopySettings,
 }
 
 /// What is kept at hand.
@@ -60,6 +61,38 @@ pub struct Decision {
     pub size: f32,
     /// Evidence gained that moves an article to another story.
     pub switch: f32,
+    /// Evidence between a copy and its origin.
+    pub copy: f32,
+}
+
+/// When two texts are one (`compare` in the copies).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopySettings {
+    /// Jaccard from which two texts of one outlet are the same text.
+    pub same_text: f32,
+    /// Jaccard from which a copy of another outlet is verbatim.
+    pub verbatim: f32,
+    /// Share of the copy found in its origin.
+    pub containment: f32,
+    /// The same where the copy names its origin or both name one wire.
+    pub credited_containment: f32,
+    pub jaccard: f32,
+    /// Shared shingles below which nothing is proved.
+    pub least_shared: f32,
+    /// A copy shorter than this share of its origin is trimmed.
+    pub trimmed_length: f32,
+    /// Overlap of two texts of one outlet that are versions of each other.
+    pub version: f32,
+    pub version_days: f32,
+    /// Cosine of the words from which a rewritten copy is looked for.
+    pub alike: f32,
+    /// Share of names and numbers told in the same order, times the cosine of names and numbers.
+    pub order: f32,
+    /// Fewest names and numbers that show an order.
+    pub facts: usize,
+    /// Shorter length over longer.
+    pub rewritten_length: f32,
 }
 
 const TABLE: &str = include_str!("../../../knowledge/stories/settings.toml");

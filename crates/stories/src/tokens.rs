@@ -212,10 +212,18 @@ fn stem(word: &[u8]) -> &[u8] {
     }
 }
 
-/// The form under which a word is counted.
-pub(crate) fn word_hash(word: &str) -> u64 {
+/// A word in the form under which it is counted.
+pub(crate) fn base_form(word: &str, number: bool) -> String {
+    if number {
+        return word.replace(',', "").to_lowercase();
+    }
     let lower = word.to_lowercase().replace('\u{2019}', "'");
-    hash(stem(lower.as_bytes()))
+    String::from_utf8_lossy(stem(lower.as_bytes())).into_owned()
+}
+
+/// The hash under which a word is counted.
+pub(crate) fn word_hash(word: &str) -> u64 {
+    hash(base_form(word, false).as_bytes())
 }
 
 /// 64-bit hash of a short byte string: fold-multiply over eight bytes at a time (after wyhash,

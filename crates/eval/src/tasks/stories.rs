@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use jiff::Timestamp;
 use parallax_model::{ArticleId, SourceId};
-use parallax_stories::{Desk, Settings, StoryArticle};
+use parallax_stories::{Desk, StoryArticle};
 use serde::Deserialize;
 
 use crate::{Error, Options, Report, input, score};
@@ -27,9 +27,8 @@ struct Record {
 pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let records: Vec<Record> = input::json_lines(file, options.limit)?;
     let articles = articles(&records);
-    let settings = Settings::built_in().map_err(|e| Error::Other(e.to_string()))?;
+    let mut desk = Desk::new().map_err(|e| Error::Other(e.to_string()))?;
     let started = Instant::now();
-    let mut desk = Desk::new(settings);
     desk.add(&articles);
     let groups = desk.groups();
     let seconds = started.elapsed().as_secs_f64();

@@ -77,10 +77,7 @@ impl Frames {
                 Some(_) => {
                     return Err(CLASSES.row(row.line, format!("{} stands twice", class.name)));
                 }
-                None => {
-                    self.class_names.insert(class.name.clone(), self.classes.len());
-                    self.classes.push(class);
-                }
+                None => self.classes.push(class),
             }
         }
         // Twice, since a class may take in one that takes in another.
@@ -123,7 +120,7 @@ impl Frames {
         // Most conditions first; a stable sort keeps the order of the table among equals.
         let frames = &self.frames;
         for at in self.verbs.values_mut().chain(self.nouns.values_mut()) {
-            at.sort_by_key(|&at| std::cmp::Reverse(frames[at].weight()));
+            at.sort_by_key(|&at| std::cmp::Reverse(frames[at].needs.len()));
         }
         Ok(())
     }
