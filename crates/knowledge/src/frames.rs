@@ -212,6 +212,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// How closely the surroundings are prescribed: a place with a named filler counts twice.
+    pub fn weight(&self) -> usize {
+        self.needs.iter().map(|n| if n.what.is_some() && !n.negated { 2 } else { 1 }).sum()
+    }
+
     pub fn has(&self, flag: Flag) -> bool {
         self.flags & (1 << flag as u64) != 0
     }
@@ -284,6 +289,7 @@ pub struct Frames {
     verbs: HashMap<String, Vec<usize>>,
     nouns: HashMap<String, Vec<usize>>,
     classes: Vec<Class>,
+    class_names: HashMap<String, usize>,
     operators: HashMap<(Pos, String), Operator>,
     particle_operators: HashMap<String, Vec<(Vec<String>, Operator)>>,
     shifts: BTreeMap<(String, EventType), Shift>,
@@ -300,7 +306,8 @@ impl Frames {
         Ok(frames)
     }
 
-    /// Frames whose trigger has this lemma, most conditions first, then in the order of the table.
+    /// Frames whose trigger has this lemma, the most closely prescribed first, then in the
+    /// order of the table.
     pub fn of(&self, pos: Pos, lemma: &str) -> impl Iterator<Item = &Frame> {
         let index = if pos == Pos::N { &self.nouns } else { &self.verbs };
         index.get(lemma).into_iter().flatten().map(|&at| &self.frames[at])
@@ -320,7 +327,7 @@ impl Frames {
     }
 
     pub fn class_named(&self, name: &str) -> Option<&Class> {
-        self.classes.iter().find(|c| c.name == name)
+        self.class_names.get(name).map(|&at| &self.classes[at])
     }
 
     /// The operator a word is; `has` tells whether a particle stands with it.
@@ -359,7 +366,7 @@ mod tests {
     #[test]
     fn a_verb_with_a_weapon_and_a_target_has_its_own_frame_before_the_general_one() {
         let frames = Knowledge::load().unwrap().frames;
-        let needs: Vec<usize> = frames.of(Pos::V, "fire").map(|f| f.needs.len()).collect();
+        let needs: Vec<usize> = frames.of(Pos::V, "fire").map(Frame::weight).collect();
         assert!(needs.len() > 3 && needs.is_sorted_by(|a, b| a >= b), "{needs:?}");
     }
 

@@ -2,11 +2,16 @@
 //! loaded (no duplicate id, no dangling reference, no overlapping terms of one office), extended by
 //! the user's own files in a case. A table is one module: its row type, its reader, its look-ups.
 
+pub mod calendar;
 pub mod cues;
+pub mod dates;
 pub mod error;
 pub mod fold;
 pub mod frames;
+pub mod ledger;
 pub mod measures;
+pub mod name_cues;
+pub mod names;
 pub mod ontology;
 pub mod organisations;
 pub mod outlets;
@@ -15,12 +20,14 @@ pub mod places;
 pub mod roles;
 pub mod states;
 mod table;
+pub mod towns;
 pub mod weapons;
 pub mod weights;
+pub mod words;
 
 pub use error::Error;
 
-use std::path::Path;
+use std::{path::Path, sync::OnceLock};
 
 /// All tables. Build once, share by reference.
 #[derive(Debug)]
@@ -34,9 +41,14 @@ pub struct Knowledge {
     pub places: places::Places,
     pub cues: cues::Cues,
     pub frames: frames::Frames,
+    pub calendar: calendar::Calendar,
     pub measures: measures::Measures,
     pub ontology: ontology::Ontology,
     pub weights: weights::Weights,
+    pub name_cues: name_cues::NameCues,
+    pub towns: towns::Towns,
+    names: OnceLock<names::Names>,
+    pub ledger: ledger::Rules,
 }
 
 impl Knowledge {
@@ -59,9 +71,19 @@ impl Knowledge {
             places: places::Places::load(dir)?,
             cues: cues::Cues::load(dir)?,
             frames: frames::Frames::load(dir, &ontology)?,
+            calendar: calendar::Calendar::load(dir)?,
             measures: measures::Measures::load(dir)?,
             ontology,
             weights: weights::Weights::load(dir)?,
+            name_cues: name_cues::NameCues::load(dir)?,
+            towns: towns::Towns::load(dir)?,
+            names: OnceLock::new(),
+            ledger: ledger::Rules::load(dir)?,
         })
+    }
+
+    /// All names of all tables, indexed on first use.
+    pub fn names(&self) -> &names::Names {
+        self.names.get_or_init(|| names::Names::build(self))
     }
 }

@@ -75,6 +75,21 @@ impl Table {
     }
 }
 
+/// The parts of a cell that holds several values parted by `|`.
+pub(crate) fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('|').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// [`parts`] as owned strings.
+pub(crate) fn list(cell: &str) -> Vec<String> {
+    parts(cell).map(str::to_string).collect()
+}
+
+/// `None` for an empty cell.
+pub(crate) fn optional(cell: &str) -> Option<String> {
+    Some(cell.trim()).filter(|cell| !cell.is_empty()).map(str::to_string)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,13 +9,18 @@ mod atoms;
 pub mod coref;
 pub mod entities;
 pub mod identify;
+mod interest;
 pub mod lemma;
 pub mod parser;
+pub mod perceptron;
 pub mod places;
 pub mod quantities;
 pub mod segment;
 pub mod tagger;
 pub mod times;
+pub mod word;
+
+pub use interest::Interest;
 
 use std::sync::Arc;
 
@@ -38,8 +43,11 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Reader {
     knowledge: Arc<Knowledge>,
+    segmenter: segment::Segmenter,
     tagger: tagger::Tagger,
     parser: parser::Parser,
+    lemmatiser: lemma::Lemmatiser,
+    interest: Option<Interest>,
 }
 
 /// A model file that cannot be used.
@@ -51,7 +59,22 @@ pub enum Error {
 
 impl Reader {
     pub fn new(knowledge: Arc<Knowledge>) -> Result<Self, Error> {
-        Ok(Self { knowledge, tagger: tagger::Tagger::load()?, parser: parser::Parser::load()? })
+        let tagger = tagger::Tagger::load()?;
+        Ok(Self {
+            knowledge,
+            segmenter: segment::Segmenter::load()?,
+            parser: parser::Parser::load(tagger.classes())?,
+            tagger,
+            lemmatiser: lemma::Lemmatiser::load(),
+            interest: None,
+        })
+    }
+
+    /// Leaves sentences that `interest` refuses unparsed, unless a text is read with
+    /// [`Context::parse_all`].
+    pub fn with_interest(mut self, interest: Interest) -> Self {
+        self.interest = Some(interest);
+        self
     }
 
     pub fn knowledge(&self) -> &Arc<Knowledge> {
@@ -62,14 +85,42 @@ impl Reader {
     pub fn read(&self, text: &str, context: &Context) -> Reading {
         let mut reading = Reading::default();
         identify::annotate(text, context, &mut reading);
-        segment::annotate(text, &mut reading);
-        self.tagger.annotate(text, &mut reading);
-        lemma::annotate(text, &mut reading);
-        self.parser.annotate(text, context, &mut reading);
+        let words = self.segmenter.annotate(text, &mut reading);
+        let interest = self.interest.as_ref().filter(|_| !context.parse_all);
+        self.syntax(text, &words, interest, &mut reading);
         times::annotate(text, context, &self.knowledge, &mut reading);
         quantities::annotate(text, &self.knowledge, &mut reading);
         entities::annotate(text, context, &self.knowledge, &mut reading);
         coref::annotate(text, context, &self.knowledge, &mut reading);
         reading
+    }
+
+    /// Reads the syntax of tokens that were cut elsewhere (a treebank's, for measuring): tags, lemmas
+    /// and trees of the sentences of `reading`.
+    pub fn syntax_of(&self, text: &str, reading: &mut Reading) {
+        let mut buffer = String::new();
+        let word = |t: &parallax_model::Token, buffer: &mut String| {
+            word::Word::new(t.range.slice(text).unwrap_or(""), buffer)
+        };
+        let words: Vec<_> = reading.tokens.iter().map(|t| word(t, &mut buffer)).collect();
+        self.syntax(text, &words, None, reading);
+    }
+
+    fn syntax(
+        &self,
+        text: &str,
+        words: &[word::Word],
+        interest: Option<&Interest>,
+        reading: &mut Reading,
+    ) {
+        let english = matches!(reading.language.as_str(), "en" | "");
+        if english {
+            let classes = self.tagger.annotate(words, reading);
+            let wanted = |s: &parallax_model::Sentence| {
+                interest.is_none_or(|i| i.in_sentence(s.range.slice(text).unwrap_or("")))
+            };
+            self.parser.annotate(words, &classes, wanted, reading);
+        }
+        self.lemmatiser.annotate(text, words, reading);
     }
 }

@@ -1,1 +1,38 @@
-fn main() {}
+//! The command line: parses arguments, wires rooms, prints.
+
+mod case;
+mod cli;
+mod commands;
+mod demo;
+mod pipeline;
+mod progress;
+mod settings;
+mod tell;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// 0: done; 1: done, and something did not hold (a fault in `verify`, a difference in
+/// `rebuild --check`); 2: could not be done, the reason is on standard error.
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    progress::log(cli.global.json_log);
+    match commands::run(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("parallax: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// `parallax events | head` closes our output early; that is no fault.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|e| e.downcast_ref::<std::io::Error>())
+        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}

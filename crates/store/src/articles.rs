@@ -27,7 +27,9 @@ impl Store {
     /// Stores an article with its raw bytes, or notes its address at the copy already stored. A text
     /// that changed under the same identity becomes a new version beside the old one.
     ///
-    /// `article.id` is the id of the identity; a later version gets the suffix `.2`, `.3`, …
+    /// `identity` is what makes two visits the same article (its canonical address, say); an article
+    /// whose id is known already has that one's identity. A later version gets the id of the first
+    /// with the suffix `.2`, `.3`, …
     pub fn put_article(
         &self,
         article: &Article,
@@ -36,6 +38,15 @@ impl Store {
         headers: &str,
     ) -> Result<Kept> {
         let text_hash = sha256(format!("{}\n\n{}", article.title, article.text).as_bytes());
+        let known: Option<(String, String)> = self
+            .connection
+            .prepare_cached(
+                "SELECT identity, id FROM article WHERE identity = ?1 OR id = ?2
+                 ORDER BY version LIMIT 1",
+            )?
+            .query_row(params![identity, article.id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (identity, first) = known.unwrap_or_else(|| (identity.into(), article.id.0.clone()));
         let same: Option<String> = self
             .connection
             .prepare_cached(
@@ -51,14 +62,13 @@ impl Store {
         }
         let version: u32 = self.connection.query_row(
             "SELECT coalesce(max(version), 0) + 1 FROM article WHERE identity = ?1",
-            [identity],
+            [&identity],
             |row| row.get(0),
         )?;
         let mut kept = article.clone();
         kept.version = version;
-        if version > 1 {
-            kept.id = ArticleId(format!("{}.{version}", article.id));
-        }
+        kept.id =
+            if version > 1 { ArticleId(format!("{first}.{version}")) } else { ArticleId(first) };
         kept.raw_hash = self.put_raw(raw, headers, article.fetched.as_second())?;
         let text = std::mem::take(&mut kept.text);
         self.connection

@@ -62,3 +62,14 @@ fn read((id, name, record, state): Columns) -> Result<SourceRow> {
         state: serde_json::from_str(&state)?,
     })
 }
+
+impl Store {
+    /// How many articles are stored from an outlet.
+    pub fn article_count_of(&self, source: &str) -> Result<usize> {
+        let count: i64 = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM article WHERE source = ?1")?
+            .query_row([source], |row| row.get(0))?;
+        Ok(count as usize)
+    }
+}

@@ -19,6 +19,8 @@ mod events_arms;
 #[cfg(feature = "coding")]
 mod events_class;
 #[cfg(feature = "coding")]
+mod events_common;
+#[cfg(feature = "coding")]
 mod events_gsr;
 #[cfg(feature = "coding")]
 mod events_plv;

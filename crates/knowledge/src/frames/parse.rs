@@ -77,7 +77,10 @@ impl Frames {
                 Some(_) => {
                     return Err(CLASSES.row(row.line, format!("{} stands twice", class.name)));
                 }
-                None => self.classes.push(class),
+                None => {
+                    self.class_names.insert(class.name.clone(), self.classes.len());
+                    self.classes.push(class);
+                }
             }
         }
         // Twice, since a class may take in one that takes in another.
@@ -120,7 +123,7 @@ impl Frames {
         // Most conditions first; a stable sort keeps the order of the table among equals.
         let frames = &self.frames;
         for at in self.verbs.values_mut().chain(self.nouns.values_mut()) {
-            at.sort_by_key(|&at| std::cmp::Reverse(frames[at].needs.len()));
+            at.sort_by_key(|&at| std::cmp::Reverse(frames[at].weight()));
         }
         Ok(())
     }

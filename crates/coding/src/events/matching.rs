@@ -1,0 +1,374 @@
+//! Does a frame fit here? The needs of a frame against the surroundings of its trigger.
+
+use parallax_knowledge::frames::{Depth, Frame, Need, Place, Pos, Site, What};
+use parallax_model::{Actor, EntityKind, Rel, Upos};
+
+use super::tree::Tree;
+
+/// A trigger with the frame that fits best.
+#[derive(Debug, Clone)]
+pub(super) struct Trigger<'a> {
+    pub token: usize,
+    pub pos: Pos,
+    pub frame: &'a Frame,
+    /// Heads that the frame's needs name: they tell no further event of their own.
+    pub consumed: Vec<usize>,
+}
+
+impl<'a> Tree<'a> {
+    /// The best frame of a token, if it triggers one.
+    pub fn trigger(&self, token: usize) -> Option<Trigger<'a>> {
+        let pos = if self.is_verb(token) {
+            Pos::V
+        } else if self.upos(token) == Upos::Noun {
+            Pos::N
+        } else {
+            return None;
+        };
+        let compound = self.is_part_of_compound(token);
+        let lemma = self.lemma(token).to_lowercase();
+        let joined = self.hyphenated(token, &lemma);
+        let frames = &self.knowledge.frames;
+        let keys = joined.iter().map(String::as_str).chain([lemma.as_str()]);
+        for key in keys {
+            let mut consumed = Vec::new();
+            for frame in frames.of(pos, key) {
+                consumed.clear();
+                // "US-supplied missiles" do tell of a transfer.
+                let told = !compound || frame.kind.as_deref() == Some("x-arms-transfer");
+                if told && frame.needs.iter().all(|n| self.meets(token, pos, n, &mut consumed)) {
+                    return Some(Trigger { token, pos, frame, consumed });
+                }
+            }
+        }
+        None
+    }
+
+    /// "war-torn", "US-backed": the parts of a hyphenated adjective tell no event of their own.
+    fn is_part_of_compound(&self, token: usize) -> bool {
+        let touches = |i: usize| !self.reading().tokens[i].space_after;
+        let before = token.checked_sub(2).filter(|&w| w >= self.first);
+        let after = (token + 2 < self.end).then_some(token + 1);
+        let first = after.is_some_and(|h| self.form(h) == "-" && touches(token) && touches(h));
+        let last = before.is_some_and(|w| {
+            self.form(w + 1) == "-"
+                && touches(w)
+                && touches(w + 1)
+                && self.penn(token) == "VBN"
+                && matches!(self.rel(token), Rel::Amod | Rel::Acl | Rel::Compound | Rel::NmodDesc)
+        });
+        (first && self.upos(token) != Upos::Verb) || last
+    }
+
+    /// `test-fire` from the tokens `test`, `-`, `fire`.
+    fn hyphenated(&self, token: usize, lemma: &str) -> Option<String> {
+        let hyphen = token.checked_sub(1).filter(|&h| h > self.first)?;
+        let touching = !self.reading().tokens[hyphen].space_after
+            && !self.reading().tokens[hyphen - 1].space_after;
+        (self.form(hyphen) == "-" && touching)
+            .then(|| format!("{}-{lemma}", self.form(hyphen - 1).to_lowercase()))
+    }
+
+    fn meets(&self, t: usize, pos: Pos, need: &Need, consumed: &mut Vec<usize>) -> bool {
+        let met = need.sites.iter().any(|site| {
+            if let (Site::Passive | Site::Active, Pos::V) = (site, pos) {
+                return self.is_passive(t) == (*site == Site::Passive);
+            }
+            if let (Site::Word(word), Pos::V, None) = (site, pos, &need.what) {
+                return self.has_word(t, word);
+            }
+            self.sites(t, pos, site).into_iter().any(|at| match &need.what {
+                None => true,
+                Some(what) => match self.fits(at, what) {
+                    Some(named) => {
+                        if !need.negated {
+                            consumed.extend(named);
+                        }
+                        true
+                    }
+                    None => false,
+                },
+            })
+        });
+        met != need.negated
+    }
+
+    /// Tokens that stand in a place of the trigger.
+    pub fn sites(&self, t: usize, pos: Pos, site: &Site) -> Vec<usize> {
+        let one = |found: Option<usize>| found.into_iter().collect();
+        match (site, pos) {
+            (Site::Subj, Pos::V) => one(self.deep_subject(t)),
+            (Site::Obj, Pos::V) => one(self.deep_object(t)),
+            (Site::Iobj, _) => one(self.recipient_object(t)),
+            (Site::Xcomp, _) => self.clauses(t, true, false),
+            (Site::Ccomp, _) => self.clauses(t, false, true),
+            (Site::Comp, _) => self.clauses(t, true, true),
+            (Site::Poss, _) => one(self.kid(t, &[Rel::NmodPoss])),
+            (Site::Amod, _) => self
+                .kids(t)
+                .filter(|&k| matches!(self.rel(k), Rel::Amod | Rel::Compound | Rel::NmodDesc))
+                .collect(),
+            (Site::Mod, _) => self
+                .kids(t)
+                .filter(|&k| {
+                    k < t
+                        && matches!(
+                            self.rel(k),
+                            Rel::Amod
+                                | Rel::Compound
+                                | Rel::Nmod
+                                | Rel::NmodDesc
+                                | Rel::NmodPoss
+                                | Rel::Dep
+                        )
+                })
+                .collect(),
+            (Site::Sup, _) => one(self.support_subject(t)),
+            (Site::Word(word), Pos::V) => self.phrases(t, word),
+            (Site::Word(word), _) => {
+                one(self.nominal_of(t, word).or_else(|| self.beside(t, word)).or_else(|| {
+                    let (verb, rel) = self.governor(t)?;
+                    let supports = rel != Rel::Nsubj && self.support(verb).is_some();
+                    supports.then(|| self.oblique_of(verb, word)).flatten()
+                }))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The phrase with a preposition, and the bare obliques behind it that may have lost theirs.
+    fn phrases(&self, t: usize, word: &str) -> Vec<usize> {
+        let Some(found) = self.reach(t, word).filter(|&k| self.counted_object(t) != Some(k)) else {
+            return Vec::new();
+        };
+        let bare = self.kids(t).filter(|&k| {
+            k > found && k - found < 8 && self.rel(k) == Rel::Obl && self.case(k).is_none()
+        });
+        std::iter::once(found).chain(bare).collect()
+    }
+
+    /// "The launch of two missiles by the North drew …": a phrase of the noun hung from its verb.
+    fn beside(&self, n: usize, word: &str) -> Option<usize> {
+        let head = self.head(n).filter(|&h| h > n && self.rel(n) == Rel::Nsubj)?;
+        let of_noun = self.nominal_of(n, "of").and_then(|m| self.nominal_of(m, word));
+        of_noun
+            .or_else(|| self.kids(head).find(|&k| k > n && k < head && self.case(k) == Some(word)))
+    }
+
+    /// Indirect object; of a passive, the object left behind means the subject received it.
+    fn recipient_object(&self, v: usize) -> Option<usize> {
+        self.kid(v, &[Rel::Iobj]).or_else(|| {
+            // "gave Pyongyang air-defence missiles": a name taken for part of the thing given.
+            let object = self.kid(v, &[Rel::Obj])?;
+            let first = self.kids(object).next().filter(|&k| k == v + 1)?;
+            let named = self.upos(first) == Upos::Propn && self.rel(first) == Rel::Compound;
+            (named && self.codes(self.range(first)).sector.is_some()).then_some(first)
+        })
+    }
+
+    fn clauses(&self, t: usize, open: bool, closed: bool) -> Vec<usize> {
+        self.kids(t)
+            .filter(|&k| {
+                let infinitive = self.has_mark(k, "to");
+                match self.rel(k) {
+                    Rel::Xcomp => open,
+                    Rel::Ccomp => closed || (open && infinitive),
+                    Rel::Acl => infinitive && open,
+                    Rel::Advcl => infinitive && open && self.is_verb(k),
+                    _ => false,
+                }
+            })
+            .collect()
+    }
+
+    /// Whether the phrase at `at` is what is asked for; the tokens that made it so.
+    pub fn fits(&self, at: usize, what: &What) -> Option<Vec<usize>> {
+        for head in self.through_partitive(at) {
+            let fits = match what {
+                What::Word(word) => {
+                    self.lemma(head) == word || self.compound_is(head, |c| c == word)
+                }
+                What::Class(id) => self.in_class(head, self.knowledge.frames.class(*id)),
+            };
+            if fits {
+                return Some(vec![at, head]);
+            }
+        }
+        None
+    }
+
+    /// The head, and behind a partitive ("a series of tests") the noun it measures.
+    fn through_partitive(&self, at: usize) -> Vec<usize> {
+        let mut heads = vec![at];
+        heads.extend(self.kids(at).filter(|&k| self.rel(k) == Rel::Conj && self.is_nominal(k)));
+        let partitive = self.lists("partitive", self.lemma(at)) || self.upos(at) == Upos::Num;
+        if partitive {
+            heads.extend(self.nominal_of(at, "of"));
+        }
+        heads
+    }
+
+    fn in_class(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
+        class.lists(self.lemma(head))
+            || class.lists(&self.lemma(head).to_lowercase())
+            || self.compound_is(head, |c| class.lists(c))
+            || (class.actor && (self.is_party(head) || self.is_personal(head)))
+            || (class.person && (self.is_person(head) || self.is_personal(head)))
+            || (class.leader && self.is_leader(head))
+            || (class.place && self.is_place(head))
+            || (class.weapon && self.is_weapon(head))
+            || (class.lists("missile") && self.stands_for_weapon(head))
+    }
+
+    /// "It flew 600 km": a pronoun after a sentence that names a weapon.
+    fn stands_for_weapon(&self, head: usize) -> bool {
+        if !matches!(self.lemma(head), "it" | "they" | "both" | "one") {
+            return false;
+        }
+        let sentences = &self.reading().sentences;
+        let here = sentences.partition_point(|s| (s.end as usize) <= self.first);
+        here.checked_sub(1)
+            .and_then(|before| sentences.get(before))
+            .is_some_and(|s| !self.knowledge.weapons.find(self.source.text, s.range).is_empty())
+    }
+
+    /// Tries the head joined with each modifier before it ("tear_gas", "martial_law").
+    fn compound_is(&self, head: usize, is: impl Fn(&str) -> bool) -> bool {
+        self.kids(head)
+            .filter(|&k| k < head && matches!(self.rel(k), Rel::Compound | Rel::Amod | Rel::Nmod))
+            .any(|k| is(&format!("{}_{}", self.lemma(k), self.lemma(head)).to_lowercase()))
+            || self
+                .nominal_of(head, "of")
+                .is_some_and(|k| is(&format!("{}_of_{}", self.lemma(head), self.lemma(k))))
+    }
+
+    /// Whether a class of the frames lists this lemma.
+    pub fn lists(&self, class: &str, lemma: &str) -> bool {
+        self.knowledge.frames.class_named(class).is_some_and(|c| c.lists(lemma))
+    }
+
+    fn is_personal(&self, head: usize) -> bool {
+        self.upos(head) == Upos::Pron
+            && matches!(
+                self.lemma(head),
+                "he" | "she"
+                    | "they"
+                    | "him"
+                    | "her"
+                    | "them"
+                    | "we"
+                    | "us"
+                    | "i"
+                    | "me"
+                    | "you"
+                    | "who"
+                    | "it"
+            )
+    }
+
+    pub fn is_person(&self, head: usize) -> bool {
+        match self.entity(head) {
+            Some(entity) => matches!(entity.kind, EntityKind::Person | EntityKind::Role),
+            None => self.knowledge.roles.get(self.lemma(head)).is_some(),
+        }
+    }
+
+    fn is_leader(&self, head: usize) -> bool {
+        let lists = |i: usize| self.lists("leader", self.lemma(i));
+        lists(head)
+            || self.entity(head).is_some_and(|e| e.kind == EntityKind::Person)
+            || self.kids(head).any(|k| {
+                matches!(self.rel(k), Rel::Compound | Rel::Appos | Rel::Flat | Rel::NmodDesc)
+                    && lists(k)
+            })
+    }
+
+    pub fn is_place(&self, head: usize) -> bool {
+        match self.entity(head) {
+            Some(entity) => matches!(entity.kind, EntityKind::Place | EntityKind::State),
+            None => {
+                self.upos(head) == Upos::Propn
+                    && self.codes(self.range(head)).country.is_some_and(|c| c.as_str().len() == 3)
+            }
+        }
+    }
+
+    pub fn is_weapon(&self, head: usize) -> bool {
+        let range = self.range(head);
+        self.entity(head).is_some_and(|e| e.kind == EntityKind::Weapon)
+            || self.weapons().iter().any(|m| m.range.end == range.end)
+    }
+
+    /// Parties in a place of the trigger, with the token they hang from.
+    pub fn fill(&self, t: usize, pos: Pos, place: &Place) -> Option<(usize, Vec<Actor>)> {
+        if place.site == Site::Amod {
+            let found = self.adjectival(t);
+            return (!found.is_empty()).then_some((t, found));
+        }
+        if place.site == Site::InnerSubj {
+            let clause = self.clauses(t, true, true).into_iter().next()?;
+            let subject = self.surface_subject(clause, 2)?;
+            let found = self.parties_at(subject, place.depth);
+            return (!found.is_empty()).then_some((subject, found));
+        }
+        self.sites(t, pos, &place.site)
+            .into_iter()
+            .filter(|&at| place.what.as_ref().is_none_or(|what| self.fits(at, what).is_some()))
+            .map(|at| {
+                (
+                    at,
+                    self.parties_at(
+                        at,
+                        if place.site == Site::Sup { Depth::Any } else { place.depth },
+                    ),
+                )
+            })
+            .find(|(_, found)| !found.is_empty())
+    }
+
+    /// Subject of the support verb that governs an event noun.
+    pub fn support_subject(&self, n: usize) -> Option<usize> {
+        if let Some(guide) = self.guided_by(n) {
+            return Some(guide);
+        }
+        let (verb, rel) = self.governor(n)?;
+        if rel == Rel::Nsubj || (rel == Rel::Xcomp && self.upos(n) != Upos::Noun) {
+            return None;
+        }
+        self.support(verb)?;
+        self.deep_subject(verb)
+    }
+
+    /// "tests guided by Kim": the agent of a participle that supports the noun.
+    fn guided_by(&self, n: usize) -> Option<usize> {
+        let nouns = std::iter::once(n).chain(self.nominal_of(n, "of"));
+        nouns.flat_map(|noun| self.kids(noun).collect::<Vec<_>>()).find_map(|k| {
+            let participle = self.rel(k) == Rel::Acl && self.is_passive(k);
+            (participle && self.support(k).is_some()).then(|| self.deep_subject(k)).flatten()
+        })
+    }
+
+    /// The effect of a verb that supports an event noun: its subject is the actor of the event.
+    pub fn support(&self, verb: usize) -> Option<parallax_knowledge::frames::Effect> {
+        use parallax_knowledge::frames::Effect;
+        let operator =
+            self.knowledge.frames.operator(Pos::V, self.lemma(verb), |w| self.has_word(verb, w))?;
+        matches!(
+            operator.effect,
+            Effect::Do
+                | Effect::Begin
+                | Effect::Continue
+                | Effect::End
+                | Effect::Cancel
+                | Effect::Plan
+                | Effect::Offer
+                | Effect::Order
+                | Effect::Attempt
+                | Effect::Manage
+                | Effect::Threaten
+                | Effect::Oversee
+        )
+        .then_some(operator.effect)
+        .or_else(|| self.lists("supporting", self.lemma(verb)).then_some(Effect::Do))
+    }
+}

@@ -1,0 +1,92 @@
+//! One event told twice in a sentence is one mention.
+
+use parallax_knowledge::frames::{Flag, Pos};
+use parallax_model::{Actor, Slots};
+
+use super::{compose::Told, party::same_party, tree::Tree};
+
+/// Folds later tellings of an event into the first; the slots of both are kept.
+pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<Slots>) {
+    let mut i = 0;
+    while i < told.len() {
+        let twin = (0..i).find(|&j| same_event(tree, &told[j], &told[i]));
+        match twin {
+            Some(j) => {
+                let later = told.remove(i);
+                let extra = slots.remove(i);
+                let earlier = &mut told[j];
+                earlier.why.push(format!("also told by “{}”", tree.form(later.trigger.token)));
+                if earlier.actors.is_empty() {
+                    earlier.actors = later.actors;
+                }
+                if earlier.recipients.is_empty() {
+                    earlier.recipients = later.recipients;
+                }
+                join(&mut slots[j], extra);
+            }
+            None => i += 1,
+        }
+    }
+}
+
+fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
+    if a.event_type != b.event_type || a.stance.negated != b.stance.negated {
+        return false;
+    }
+    let same_kind = a.kind == b.kind || a.kind.is_none() || b.kind.is_none();
+    let compatible = agree(&a.actors, &b.actors) && agree(&a.recipients, &b.recipients);
+    if !same_kind || !compatible {
+        return false;
+    }
+    if b.has(Flag::Flight) || a.has(Flag::Flight) {
+        return true;
+    }
+    let (x, y) = (a.trigger.token, b.trigger.token);
+    let nested = tree.is_under(x, y) || tree.is_under(y, x);
+    let both_named = !a.actors.is_empty() && !b.actors.is_empty();
+    let nominal = a.trigger.pos == Pos::N || b.trigger.pos == Pos::N;
+    (both_named && same_recipients(a, b)) || (nested && nominal)
+}
+
+fn same_recipients(a: &Told<'_>, b: &Told<'_>) -> bool {
+    a.recipients.is_empty() == b.recipients.is_empty() || a.recipients.is_empty()
+}
+
+/// Whether two lists may name the same parties: one is empty, or all of one are in the other.
+fn agree(a: &[Actor], b: &[Actor]) -> bool {
+    let within = |a: &[Actor], b: &[Actor]| {
+        a.iter().all(|x| {
+            b.iter().any(|y| same_party(x, y) || (x.country.is_some() && x.country == y.country))
+        })
+    };
+    a.is_empty() || b.is_empty() || within(a, b) || within(b, a)
+}
+
+fn join(slots: &mut Slots, other: Slots) {
+    macro_rules! take {
+        ($($field:ident),+) => { $( if slots.$field.is_none() { slots.$field = other.$field; } )+ };
+    }
+    take!(
+        weapon,
+        count,
+        killed,
+        injured,
+        range_flown,
+        range_designed,
+        altitude,
+        mass,
+        speed,
+        duration,
+        money,
+        outcome,
+        outcome_range,
+        capacity,
+        transfer,
+        date
+    );
+    for place in other.places {
+        if !slots.places.iter().any(|p| p.range.overlaps(place.range)) {
+            slots.places.push(place);
+        }
+    }
+}

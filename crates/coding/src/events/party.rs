@@ -1,0 +1,435 @@
+//! Phrases to parties: who a noun phrase names, with country, sector and entity.
+
+use parallax_knowledge::frames::Depth;
+use parallax_language::actors;
+use parallax_model::{Actor, EntityId, EntityKind, EntityMention, Rel, Upos};
+
+use super::tree::Tree;
+
+/// Prepositions under which a party inside a phrase is its owner, best first.
+const OWNERS: &[&str] =
+    &["of", "by", "from", "in", "against", "between", "with", "on", "for", "to"];
+
+impl Tree<'_> {
+    fn on(&self) -> Option<jiff::civil::Date> {
+        self.source.published.map(|p| p.local_date())
+    }
+
+    /// The parties a phrase and those coordinated with it name.
+    pub fn parties_at(&self, head: usize, depth: Depth) -> Vec<Actor> {
+        let mut found: Vec<Actor> = Vec::new();
+        for h in self.conjuncts(head) {
+            for actor in self.parties_of(h, depth) {
+                if !found.iter().any(|a| same_party(a, &actor)) {
+                    found.push(actor);
+                }
+            }
+        }
+        found
+    }
+
+    fn parties_of(&self, head: usize, depth: Depth) -> Vec<Actor> {
+        let direct = if depth == Depth::Own { Vec::new() } else { self.direct(head) };
+        if !direct.is_empty() || depth == Depth::Party {
+            return direct;
+        }
+        self.inside(head, 3)
+    }
+
+    /// Whether the phrase itself is a party.
+    pub fn is_party(&self, head: usize) -> bool {
+        !self.direct(head).is_empty()
+    }
+
+    fn direct(&self, head: usize) -> Vec<Actor> {
+        if let Some(known) = self.parties.borrow().get(&head) {
+            return known.clone();
+        }
+        let found = self.name_parties(head);
+        self.parties.borrow_mut().insert(head, found.clone());
+        found
+    }
+
+    fn name_parties(&self, head: usize) -> Vec<Actor> {
+        if self.is_time(head) {
+            return Vec::new();
+        }
+        if self.upos(head) == Upos::Pron || self.rel(head) == Rel::Det {
+            return self.pronoun(head);
+        }
+        if let Some(several) = self.nationalities(head).or_else(|| self.namesakes(head)) {
+            return several;
+        }
+        let range = self.phrase(head);
+        let phrase = range.slice(self.source.text).unwrap_or("");
+        let code = self.codes(range);
+        let entity = self.entity(head);
+        if let Some(back) = self.referent(head, entity, code.country.is_some()) {
+            return vec![back];
+        }
+        let person_like = self.is_person_like(head);
+        let known = code.country.is_some() || code.entity.is_some() || code.sector.is_some();
+        let named = self.upos(head) == Upos::Propn
+            && !entity.is_some_and(|e| {
+                matches!(e.kind, EntityKind::Place | EntityKind::Weapon | EntityKind::Other)
+            });
+        if !known && !person_like && !named {
+            return Vec::new();
+        }
+        // A thing that belongs to a party ("Israel's decision") is no party.
+        if !person_like && self.is_thing(head, entity, code.entity.as_ref()) {
+            return Vec::new();
+        }
+        let mut actor = Actor {
+            range: Some(range),
+            text: bare(phrase).to_string(),
+            country: code.country,
+            sector: code.sector,
+            entity: code.entity.or_else(|| entity.and_then(|e| e.link.clone())),
+            implicit: false,
+        };
+        if actor.country.is_none()
+            && let Some(owner) = self.inside(head, 2).into_iter().find(|a| a.country.is_some())
+        {
+            actor.country = owner.country;
+        }
+        if actor.country.is_none() {
+            actor.country = self.apposed_country(head);
+        }
+        vec![actor]
+    }
+
+    /// A phrase that names no known party, taken as it stands.
+    pub fn unknown_party(&self, head: usize) -> Option<Actor> {
+        if self.is_time(head)
+            || !matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Num)
+            || self.lists("impersonal", self.lemma(head))
+        {
+            return None;
+        }
+        let range = self.phrase(head);
+        Some(Actor {
+            range: Some(range),
+            text: bare(range.slice(self.source.text)?).to_string(),
+            country: None,
+            sector: None,
+            entity: None,
+            implicit: false,
+        })
+    }
+
+    fn apposed_country(&self, head: usize) -> Option<parallax_model::Country> {
+        let apposed = self.kid(head, &[Rel::Appos])?;
+        let phrase = self.phrase(apposed).slice(self.source.text)?;
+        actors::resolve(self.knowledge, phrase, self.on()).country
+    }
+
+    /// A common noun that names neither persons nor a body of them.
+    fn is_thing(
+        &self,
+        head: usize,
+        entity: Option<&EntityMention>,
+        linked: Option<&EntityId>,
+    ) -> bool {
+        if self.upos(head) == Upos::Propn || linked.is_some() {
+            return false;
+        }
+        let named = entity.is_some_and(|e| {
+            e.range.contains(self.range(head))
+                && !matches!(e.kind, EntityKind::Weapon | EntityKind::Other)
+        });
+        !named && self.upos(head) == Upos::Noun
+    }
+
+    /// Lemma of a class of persons, units or parties.
+    pub fn is_person_like(&self, head: usize) -> bool {
+        let lemma = self.lemma(head);
+        [
+            "people",
+            "party",
+            "unit",
+            "leader",
+            "official",
+            "police",
+            "rebel",
+            "diplomat",
+            "protester",
+        ]
+        .into_iter()
+        .any(|class| self.lists(class, lemma))
+            || self.knowledge.roles.get(lemma).is_some()
+    }
+
+    /// "Chinese and American officials": one party a nationality.
+    fn nationalities(&self, head: usize) -> Option<Vec<Actor>> {
+        let first = self.kids(head).find(|&k| {
+            matches!(self.rel(k), Rel::Amod | Rel::Compound | Rel::NmodPoss)
+                && self.kid(k, &[Rel::Conj]).is_some()
+        })?;
+        if !self.is_person_like(head) && self.upos(head) != Upos::Propn {
+            return None;
+        }
+        let noun = self.form(head);
+        let parts: Vec<Actor> = self
+            .conjuncts(first)
+            .into_iter()
+            .filter_map(|k| {
+                let range = self.range(k);
+                let word = range.slice(self.source.text)?;
+                let code = actors::resolve(self.knowledge, &format!("{word} {noun}"), self.on());
+                code.country.as_ref()?;
+                Some(Actor {
+                    range: Some(range),
+                    text: word.to_string(),
+                    country: code.country,
+                    sector: code.sector,
+                    entity: None,
+                    implicit: false,
+                })
+            })
+            .collect();
+        (parts.len() > 1).then_some(parts)
+    }
+
+    /// "the two Koreas": states that share a name.
+    fn namesakes(&self, head: usize) -> Option<Vec<Actor>> {
+        let plural = self.upos(head) == Upos::Propn && self.kid(head, &[Rel::Nummod]).is_some();
+        let name = self.form(head).strip_suffix('s').filter(|_| plural)?;
+        let range = self.phrase(head);
+        let states: Vec<Actor> = self
+            .knowledge
+            .states
+            .all()
+            .iter()
+            .filter(|s| s.name.split(' ').next_back() == Some(name) && s.name != name)
+            .map(|s| Actor {
+                range: Some(range),
+                text: s.name.clone(),
+                country: Some(s.country.clone()),
+                sector: None,
+                entity: Some(s.id.clone()),
+                implicit: true,
+            })
+            .collect();
+        (states.len() > 1).then_some(states)
+    }
+
+    /// A phrase that refers back to a name: the name's codes, the phrase's words.
+    fn referent(
+        &self,
+        head: usize,
+        entity: Option<&EntityMention>,
+        has_country: bool,
+    ) -> Option<Actor> {
+        let entity = entity?;
+        let back = entity.antecedent.filter(|_| !has_country)?;
+        let mut named = self.reading().entities.get(back as usize)?;
+        for _ in 0..8 {
+            match named.antecedent.and_then(|a| self.reading().entities.get(a as usize)) {
+                Some(earlier) => named = earlier,
+                None => break,
+            }
+        }
+        let phrase = named.range.slice(self.source.text)?;
+        let code = actors::resolve(self.knowledge, phrase, self.on());
+        Some(Actor {
+            range: Some(self.phrase(head)),
+            text: bare(phrase).to_string(),
+            country: code.country,
+            sector: code.sector,
+            entity: code.entity.or_else(|| named.link.clone()),
+            implicit: true,
+        })
+    }
+
+    fn pronoun(&self, head: usize) -> Vec<Actor> {
+        if let Some(actor) = self.referent(head, self.entity(head), false) {
+            return vec![actor];
+        }
+        let lemma = self.lemma(head);
+        if matches!(lemma, "we" | "i" | "our" | "my")
+            && let Some(speaker) = self.speaker(head)
+        {
+            return speaker;
+        }
+        if let Some(subject) = self.told_by(head) {
+            let range = self.range(head);
+            return self
+                .direct(subject)
+                .into_iter()
+                .map(|a| Actor { range: Some(range), implicit: true, ..a })
+                .collect();
+        }
+        let personal = matches!(lemma, "he" | "she" | "they" | "him" | "we" | "i" | "who" | "us");
+        if !personal {
+            return Vec::new();
+        }
+        vec![Actor {
+            range: Some(self.range(head)),
+            text: self.form(head).to_string(),
+            country: None,
+            sector: None,
+            entity: None,
+            implicit: true,
+        }]
+    }
+
+    /// "Seoul said it would": the pronoun in what is said stands for who says it.
+    fn told_by(&self, pronoun: usize) -> Option<usize> {
+        if !matches!(
+            self.lemma(pronoun),
+            "it" | "they" | "he" | "she" | "its" | "their" | "his" | "her"
+        ) {
+            return None;
+        }
+        let verb = self.ancestors(pronoun).find(|&a| self.rel(a) == Rel::Ccomp)?;
+        let subject = self.deep_subject(self.head(verb)?)?;
+        let plain = self.upos(subject) != Upos::Pron && !self.is_under(pronoun, subject);
+        plain.then_some(subject)
+    }
+
+    /// Who speaks the quotation a first-person pronoun stands in.
+    fn speaker(&self, pronoun: usize) -> Option<Vec<Actor>> {
+        let verb = self
+            .ancestors(pronoun)
+            .skip(1)
+            .find(|&a| {
+                self.is_verb(a)
+                    && self.kid(a, &[Rel::Nsubj]).is_some_and(|s| !self.is_under(pronoun, s))
+                    && self.kid(a, &[Rel::Ccomp, Rel::Parataxis]).is_some()
+            })
+            .or_else(|| {
+                // "We never did it," the ministry said: the verb of speech may hang from the quotation.
+                self.ancestors(pronoun).flat_map(|a| self.kids(a).collect::<Vec<_>>()).find(|&k| {
+                    self.rel(k) == Rel::Parataxis && self.kid(k, &[Rel::Nsubj]).is_some()
+                })
+            })?;
+        let subject = self.kid(verb, &[Rel::Nsubj])?;
+        let range = self.range(pronoun);
+        let mut found = self.direct(subject);
+        for actor in &mut found {
+            actor.range = Some(range);
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Parties named inside a phrase that is none itself: possessor, nationality, `of` phrase.
+    pub fn inside(&self, head: usize, depth: usize) -> Vec<Actor> {
+        let mut any = Vec::new();
+        for found in self.owners(head, depth) {
+            if found.iter().any(|a| a.country.is_some()) {
+                return found;
+            }
+            if any.is_empty() {
+                any = found;
+            }
+        }
+        any
+    }
+
+    /// The candidates for an owner, nearest kind first.
+    fn owners(&self, head: usize, depth: usize) -> Vec<Vec<Actor>> {
+        let mut all = Vec::new();
+        if depth == 0 {
+            return all;
+        }
+        let adjuncts = [Rel::NmodPoss, Rel::Amod, Rel::Compound, Rel::NmodDesc, Rel::Flat];
+        for k in self.kids(head).filter(|&k| adjuncts.contains(&self.rel(k))) {
+            let found = if self.rel(k) == Rel::NmodPoss {
+                self.parties_at_depth(k, depth - 1)
+            } else {
+                self.modifier(k)
+            };
+            all.push(found);
+        }
+        for owner in OWNERS {
+            for k in self.kids(head).filter(|&k| {
+                matches!(self.rel(k), Rel::Nmod | Rel::Obl) && self.case(k) == Some(owner)
+            }) {
+                let found = self.parties_at_depth(k, depth - 1);
+                all.push(found);
+            }
+        }
+        // "properties belonging to them", "a treaty signed with Japan".
+        if self.is_person_like(head) {
+            all.retain(|found| !found.is_empty());
+            return all;
+        }
+        for k in self.kids(head).filter(|&k| matches!(self.rel(k), Rel::Acl | Rel::AclRelcl)) {
+            for inner in self.kids(k).filter(|&i| matches!(self.rel(i), Rel::Obl | Rel::Obj)) {
+                let found = self.parties_at_depth(inner, depth - 1);
+                if found.iter().any(|a| a.country.is_some()) {
+                    all.push(found);
+                }
+            }
+        }
+        all.retain(|found| !found.is_empty());
+        all
+    }
+
+    fn parties_at_depth(&self, head: usize, depth: usize) -> Vec<Actor> {
+        let mut all = Vec::new();
+        for h in self.conjuncts(head) {
+            let direct = self.direct(h);
+            all.extend(if direct.is_empty() { self.inside(h, depth) } else { direct });
+        }
+        all
+    }
+
+    /// An adjective or noun of nationality before a noun, with those coordinated with it.
+    fn modifier(&self, k: usize) -> Vec<Actor> {
+        self.conjuncts(k)
+            .into_iter()
+            .filter_map(|m| {
+                let entity = self.entity(m);
+                let range = entity.map_or_else(
+                    || self.phrase(m),
+                    |e| if e.range.len() < 40 { e.range } else { self.range(m) },
+                );
+                let word = range.slice(self.source.text)?;
+                if !word.chars().any(char::is_uppercase) {
+                    return None;
+                }
+                let code = self.codes(range);
+                code.country.as_ref()?;
+                Some(Actor {
+                    range: Some(range),
+                    text: word.to_string(),
+                    country: code.country,
+                    sector: code.sector,
+                    entity: code.entity.or_else(|| entity.and_then(|e| e.link.clone())),
+                    implicit: false,
+                })
+            })
+            .collect()
+    }
+
+    /// The nationality before or the possessor of a noun, as a party.
+    pub fn adjectival(&self, n: usize) -> Vec<Actor> {
+        self.kids(n)
+            .filter(|&k| matches!(self.rel(k), Rel::Amod | Rel::Compound | Rel::NmodDesc))
+            .map(|k| self.modifier(k))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+/// Two namings of one party.
+pub(super) fn same_party(a: &Actor, b: &Actor) -> bool {
+    (a.range.is_some() && a.range == b.range)
+        || (a.country.is_some()
+            && a.country == b.country
+            && a.sector == b.sector
+            && a.entity == b.entity)
+        || (a.entity.is_some() && a.entity == b.entity)
+}
+
+/// A phrase without its article.
+pub(super) fn bare(phrase: &str) -> &str {
+    for article in ["the ", "The ", "a ", "A ", "an ", "An "] {
+        if let Some(rest) = phrase.strip_prefix(article) {
+            return rest;
+        }
+    }
+    phrase
+}

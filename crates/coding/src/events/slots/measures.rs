@@ -1,0 +1,203 @@
+//! Numbers to slots: each quantity belongs to one slot of one event, or to none.
+
+use parallax_model::{Bound, EventType, Quantity, QuantityKind, Rel, Slots, TextRange};
+
+use super::weapon;
+use crate::events::{compose::Told, tree::Tree};
+
+/// Which slot a quantity fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Count,
+    Killed,
+    Injured,
+    RangeFlown,
+    RangeDesigned,
+    Altitude,
+    Mass,
+    Speed,
+    Duration,
+    Money,
+    Capacity,
+}
+
+pub(super) fn share_out(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
+    let sentence = tree.sentence_range();
+    for quantity in tree.reading().quantities.iter().filter(|q| sentence.overlaps(q.range)) {
+        let Some(at) = tree.token_at(quantity.range.end.saturating_sub(1)) else { continue };
+        let mut order: Vec<usize> = (0..told.len()).collect();
+        order.sort_by_key(|&i| tree.distance(told[i].trigger.token, at));
+        for i in order {
+            let Some(slot) = slot_of(tree, told[i], &slots[i], quantity, at) else { continue };
+            let place = place(&mut slots[i], slot);
+            if place.is_none() {
+                *place = Some(quantity.clone());
+                break;
+            }
+        }
+    }
+}
+
+fn place(slots: &mut Slots, slot: Slot) -> &mut Option<Quantity> {
+    match slot {
+        Slot::Count => &mut slots.count,
+        Slot::Killed => &mut slots.killed,
+        Slot::Injured => &mut slots.injured,
+        Slot::RangeFlown => &mut slots.range_flown,
+        Slot::RangeDesigned => &mut slots.range_designed,
+        Slot::Altitude => &mut slots.altitude,
+        Slot::Mass => &mut slots.mass,
+        Slot::Speed => &mut slots.speed,
+        Slot::Duration => &mut slots.duration,
+        Slot::Money => &mut slots.money,
+        Slot::Capacity => &mut slots.capacity,
+    }
+}
+
+fn slot_of(
+    tree: &Tree<'_>,
+    event: &Told<'_>,
+    slots: &Slots,
+    quantity: &Quantity,
+    at: usize,
+) -> Option<Slot> {
+    let far = tree.distance(event.trigger.token, at);
+    let flies =
+        matches!(event.kind.as_deref(), Some("x-launch-test" | "x-satellite-launch" | "x-attack"));
+    match quantity.kind {
+        QuantityKind::Length if flies && far <= 7 => length(tree, at),
+        QuantityKind::Mass if slots.weapon.is_some() && far <= 7 => Some(Slot::Mass),
+        QuantityKind::Speed | QuantityKind::Mach if flies && far <= 7 => Some(Slot::Speed),
+        QuantityKind::Duration if far <= 3 => Some(Slot::Duration),
+        QuantityKind::Money if far <= 4 => Some(Slot::Money),
+        QuantityKind::Count => count(tree, event, slots, quantity, at, far),
+        _ => None,
+    }
+}
+
+fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
+    let mut flying = false;
+    for (steps, up) in tree.ancestors(at).take(5).enumerate() {
+        let lemma = tree.lemma(up);
+        let near = || std::iter::once(up).chain(tree.kids(up).filter(|&k| k != at));
+        if steps < 3 && near().any(|k| tree.lists("altitude", tree.lemma(k)) && close(tree, at, k))
+        {
+            return Some(Slot::Altitude);
+        }
+        if steps < 2 && near().any(|k| tree.lists("distractor", tree.lemma(k))) {
+            return None;
+        }
+        if lemma == "range" || (steps < 2 && near().any(|k| tree.lemma(k) == "range")) {
+            return Some(Slot::RangeDesigned);
+        }
+        flying |= matches!(
+            lemma,
+            "fly"
+                | "travel"
+                | "cover"
+                | "soar"
+                | "distance"
+                | "land"
+                | "fall"
+                | "hit"
+                | "go"
+                | "splash"
+        ) || (lemma == "flight");
+        if flying {
+            return Some(Slot::RangeFlown);
+        }
+        if tree.is_verb(up) && steps > 0 {
+            return None;
+        }
+    }
+    None
+}
+
+fn close(tree: &Tree<'_>, at: usize, noun: usize) -> bool {
+    tree.is_under(at, noun)
+        || tree.is_under(noun, at)
+        || tree.head(noun) == tree.head(at)
+        || tree.head(at) == Some(noun)
+}
+
+fn count(
+    tree: &Tree<'_>,
+    event: &Told<'_>,
+    slots: &Slots,
+    quantity: &Quantity,
+    at: usize,
+    far: usize,
+) -> Option<Slot> {
+    let noun = quantity
+        .of
+        .and_then(|r| tree.token_at(r.end.saturating_sub(1)))
+        .or_else(|| (tree.rel(at) == Rel::Nummod).then(|| tree.head(at)).flatten())
+        .unwrap_or(at);
+    if event.event_type == EventType::Assault
+        && let Some(slot) = casualties(tree, event, noun)
+    {
+        return Some(slot);
+    }
+    let weapon = slots.weapon.as_ref().map(|w| w.range);
+    let of_weapon = weapon.is_some_and(|w| w.overlaps(tree.range(noun)));
+    let of_item =
+        weapon::item(tree, event).is_some_and(|item| item == noun || tree.head(noun) == Some(item));
+    if !(of_weapon || of_item) || far > 6 {
+        return None;
+    }
+    let capacity = tree.ancestors(noun).take(3).any(|a| tree.lists("capacity", tree.lemma(a)));
+    Some(if capacity { Slot::Capacity } else { Slot::Count })
+}
+
+/// Killed or injured: by the verb the counted persons depend on.
+fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
+    let verb = tree.governor(noun).map_or(noun, |(v, _)| v);
+    let word = tree.lemma(verb);
+    let slot = match word {
+        "kill" | "die" | "slay" | "murder" | "execute" | "massacre" | "behead" | "dead" => {
+            Slot::Killed
+        }
+        "wound" | "injure" | "hurt" | "maim" => Slot::Injured,
+        _ if tree.has_word(noun, "dead") => Slot::Killed,
+        _ => return None,
+    };
+    let related = verb == event.trigger.token || tree.distance(verb, event.trigger.token) <= 3;
+    related.then_some(slot)
+}
+
+/// "a missile" is one missile.
+pub(super) fn article_count(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) -> Option<Quantity> {
+    let weapon = slots.weapon.as_ref()?;
+    let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
+    let told = matches!(
+        event.kind.as_deref(),
+        Some(
+            "x-launch-test"
+                | "x-satellite-launch"
+                | "x-arms-transfer"
+                | "x-attack"
+                | "x-weapons-test"
+        )
+    );
+    if !told {
+        return None;
+    }
+    let article =
+        tree.kids(head).chain([head]).chain(tree.head(head)).find(|&k| {
+            tree.rel(k) == Rel::Det && matches!(tree.lemma(k), "a" | "an" | "another")
+        })?;
+    if tree.penn(head) == "NNS" || article > head {
+        return None;
+    }
+    Some(Quantity {
+        range: tree.range(article),
+        kind: QuantityKind::Count,
+        value: Some(1.0),
+        low: Some(1.0),
+        high: Some(1.0),
+        bound: Bound::Exact,
+        unit: String::new(),
+        of: Some(TextRange::new(weapon.range.start, weapon.range.end)),
+        converted: None,
+    })
+}

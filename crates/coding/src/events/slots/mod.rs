@@ -1,0 +1,45 @@
+//! What is measurable about an event: weapon, numbers, places, dates, outcome, transfer.
+
+mod measures;
+mod settings;
+mod weapon;
+
+use parallax_model::{ItemTransfer, Slots, TextRange};
+
+use super::{compose::Told, tree::Tree};
+
+/// Slots of all events of a sentence, in their order; each quantity and date goes to one event.
+pub(super) fn fill(tree: &Tree<'_>, told: &[&Told<'_>]) -> Vec<Slots> {
+    let mut slots: Vec<Slots> = told
+        .iter()
+        .map(|event| Slots { weapon: weapon::of(tree, event), ..Slots::default() })
+        .collect();
+    for (event, slots) in told.iter().zip(&mut slots) {
+        (slots.outcome, slots.outcome_range) = settings::outcome(tree, event);
+        slots.places = settings::places(tree, event);
+    }
+    measures::share_out(tree, told, &mut slots);
+    settings::dates(tree, told, &mut slots);
+    for (event, slots) in told.iter().zip(&mut slots) {
+        if slots.count.is_none() {
+            slots.count = measures::article_count(tree, event, slots);
+        }
+        slots.transfer = transfer(tree, event, slots);
+    }
+    slots
+}
+
+fn transfer(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) -> Option<ItemTransfer> {
+    if !matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support")) {
+        return None;
+    }
+    let item = weapon::item(tree, event);
+    let item_range: TextRange =
+        slots.weapon.as_ref().map(|w| w.range).or_else(|| item.map(|i| tree.phrase(i)))?;
+    Some(ItemTransfer {
+        from: event.actors.first().cloned(),
+        to: event.recipients.first().cloned(),
+        item: item_range.slice(tree.source.text)?.to_string(),
+        item_range,
+    })
+}

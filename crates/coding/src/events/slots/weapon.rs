@@ -1,0 +1,111 @@
+//! The weapon of an event and the thing it is done with.
+
+use parallax_knowledge::{frames::Site, weapons::WeaponMatch};
+use parallax_model::{Rel, Upos, mention::Weapon};
+
+use crate::events::{compose::Told, tree::Tree};
+
+/// Head of the phrase the frame calls its item.
+pub(super) fn item(tree: &Tree<'_>, event: &Told<'_>) -> Option<usize> {
+    let trigger = &event.trigger;
+    trigger
+        .frame
+        .item
+        .iter()
+        .filter(|p| p.site != Site::Mod)
+        .flat_map(|p| tree.sites(trigger.token, trigger.pos, &p.site))
+        .next()
+}
+
+/// The weapon named in the item, else the nearest within the event's own clause.
+pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
+    if !event.kind.as_deref().is_some_and(|k| k.starts_with("x-")) {
+        return None;
+    }
+    let trigger = event.trigger.token;
+    let armed = event.kind.as_deref().is_some_and(|k| {
+        !matches!(
+            k,
+            "x-pact"
+                | "x-denial"
+                | "x-sanctions"
+                | "x-deployment"
+                | "x-alert"
+                | "x-veto"
+                | "x-refuse-talks"
+                | "x-cut-links"
+                | "x-suspend-pact"
+                | "x-withdrawal"
+                | "x-exercise-joint"
+                | "x-exercise-solo"
+                | "x-promise"
+                | "x-sanctions-evasion"
+        )
+    });
+    if !armed {
+        return None;
+    }
+    let matches = tree.weapons();
+    let item = item(tree, event);
+    let in_item = item.and_then(|i| {
+        let span = tree.phrase(i);
+        matches.iter().find(|m| m.range.overlaps(span))
+    });
+    let nearest = || {
+        matches
+            .iter()
+            .filter_map(|m| {
+                let head = tree.token_at(m.range.end.saturating_sub(1))?;
+                let far = tree.distance(trigger, head);
+                let clause = tree.same_clause(trigger, head);
+                (far <= 3 || (clause && far <= 5)).then_some((far, m))
+            })
+            .min_by_key(|(far, _)| *far)
+            .map(|(_, m)| m)
+    };
+    let found = match (in_item, item) {
+        (Some(found), _) => found,
+        // A pronoun says nothing of its own.
+        (None, Some(i)) if tree.upos(i) == Upos::Pron => return pronoun(tree, i),
+        _ => nearest()?,
+    };
+    Some(weapon(tree, found))
+}
+
+fn weapon(tree: &Tree<'_>, found: &WeaponMatch<'_>) -> Weapon {
+    let range = tree
+        .token_at(found.range.end.saturating_sub(1))
+        .map_or(found.range, |head| found.range.cover(described(tree, head, found)));
+    Weapon {
+        range,
+        text: range.slice(tree.source.text).unwrap_or("").to_string(),
+        class: Some(found.class.to_string()),
+        name: found
+            .system
+            .map(|s| s.name.clone())
+            .or_else(|| found.name.and_then(|n| n.slice(tree.source.text)).map(str::to_string)),
+        entity: found.system.map(|s| s.entity()),
+    }
+}
+
+/// The adjectives before the weapon's noun belong to it; number and article do not.
+fn described(tree: &Tree<'_>, head: usize, found: &WeaponMatch<'_>) -> parallax_model::TextRange {
+    tree.kids(head)
+        .filter(|&k| k < head && tree.rel(k) == Rel::Amod)
+        .filter(|&k| tree.upos(k) == Upos::Adj && tree.adjectival(head).is_empty())
+        .map(|k| tree.range(k))
+        .fold(found.range, parallax_model::TextRange::cover)
+}
+
+fn pronoun(tree: &Tree<'_>, at: usize) -> Option<Weapon> {
+    let back = tree.entity(at)?.antecedent?;
+    let named = tree.reading().entities.get(back as usize)?;
+    let found = tree.knowledge.weapons.find(tree.source.text, named.range).into_iter().next()?;
+    Some(Weapon {
+        range: tree.range(at),
+        text: tree.form(at).to_string(),
+        class: Some(found.class.to_string()),
+        name: found.system.map(|s| s.name.clone()),
+        entity: found.system.map(|s| s.entity()),
+    })
+}

@@ -1,0 +1,353 @@
+//! How the text stands to an event: computed outward from its trigger, through negation, modal
+//! verbs, conditions, and the words that govern it.
+
+use parallax_knowledge::{
+    cues::CuePos,
+    frames::{Effect, Operator, Pos, Worth},
+};
+use parallax_model::{Modality, ProbabilityBand, Rel, TextRange, Upos};
+
+use super::tree::Tree;
+
+/// What was found on the way out.
+#[derive(Debug, Clone)]
+pub(super) struct Stance {
+    pub modality: Modality,
+    pub negated: bool,
+    pub band: Option<ProbabilityBand>,
+    pub condition: Option<TextRange>,
+    /// Told of the future by an auxiliary.
+    pub future: bool,
+    /// Told as uncertain by a modal verb.
+    pub modal: bool,
+    /// The event is only the purpose of another act.
+    pub purpose: bool,
+    /// A verb of speech has been passed: what is beyond it concerns the saying.
+    pub reported: bool,
+    /// Effects of the words passed, innermost first.
+    pub effects: Vec<(usize, Effect)>,
+    pub why: Vec<String>,
+}
+
+/// Relations through which a head governs the factuality of what depends on it.
+fn governs(rel: Rel) -> bool {
+    matches!(
+        rel,
+        Rel::Xcomp
+            | Rel::Ccomp
+            | Rel::Csubj
+            | Rel::CsubjPass
+            | Rel::Obj
+            | Rel::NsubjPass
+            | Rel::Obl
+            | Rel::Nmod
+            | Rel::Acl
+            | Rel::Advcl
+            | Rel::Conj
+            | Rel::Parataxis
+            | Rel::Compound
+            | Rel::Amod
+            | Rel::Nsubj
+    )
+}
+
+impl Tree<'_> {
+    pub fn stance(&self, trigger: usize) -> Stance {
+        let mut stance = Stance {
+            modality: Modality::Asserted,
+            negated: false,
+            band: None,
+            condition: None,
+            future: false,
+            modal: false,
+            purpose: false,
+            reported: false,
+            effects: Vec::new(),
+            why: Vec::new(),
+        };
+        let mut at = trigger;
+        let mut own = true;
+        let mut negatable = true;
+        for _ in 0..16 {
+            self.local(at, own, negatable, &mut stance);
+            let (Some(head), rel) = (self.head(at), self.rel(at)) else { break };
+            if !governs(rel) {
+                break;
+            }
+            if rel == Rel::Conj {
+                // Auxiliaries are shared when the second verb has no subject of its own.
+                own = self.kid(at, &[Rel::Nsubj, Rel::NsubjPass, Rel::Aux]).is_none();
+                negatable = false;
+                at = head;
+                continue;
+            }
+            own = true;
+            match self.step(at, head, rel, &mut stance) {
+                Step::Stop => break,
+                Step::Pass => negatable = false,
+                Step::Operator => negatable = true,
+            }
+            at = head;
+        }
+        stance
+    }
+
+    /// Negation, modal verbs, adverbs and conditions at one word.
+    fn local(&self, at: usize, own: bool, negatable: bool, stance: &mut Stance) {
+        if !own {
+            return;
+        }
+        if negatable && !stance.reported && self.is_negated(at) {
+            stance.negated = !stance.negated;
+            stance.why.push(format!("negated at “{}”", self.form(at)));
+        }
+        for k in self.kids(at) {
+            let lemma = self.lemma(k);
+            match self.rel(k) {
+                Rel::Aux if !stance.reported => self.auxiliary(lemma, self.form(k), stance),
+                Rel::Advmod if self.lists("uncertain", lemma) => {
+                    stance.possible(&format!("“{lemma}”"));
+                    stance.band = stance.band.or(self.band(lemma));
+                }
+                Rel::Advmod if self.lists("habitual", lemma) => {
+                    stance.set(Modality::Habitual, &format!("“{lemma}”"));
+                }
+                _ => {}
+            }
+        }
+        if !stance.reported
+            && let Some(clause) = self.condition_below(at)
+        {
+            stance.condition.get_or_insert_with(|| self.span(clause));
+            stance.set(Modality::Conditional, "under a condition");
+        }
+        if self.has_mark(at, "if") || self.has_mark(at, "unless") || self.inverted(at) {
+            stance.set(Modality::Hypothetical, "in a condition");
+        } else if self.has_mark(at, "whether") {
+            stance.possible("“whether”");
+        }
+    }
+
+    fn band(&self, adverb: &str) -> Option<ProbabilityBand> {
+        self.knowledge.cues.get(adverb, CuePos::Adv).and_then(|cue| cue.band)
+    }
+
+    pub fn is_negated(&self, at: usize) -> bool {
+        let negator = |k: usize| {
+            matches!(self.lemma(k), "not" | "never" | "n't" | "neither" | "hardly" | "scarcely")
+                || matches!(self.form(k), "n't" | "not" | "n’t")
+                || (self.lemma(k) == "no" && matches!(self.rel(k), Rel::Det | Rel::Advmod))
+        };
+        let kid = |i: usize| {
+            self.kids(i).any(|k| {
+                matches!(self.rel(k), Rel::Advmod | Rel::Det | Rel::CcPreconj | Rel::Dep)
+                    && negator(k)
+            })
+        };
+        if kid(at) {
+            return true;
+        }
+        self.is_verb(at)
+            && (self.kids(at).any(|k| {
+                matches!(self.rel(k), Rel::Obj | Rel::Nsubj | Rel::NsubjPass)
+                    && (self.kids(k).any(|d| self.rel(d) == Rel::Det && self.lemma(d) == "no")
+                        || matches!(self.lemma(k), "nobody" | "nothing" | "none" | "no-one"))
+            }) || self.has_mark(at, "without")
+                || self.case(at) == Some("without"))
+    }
+
+    fn auxiliary(&self, lemma: &str, form: &str, stance: &mut Stance) {
+        match lemma {
+            "will" | "shall" | "'ll" | "wo" | "would" | "'d"
+                if form != "had" && lemma != "have" =>
+            {
+                stance.future = true;
+                stance.set(Modality::Planned, &format!("“{form}”"));
+            }
+            "may" | "might" | "could" | "can" => {
+                stance.modal = true;
+                stance.possible(&format!("“{form}”"));
+            }
+            "should" | "must" | "ought" | "need" => {
+                stance.set(Modality::Hypothetical, &format!("“{form}”"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The head of an if-clause in what depends on `at`; it may have been attached too low.
+    pub fn condition_below(&self, at: usize) -> Option<usize> {
+        if !self.is_verb(at) {
+            return None;
+        }
+        self.under(at, |k| !matches!(self.rel(k), Rel::AclRelcl | Rel::Parataxis | Rel::Conj))
+            .into_iter()
+            .find(|&k| {
+                k != at
+                    && (self.has_mark(k, "if")
+                        || self.has_mark(k, "unless")
+                        || self.has_mark(k, "provided")
+                        || self.inverted(k))
+            })
+    }
+
+    /// "should its drones appear again": the auxiliary before the subject.
+    fn inverted(&self, v: usize) -> bool {
+        let subject = self.kid(v, &[Rel::Nsubj, Rel::NsubjPass]);
+        let auxiliary = self.kids(v).find(|&k| {
+            self.rel(k) == Rel::Aux && matches!(self.lemma(k), "should" | "have" | "be")
+        });
+        matches!((auxiliary, subject), (Some(a), Some(s)) if a < s && self.lemma(a) == "should")
+            && self.rel(v) != Rel::Root
+    }
+
+    /// One step up.
+    fn step(&self, at: usize, head: usize, rel: Rel, stance: &mut Stance) -> Step {
+        let clause = self.is_verb(at);
+        if rel == Rel::Advcl && !self.governed_gerund(at, head) {
+            if self.has_mark(at, "to") {
+                stance.purpose = true;
+                stance.set(Modality::Planned, "as the purpose of another act");
+            }
+            return Step::Stop;
+        }
+        if rel == Rel::Parataxis {
+            return Step::Stop;
+        }
+        let pos = if self.is_verb(head) {
+            Pos::V
+        } else if matches!(self.upos(head), Upos::Adj | Upos::Adv) {
+            Pos::A
+        } else {
+            Pos::N
+        };
+        if rel == Rel::Nsubj && (!clause || pos == Pos::V) {
+            // A nominal subject: "a launch is likely", "the attack was false".
+            if pos != Pos::A {
+                return Step::Stop;
+            }
+            self.apply(head, pos, stance);
+            return Step::Operator;
+        }
+        if pos == Pos::N
+            && rel == Rel::Acl
+            && clause
+            && !self.has_mark(at, "to")
+            && !self.has_of(at)
+        {
+            // A participle only describes the noun.
+            return Step::Stop;
+        }
+        if self.lemma(head) == "go" && rel == Rel::Xcomp && self.form(head) == "going" {
+            stance.future = true;
+            stance.set(Modality::Planned, "“going to”");
+            return Step::Pass;
+        }
+        match self.apply(head, pos, stance) {
+            Some(Effect::Evaluate) => Step::Stop,
+            Some(_) => Step::Operator,
+            // What is done to an event says nothing of whether it happened.
+            None if pos == Pos::V && !clause => Step::Stop,
+            None => Step::Pass,
+        }
+    }
+
+    fn has_of(&self, at: usize) -> bool {
+        self.has_mark(at, "of") || self.case(at).is_some()
+    }
+
+    /// "prevented them from testing", "accused them of testing".
+    fn governed_gerund(&self, at: usize, head: usize) -> bool {
+        let mark = |m: &str| self.has_mark(at, m) || self.case(at) == Some(m);
+        self.is_verb(head)
+            && (mark("of") || mark("from") || (mark("for") && self.penn(at) == "VBG"))
+    }
+
+    fn apply(&self, head: usize, pos: Pos, stance: &mut Stance) -> Option<Effect> {
+        let lemma = self.lemma(head);
+        let operator = self.knowledge.frames.operator(pos, lemma, |w| self.has_word(head, w))?;
+        if operator.effect != Effect::Evaluate {
+            stance.take(operator, self.is_negated(head), self.form(head));
+            // "is willing to send": as good as "will send".
+            stance.future |= pos == Pos::A && operator.effect == Effect::Plan;
+            stance.reported |= matches!(operator.effect, Effect::Speech | Effect::Claim);
+        }
+        stance.effects.push((head, operator.effect));
+        Some(operator.effect)
+    }
+}
+
+/// What a step up means.
+enum Step {
+    /// What lies above says nothing about the event.
+    Stop,
+    /// The word says nothing, what lies above it may.
+    Pass,
+    /// The word governs the event; its negation counts.
+    Operator,
+}
+
+impl Stance {
+    fn set(&mut self, modality: Modality, why: &str) {
+        // Outer words do not make a less certain event more certain.
+        if rank(modality) > rank(self.modality) {
+            self.modality = modality;
+            self.why.push(format!("{modality:?}: {why}").to_lowercase());
+        }
+    }
+
+    fn possible(&mut self, why: &str) {
+        self.set(Modality::Possible, why);
+    }
+
+    fn take(&mut self, operator: Operator, negated: bool, word: &str) {
+        let worth = if negated { operator.negated } else { operator.positive };
+        let by = format!("under “{word}”");
+        if self.reported {
+            // "declined to confirm", "may say": the saying is in question, not the event.
+            if negated || !matches!(worth, Worth::Happened) {
+                self.possible(&by);
+            }
+            return;
+        }
+        match worth {
+            Worth::Happened => {
+                if negated {
+                    // The word's own negation is spent in its signature.
+                    self.negated = !self.negated;
+                }
+            }
+            Worth::DidNot => {
+                if !negated {
+                    self.negated = !self.negated;
+                }
+                self.why.push(format!("did not happen: {by}"));
+            }
+            Worth::Planned => self.set(Modality::Planned, &by),
+            Worth::Open => match operator.effect {
+                Effect::Deny => {
+                    self.modality = Modality::Denied;
+                    self.negated = true;
+                    self.why.push(format!("denied: {by}"));
+                }
+                Effect::Ask | Effect::Order | Effect::Want | Effect::Threaten | Effect::Plan => {
+                    self.set(Modality::Planned, &by);
+                }
+                Effect::Prevent | Effect::Refuse | Effect::Avoid if negated => self.possible(&by),
+                _ => self.possible(&by),
+            },
+        }
+    }
+}
+
+fn rank(modality: Modality) -> u8 {
+    match modality {
+        Modality::Asserted => 0,
+        Modality::Historical | Modality::Habitual => 1,
+        Modality::Planned => 2,
+        Modality::Possible => 3,
+        Modality::Conditional => 4,
+        Modality::Hypothetical => 5,
+        Modality::Denied => 6,
+    }
+}

@@ -1,0 +1,11 @@
+//! Archives of captures: WARC 1.0 and 1.1, packed member by member or not, and the HTTP answers in them.
+
+mod http;
+mod warc;
+mod window;
+mod write;
+
+pub(crate) use http::gunzip;
+pub(crate) use warc::is_warc;
+pub use warc::read as read_warc;
+pub use write::write_record;

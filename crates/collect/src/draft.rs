@@ -1,0 +1,91 @@
+//! An article as a reader found it, before it has a name.
+
+use parallax_model::{Article, Cue, Published, SourceId};
+
+use crate::{
+    credit,
+    html::text::one_line,
+    identity,
+    item::{Capture, Item, Origin, Reason},
+    language,
+};
+
+/// What a format says about one article; empty where it says nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// Where the article itself stands, when that is not where it was read.
+    pub address: Option<String>,
+    pub canonical: Option<String>,
+    pub guid: Option<String>,
+    pub source: Option<SourceId>,
+    pub source_name: String,
+    pub title: String,
+    pub byline: Option<String>,
+    pub credit: Option<String>,
+    pub published: Option<Published>,
+    pub language: Option<String>,
+    /// Paragraphs separated by a blank line.
+    pub text: String,
+    pub cues: Vec<Cue>,
+    pub partial: bool,
+    pub links: Vec<String>,
+}
+
+impl Draft {
+    /// Gives the article its name and fills what can be derived: outlet, language, wire credit.
+    pub fn capture(self, origin: &Origin, raw: &[u8]) -> Item {
+        let address = self.address.unwrap_or_else(|| origin.address.clone());
+        let title = one_line(&self.title);
+        if title.is_empty() && self.text.trim().is_empty() {
+            return Item::Quarantined { reason: Reason::NoArticle, address, raw: raw.to_vec() };
+        }
+        let canonical = self
+            .canonical
+            .and_then(|c| identity::canonical(&c))
+            .or_else(|| identity::canonical(&address))
+            .map(String::from);
+        let source = origin
+            .outlet
+            .clone()
+            .or(self.source)
+            .unwrap_or_else(|| identity::source_of(canonical.as_deref().unwrap_or(&address)));
+        let named = Some(one_line(&self.source_name)).filter(|n| !n.is_empty());
+        let byline = self.byline.map(|b| one_line(&b)).filter(|b| !b.is_empty());
+        let id = identity::article_id(
+            &source,
+            self.guid.as_deref(),
+            canonical.as_deref(),
+            &title,
+            &self.text,
+        );
+        let language = language::of(&self.text, &title, self.language.or(origin.language.clone()));
+        let credit = self.credit.or_else(|| credit::find(byline.as_deref(), &self.text));
+        let article = Article {
+            id,
+            url: address,
+            canonical_url: canonical,
+            addresses: Vec::new(),
+            source_name: named.or(origin.outlet_name.clone()).unwrap_or_else(|| source.0.clone()),
+            source,
+            title,
+            byline,
+            credit,
+            published: origin.published.clone().or(self.published),
+            fetched: origin.fetched,
+            language,
+            text: self.text,
+            cues: self.cues,
+            raw_hash: identity::raw_hash(raw),
+            version: 1,
+        };
+        Item::Stored(Box::new(Capture {
+            article,
+            guid: self.guid,
+            partial: self.partial,
+            raw: raw.to_vec(),
+            content_type: origin.content_type.clone(),
+            headers: origin.headers.clone(),
+            links: self.links,
+        }))
+    }
+}

@@ -1,0 +1,98 @@
+//! Words that tell the kind of a name no table holds (`knowledge/name_cues.csv`, `given_names.csv`).
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+use serde::Deserialize;
+
+use crate::{
+    Error,
+    table::{Table, table},
+    words::fold,
+};
+
+const CUES: Table = table!("name_cues.csv");
+const GIVEN: Table = table!("given_names.csv");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameClass {
+    Person,
+    Organisation,
+    Place,
+    /// Written with a capital, but none of these: months, languages, works.
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Position {
+    First,
+    Last,
+    /// Before the name, not of it: "Mr".
+    Title,
+    /// The word is the name.
+    Word,
+}
+
+/// The cue words with their look-ups.
+#[derive(Debug, Default)]
+pub struct NameCues {
+    cues: HashMap<(String, Position), NameClass>,
+    given: HashSet<String>,
+}
+
+#[derive(Deserialize)]
+struct CueEntry {
+    word: String,
+    kind: NameClass,
+    position: Position,
+}
+
+#[derive(Deserialize)]
+struct GivenEntry {
+    name: String,
+}
+
+impl NameCues {
+    pub(crate) fn load(user: Option<&Path>) -> Result<Self, Error> {
+        let mut cues = Self::default();
+        for row in CUES.rows::<CueEntry>(user)? {
+            let CueEntry { word, kind, position } = row.value;
+            let old = cues.cues.insert((word.clone(), position), kind);
+            if old.is_some() && !row.user {
+                return Err(CUES.row(row.line, format!("{word} stands twice")));
+            }
+        }
+        for row in GIVEN.rows::<GivenEntry>(user)? {
+            cues.given.insert(fold(&row.value.name));
+        }
+        Ok(cues)
+    }
+
+    /// What a folded word, or words parted by spaces, says of a name in which it stands there.
+    pub fn get(&self, word: &str, position: Position) -> Option<NameClass> {
+        self.cues.get(&(word.to_string(), position)).copied()
+    }
+
+    /// Whether a folded word is somebody's given name.
+    pub fn is_given(&self, word: &str) -> bool {
+        self.given.contains(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_tells_a_river_from_a_bank() {
+        let cues = NameCues::load(None).unwrap();
+        assert_eq!(cues.get("river", Position::Last), Some(NameClass::Place));
+        assert_eq!(cues.get("bank", Position::Last), Some(NameClass::Organisation));
+        assert_eq!(cues.get("mr", Position::Title), Some(NameClass::Person));
+        assert!(cues.is_given("sarah") && !cues.is_given("table"));
+    }
+}

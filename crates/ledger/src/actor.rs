@@ -1,0 +1,103 @@
+use parallax_model::{Actor, Country, EntityId, PrincipalId, ledger::Party};
+use serde::{Deserialize, Serialize};
+
+/// A party to an event, in comparable form: "KP troops" is a part of "KP".
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ActorRef {
+    pub country: Option<Country>,
+    pub entity: Option<EntityId>,
+    /// What of that country or body, lower case; empty for the whole.
+    pub part: String,
+    /// Words to print.
+    pub name: String,
+}
+
+impl ActorRef {
+    /// A state as a whole.
+    pub fn state(code: &str) -> Self {
+        Self {
+            country: Some(Country::new(code)),
+            entity: None,
+            part: String::new(),
+            name: code.to_string(),
+        }
+    }
+
+    pub fn of(actor: &Actor) -> Self {
+        let sector = actor.sector.as_ref().map_or("", |s| s.as_str());
+        let state = actor.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
+        let whole =
+            actor.country.is_some() && (state || matches!(sector, "" | "GOV" | "MIL" | "SPY"));
+        Self {
+            country: actor.country.clone(),
+            entity: actor.entity.clone().filter(|_| !whole),
+            part: if whole { String::new() } else { actor.text.to_lowercase() },
+            name: actor.text.clone(),
+        }
+    }
+
+    /// Key of the index: the country, else the body, else the words.
+    pub(crate) fn key(&self) -> &str {
+        self.country
+            .as_ref()
+            .map(Country::as_str)
+            .or(self.entity.as_ref().map(EntityId::as_str))
+            .unwrap_or(&self.part)
+    }
+
+    /// Whether the principal is this actor's own government or the actor itself.
+    pub(crate) fn is(&self, principal: &PrincipalId) -> bool {
+        let (_, who) = principal.as_str().split_once(':').unwrap_or(("", principal.as_str()));
+        let own = |e: &EntityId| {
+            e.as_str() == principal.as_str()
+                || e.as_str().split_once(':').is_some_and(|(_, n)| n == who)
+        };
+        self.entity.as_ref().is_some_and(own)
+            || (principal.as_str().starts_with("gov:")
+                && self.country.as_ref().is_some_and(|c| c.as_str() == who))
+    }
+
+    pub(crate) fn party(&self) -> Party {
+        Party {
+            entity: self.entity.clone(),
+            country: self.country.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// 1 the same, .8 part and whole or two parts of one, 0 different.
+    pub(crate) fn likeness(&self, other: &Self) -> f32 {
+        if self.entity.is_some() && self.entity == other.entity {
+            return 1.0;
+        }
+        match (&self.country, &other.country) {
+            (Some(a), Some(b)) if a == b => {
+                if self.part == other.part {
+                    1.0
+                } else {
+                    0.8
+                }
+            }
+            (Some(_), Some(_)) => 0.0,
+            _ if self.key() == other.key() => 1.0,
+            _ if shares_a_word(&self.part, &other.part) => 0.8,
+            _ => 0.0,
+        }
+    }
+}
+
+pub(crate) fn shares_a_word(a: &str, b: &str) -> bool {
+    content_words(a).any(|x| content_words(b).any(|y| x == y))
+}
+
+/// Words of four letters and more, lower case, without a plural or possessive ending.
+pub(crate) fn content_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.chars().count() > 3)
+        .map(|w| w.strip_suffix('s').unwrap_or(w))
+}
+
+/// Best likeness between two lists; `None` when one of them is empty.
+pub(crate) fn likeness(a: &[ActorRef], b: &[ActorRef]) -> Option<f32> {
+    a.iter().flat_map(|x| b.iter().map(|y| x.likeness(y))).reduce(f32::max)
+}

@@ -1,0 +1,267 @@
+//! What can be asked of one happening: whether it happened, how it ended, how many, with what, where.
+
+use std::collections::BTreeSet;
+
+use parallax_knowledge::ledger::{PlaceRole, Rules};
+
+use crate::{
+    actor::{ActorRef, likeness},
+    figure::{Figure, aligned, strength},
+    place::{PlaceRef, PlaceRelation},
+    same::words_agree,
+    standing::Act,
+    store::{Ledger, Node},
+    voiced::Words,
+};
+
+/// One question about a happening, with one answer to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub answer: Answer,
+    /// Statements that give this answer.
+    pub givers: Vec<u32>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    /// It happened, and these did it.
+    Happened(Vec<ActorRef>),
+    Outcome(Words),
+    Figure(Figure),
+    Weapon(Words),
+    Place(PlaceRef),
+}
+
+/// What a statement does to one line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Effect {
+    For,
+    /// Denies it.
+    Denies,
+    /// Gives another answer.
+    Rival,
+    Question,
+    Silence,
+    NonDenial,
+    Retract,
+    Open,
+    Nothing,
+}
+
+/// The slots a statement names beside kind, agents and time.
+fn names_more(node: &Node, rules: &Rules) -> bool {
+    let p = &node.voiced.proposition;
+    let ended = p.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
+    ended || p.weapon.is_some()
+}
+
+impl Ledger {
+    /// All lines of a happening, that it happened first. `members` in order.
+    pub(crate) fn lines(&self, members: &[u32]) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        for &id in members {
+            let node = self.node(id);
+            if matches!(
+                node.act,
+                Act::Affirm
+                    | Act::Negative
+                    | Act::Question
+                    | Act::Open
+                    | Act::Silence
+                    | Act::NonDenial
+                    | Act::Retract
+            ) {
+                self.answer(&mut lines, id, node);
+            }
+        }
+        for &id in members {
+            if let Some(told) = self.node(id).explains {
+                // The actor who explains an act speaks of it as done, as it was told.
+                for line in lines.iter_mut().filter(|l| l.givers.contains(&told)) {
+                    line.givers.push(id);
+                }
+            }
+        }
+        lines.sort_by_key(|l| !matches!(l.answer, Answer::Happened(_)));
+        lines
+    }
+
+    fn answer(&self, lines: &mut Vec<Line>, id: u32, node: &Node) {
+        let rules = self.rules();
+        let p = &node.voiced.proposition;
+        let gives = node.act == Act::Affirm;
+        let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
+        let mut put = |answer: Answer, joins: &dyn Fn(&Line) -> bool| {
+            let at = lines.iter().position(joins).unwrap_or_else(|| {
+                lines.push(Line { answer: answer.clone(), givers: Vec::new() });
+                lines.len() - 1
+            });
+            if gives {
+                // A holder's newer figure stands in the place of its older one.
+                if let (Answer::Figure(_), Answer::Figure(_)) = (&lines[at].answer, &answer) {
+                    let alone = lines[at].givers.iter().all(|g| self.one_voice(*g, id));
+                    if alone && !lines[at].givers.is_empty() {
+                        lines[at].answer = answer;
+                    }
+                }
+                lines[at].givers.push(id);
+            }
+        };
+        put(Answer::Happened(p.agents.clone()), &|l| match &l.answer {
+            Answer::Happened(agents) => likeness(agents, &p.agents) != Some(0.0),
+            _ => false,
+        });
+        if let Some(o) = p.outcome.as_ref().filter(|o| rules.occurrence(&o.value).is_none()) {
+            put(Answer::Outcome(o.clone()), &|l| match &l.answer {
+                Answer::Outcome(x) => rules.outcomes_agree(&x.value, &o.value),
+                _ => false,
+            });
+        }
+        for f in &p.figures {
+            put(Answer::Figure(f.clone()), &|l| match &l.answer {
+                Answer::Figure(x) if x.of == f.of && x.capacity == f.capacity => {
+                    x.overlaps(f)
+                        || (gives
+                            && !l.givers.is_empty()
+                            && l.givers.iter().all(|g| {
+                                self.one_voice(*g, id) && self.node(*g).article != node.article
+                            }))
+                }
+                _ => false,
+            });
+        }
+        if let Some(w) = &p.weapon {
+            put(Answer::Weapon(w.clone()), &|l| match &l.answer {
+                Answer::Weapon(x) => words_agree(x, w, rules),
+                _ => false,
+            });
+        }
+        if let Some(place) = p.place.as_ref().filter(|_| role != PlaceRole::Loose) {
+            put(Answer::Place(place.clone()), &|l| match &l.answer {
+                Answer::Place(x) => x.relation(place) != PlaceRelation::Disjoint,
+                _ => false,
+            });
+        }
+    }
+
+    fn one_voice(&self, a: u32, b: u32) -> bool {
+        self.voice(self.node(a)).key == self.voice(self.node(b)).key
+    }
+
+    /// What a statement does to a line. `tellers`: voices that say it
+    /// happened, by article: what they deny in the same breath is a part of it only.
+    pub(crate) fn effect(&self, id: u32, line: &Line, tellers: &BTreeSet<(String, u32)>) -> Effect {
+        let node = self.node(id);
+        if line.givers.contains(&id) {
+            // An outlet or a stranger who tells the reason does not vouch for the act.
+            let vouches = node.act != Act::Explain
+                || node
+                    .voiced
+                    .principal()
+                    .is_some_and(|p| node.voiced.proposition.agents.iter().any(|a| a.is(p)));
+            return if vouches { Effect::For } else { Effect::Nothing };
+        }
+        match node.act {
+            Act::Explain | Act::Aside => Effect::Nothing,
+            Act::Silence => Effect::Silence,
+            Act::NonDenial => Effect::NonDenial,
+            Act::Open if matches!(line.answer, Answer::Happened(_)) => Effect::Open,
+            Act::Open => Effect::Nothing,
+            Act::Retract => self.touches(node, line, Effect::Retract, false),
+            Act::Question => {
+                self.touches(node, line, Effect::Question, names_more(node, self.rules()))
+            }
+            Act::Negative => {
+                let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
+                let narrow = names_more(node, self.rules())
+                    || direction
+                    || tellers.contains(&(self.voice(node).key, node.article));
+                self.touches(node, line, Effect::Denies, narrow)
+            }
+            Act::Affirm => self.rival(id, node, line),
+        }
+    }
+
+    /// A statement that bears on what it names: all lines when it names nothing (`narrow` false),
+    /// else only those it names.
+    fn touches(&self, node: &Node, line: &Line, effect: Effect, narrow: bool) -> Effect {
+        let rules = self.rules();
+        let p = &node.voiced.proposition;
+        let named = match &line.answer {
+            Answer::Happened(agents) => !narrow && likeness(agents, &p.agents) != Some(0.0),
+            Answer::Outcome(o) => match &p.outcome {
+                Some(x) if rules.occurrence(&x.value).is_none() => {
+                    rules.outcomes_agree(&x.value, &o.value)
+                }
+                _ => !narrow,
+            },
+            Answer::Weapon(w) => match &p.weapon {
+                Some(x) => words_agree(w, x, rules),
+                None => !narrow,
+            },
+            Answer::Figure(f) => {
+                let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of).collect();
+                if same.is_empty() { !narrow } else { same.iter().any(|x| x.overlaps(f)) }
+            }
+            Answer::Place(place) => match &p.place {
+                Some(x) => x.relation(place) != PlaceRelation::Disjoint,
+                None => !narrow,
+            },
+        };
+        if named { effect } else { Effect::Nothing }
+    }
+
+    /// An affirmation that does not give this answer: gives another one, or none.
+    fn rival(&self, id: u32, node: &Node, line: &Line) -> Effect {
+        let rules = self.rules();
+        let p = &node.voiced.proposition;
+        let rival = match &line.answer {
+            Answer::Happened(agents) => likeness(agents, &p.agents) == Some(0.0),
+            Answer::Outcome(o) => {
+                p.outcome.as_ref().is_some_and(|x| rules.outcomes_clash(&x.value, &o.value))
+            }
+            Answer::Weapon(w) => p.weapon.as_ref().is_some_and(|x| !words_agree(w, x, rules)),
+            Answer::Place(place) => {
+                p.place.as_ref().is_some_and(|x| x.relation(place) == PlaceRelation::Disjoint)
+            }
+            Answer::Figure(f) => match aligned(std::slice::from_ref(f), &p.figures).first() {
+                Some((x, y)) if x.overlaps(y) => return Effect::For,
+                Some((x, y)) => {
+                    let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());
+                    !(if later { y.grows_from(x) } else { x.grows_from(y) })
+                }
+                None => false,
+            },
+        };
+        if rival { Effect::Rival } else { Effect::Nothing }
+    }
+
+    /// How far apart two statements are in the slots both name: reason and strength of the first
+    /// that excludes the other.
+    pub(crate) fn clash(&self, a: &Node, b: &Node) -> Option<(&'static str, f32)> {
+        let rules = self.rules();
+        let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+        if likeness(&p.agents, &q.agents) == Some(0.0) {
+            return Some(("actor", 1.0));
+        }
+        let outcome = p.outcome.as_ref().zip(q.outcome.as_ref());
+        if outcome.is_some_and(|(x, y)| rules.outcomes_clash(&x.value, &y.value)) {
+            return Some(("outcome", 1.0));
+        }
+        let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
+        let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+        if role != PlaceRole::Loose && place == Some(PlaceRelation::Disjoint) {
+            return Some(("place", 1.0));
+        }
+        let later = |x: &Figure, y: &Figure| {
+            if a.at > b.at { x.grows_from(y) } else { b.at > a.at && y.grows_from(x) }
+        };
+        for (x, y) in aligned(&p.figures, &q.figures) {
+            if !x.overlaps(&y) && !later(&x, &y) {
+                return Some(("number", strength(&x, &y)));
+            }
+        }
+        let weapon = p.weapon.as_ref().zip(q.weapon.as_ref());
+        weapon.is_some_and(|(x, y)| !words_agree(x, y, rules)).then_some(("weapon", 1.0))
+    }
+}

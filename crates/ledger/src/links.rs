@@ -1,0 +1,415 @@
+//! How statements bear on one another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_knowledge::ledger::Rules;
+use parallax_model::{
+    Commitment, StatementId,
+    ledger::{Link, LinkKind},
+};
+
+use crate::{
+    actor::likeness,
+    figure::aligned,
+    same::words_agree,
+    standing::{Act, Group},
+    store::{Ledger, Node},
+    voiced::Proposition,
+    voices::hedge,
+};
+
+struct Linker<'a> {
+    ledger: &'a Ledger,
+    links: Vec<Link>,
+    /// Affirmations told so far, in order.
+    told: Vec<u32>,
+    ahead: Vec<u32>,
+    denials: Vec<u32>,
+    fulfilled: bool,
+}
+
+impl Ledger {
+    /// Links among the statements of one happening, in order. Each statement points back: to the
+    /// first telling it supports or denies, to each rival value, to what it replaces.
+    pub(crate) fn links(&self, members: &[u32]) -> Vec<Link> {
+        let mut linker = Linker {
+            ledger: self,
+            links: Vec::new(),
+            told: Vec::new(),
+            ahead: Vec::new(),
+            denials: Vec::new(),
+            fulfilled: false,
+        };
+        let answered = members.iter().any(|id| {
+            let n = self.node(*id);
+            matches!(n.act, Act::Affirm | Act::Open)
+        });
+        for &id in members {
+            linker.link(id, answered);
+        }
+        linker.links
+    }
+}
+
+impl Linker<'_> {
+    fn link(&mut self, id: u32, answered: bool) {
+        let node = self.ledger.node(id);
+        if let Some(told) = node.explains {
+            return self.push(id, told, LinkKind::About, "reason for the act", 1.0, false);
+        }
+        if let Some(condition) = &node.voiced.antecedent
+            && let Some(&to) = self.ledger.by_statement.get(condition)
+        {
+            self.push(id, to, LinkKind::ConditionalOn, "if", 1.0, false);
+        }
+        let head = self.told.first().or(self.ahead.first()).copied();
+        match node.act {
+            Act::Explain | Act::Aside => self.about(id, head, "judges or wishes"),
+            Act::Silence => self.about_or_implied(id, head, answered, "no comment"),
+            Act::NonDenial => self.about_or_implied(id, head, answered, "does not deny"),
+            Act::Open => {
+                self.about(id, head, "unconfirmed");
+                self.told.push(id);
+            }
+            Act::Question => match self.target(id) {
+                Some(to) => self.push(id, to, LinkKind::Questions, "doubt", 0.5, true),
+                None => self.implied(id, LinkKind::Questions, answered),
+            },
+            Act::Retract => {
+                let own = self.latest_own(id, &self.told);
+                if let Some(to) = own {
+                    self.push(id, to, LinkKind::Supersedes, "withdraws its report", 1.0, false);
+                }
+            }
+            Act::Negative => self.negative(id, node, answered),
+            Act::Affirm if node.group == Group::Told => self.affirm(id, node),
+            Act::Affirm => self.announce(id, node),
+        }
+    }
+
+    fn negative(&mut self, id: u32, node: &Node, answered: bool) {
+        let key = self.key(id);
+        if node.group != Group::Told
+            && let Some(own) = self.latest_own(id, &self.ahead)
+        {
+            self.push(id, own, LinkKind::Supersedes, "calls it off", 1.0, false);
+            return;
+        }
+        let own_denial = self.denials.iter().copied().find(|d| self.key(*d) == key);
+        let target = self.target(id);
+        let own =
+            target.filter(|t| self.key(*t) == key).and_then(|_| self.latest_own(id, &self.told));
+        if let Some(to) = own_denial {
+            self.push(id, to, LinkKind::Repeats, "same principal", 1.0, false);
+        } else if let Some(to) = own {
+            self.push(
+                id,
+                to,
+                LinkKind::Supersedes,
+                "same principal, opposite polarity, later",
+                1.0,
+                false,
+            );
+        } else {
+            let denies = node.voiced.commitment == Commitment::Denial;
+            let kind = if denies { LinkKind::Denies } else { LinkKind::Contradicts };
+            match target {
+                Some(to) => self.push(id, to, kind, "polarity", self.narrowness(id, to), true),
+                None => self.implied(id, kind, answered),
+            }
+            if let Some(to) = self.denials.first().copied() {
+                let independent = !self.one_bench(id, to);
+                self.push(id, to, LinkKind::Supports, "same denial", 1.0, independent);
+            }
+        }
+        self.denials.push(id);
+    }
+
+    fn affirm(&mut self, id: u32, node: &Node) {
+        let key = self.key(id);
+        let denied: Option<u32> = self.denials.iter().rev().copied().find(|d| self.key(*d) == key);
+        // What the same holder denies and affirms in one breath is two things, no change of mind.
+        let turned = denied.filter(|d| self.ledger.node(*d).article != node.article);
+        if let Some(to) = turned {
+            self.push(
+                id,
+                to,
+                LinkKind::Supersedes,
+                "same principal, opposite polarity, later",
+                1.0,
+                false,
+            );
+        }
+        if !self.fulfilled && !node.voiced.hedged() && !self.ahead.is_empty() {
+            let to = self.ahead[0];
+            self.fulfilled = true;
+            self.push(id, to, LinkKind::Fulfils, "what was announced is reported", 1.0, false);
+        }
+        let copy_of = self.origin(node);
+        if let Some(to) = copy_of {
+            self.push(id, to, LinkKind::Repeats, "copy", 1.0, false);
+        } else if let Some(own) = self.first_own(id, &self.told) {
+            self.again(id, node, own);
+        } else if !self.contradict(id, node)
+            || self.told.iter().all(|t| self.ledger.node(*t).act == Act::Open)
+        {
+            self.support(id, node, denied.is_some());
+        }
+        self.told.push(id);
+    }
+
+    /// The same holder again: a new value replaces the old one, the same words repeat it, and what it
+    /// adds is no link at all.
+    fn again(&mut self, id: u32, node: &Node, own: u32) {
+        let latest = self.latest_own(id, &self.told).unwrap_or(own);
+        let before = self.ledger.node(latest);
+        let grown = aligned(&node.voiced.proposition.figures, &before.voiced.proposition.figures)
+            .iter()
+            .any(|(x, y)| !x.overlaps(y));
+        let changed =
+            grown || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
+        if changed && before.article != node.article {
+            self.push(id, latest, LinkKind::Supersedes, "same source, later value", 1.0, false);
+        } else if !changed
+            && !adds(&node.voiced.proposition, &before.voiced.proposition, self.ledger.rules())
+        {
+            self.push(id, own, LinkKind::Repeats, "same principal", 1.0, false);
+        }
+    }
+
+    /// Links to every rival value told by others; whether there was one.
+    fn contradict(&mut self, id: u32, node: &Node) -> bool {
+        let key = self.key(id);
+        let mut seen: Vec<u32> = Vec::new();
+        for to in self.told.clone() {
+            let other = self.ledger.node(to);
+            let Some((what, strength)) = self.ledger.clash(other, node) else { continue };
+            let both_hedged = node.voiced.hedged() && other.voiced.hedged();
+            let same_value = seen.iter().any(|s| {
+                let before = self.ledger.node(*s);
+                same_answers(&before.voiced.proposition, &other.voiced.proposition)
+            });
+            if both_hedged || same_value || self.key(to) == key {
+                continue;
+            }
+            seen.push(to);
+            let lean = if node.voiced.hedged() { hedge(node) } else { 1.0 };
+            self.push(id, to, LinkKind::Contradicts, what, strength * lean, true);
+        }
+        !seen.is_empty()
+    }
+
+    fn support(&mut self, id: u32, node: &Node, reversal: bool) {
+        let voice = self.ledger.voice(node);
+        if voice.dependent {
+            let ally = self
+                .told
+                .iter()
+                .rev()
+                .copied()
+                .find(|t| self.ledger.shares(node, self.ledger.node(*t)));
+            if let Some(to) = ally.or(self.told.last().copied()) {
+                self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
+            }
+            return;
+        }
+        if let Some(to) = self.told.first().copied() {
+            self.push(id, to, LinkKind::Supports, "same event", 1.0, true);
+        } else if let (Some(to), false) = (self.denials.first().copied(), reversal) {
+            self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
+        }
+    }
+
+    fn announce(&mut self, id: u32, node: &Node) {
+        if let Some(own) = self.latest_own(id, &self.ahead) {
+            let before = self.ledger.node(own);
+            let moved = node.voiced.proposition.when.is_some()
+                && node.voiced.proposition.when != before.voiced.proposition.when;
+            if moved {
+                self.push(id, own, LinkKind::Supersedes, "same source, new date", 1.0, false);
+            } else {
+                self.push(id, own, LinkKind::Repeats, "same principal", 1.0, false);
+            }
+        } else if let Some(to) = self.ahead.first().copied() {
+            self.push(id, to, LinkKind::Supports, "same announcement", 1.0, true);
+        }
+        self.ahead.push(id);
+    }
+
+    /// The first telling by somebody that gives what this statement denies or doubts.
+    fn target(&self, id: u32) -> Option<u32> {
+        let node = self.ledger.node(id);
+        let rules = self.ledger.rules();
+        let p = &node.voiced.proposition;
+        let names = |q: &Proposition| {
+            let outcome = p.outcome.as_ref().zip(q.outcome.as_ref());
+            let weapon = p.weapon.as_ref().zip(q.weapon.as_ref());
+            outcome.is_some_and(|(x, y)| rules.outcomes_agree(&x.value, &y.value))
+                || weapon.is_some_and(|(x, y)| words_agree(x, y, rules))
+        };
+        let clashes = |q: &Proposition| {
+            let outcome = p.outcome.as_ref().zip(q.outcome.as_ref());
+            outcome.is_some_and(|(x, y)| rules.outcomes_clash(&x.value, &y.value))
+        };
+        let key = self.key(id);
+        let mut others: Vec<u32> = self.told.iter().chain(&self.ahead).copied().collect();
+        others.retain(|t| self.key(*t) != key);
+        let told = |t: &u32| &self.ledger.node(*t).voiced.proposition;
+        others
+            .iter()
+            .find(|t| names(told(t)))
+            .or_else(|| others.iter().find(|t| !clashes(told(t))))
+            .or_else(|| self.told.first())
+            .copied()
+    }
+
+    /// A denial of direction or of a part is half a denial.
+    fn narrowness(&self, id: u32, to: u32) -> f32 {
+        let (node, other) = (self.ledger.node(id), self.ledger.node(to));
+        let directed = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
+        if directed && !other.voiced.proposition.place.as_ref().is_some_and(|p| p.direction) {
+            0.5
+        } else {
+            1.0
+        }
+    }
+
+    fn about(&mut self, id: u32, head: Option<u32>, reason: &str) {
+        if let Some(to) = head {
+            self.push(id, to, LinkKind::About, reason, 1.0, false);
+        }
+    }
+
+    fn about_or_implied(&mut self, id: u32, head: Option<u32>, answered: bool, reason: &str) {
+        match head {
+            Some(to) => self.push(id, to, LinkKind::About, reason, 1.0, false),
+            None => self.implied(id, LinkKind::About, answered),
+        }
+    }
+
+    /// A link to reports whose claimant is not named, where nobody in the ledger made the claim.
+    fn implied(&mut self, id: u32, kind: LinkKind, answered: bool) {
+        if answered {
+            return;
+        }
+        let node = self.ledger.node(id);
+        let name = self
+            .ledger
+            .rules()
+            .kind(node.voiced.proposition.kind)
+            .map_or("event", |k| k.name.as_str());
+        self.links.push(Link {
+            from: node.voiced.id.clone(),
+            to: StatementId(format!("ext:{name}")),
+            kind,
+            reason: "reports by unnamed others".into(),
+            strength: 1.0,
+            independent: false,
+        });
+    }
+
+    /// The statement of the same principal in the article this one's article is a copy of.
+    fn origin(&self, node: &Node) -> Option<u32> {
+        if !self.ledger.copied(node) {
+            return None;
+        }
+        let origin = &self.ledger.article(node).origin;
+        let voice = self.ledger.voice(node).key;
+        let from_origin = |t: &&u32| &self.ledger.article(self.ledger.node(**t)).id == origin;
+        let mut there = self.told.iter().filter(from_origin);
+        let own = there.clone().find(|t| self.key(**t) == voice);
+        own.or_else(|| there.next()).copied()
+    }
+
+    fn first_own(&self, id: u32, among: &[u32]) -> Option<u32> {
+        let key = self.key(id);
+        among.iter().copied().find(|t| self.key(*t) == key)
+    }
+
+    fn latest_own(&self, id: u32, among: &[u32]) -> Option<u32> {
+        let key = self.key(id);
+        among.iter().rev().copied().find(|t| self.key(*t) == key)
+    }
+
+    fn key(&self, id: u32) -> String {
+        self.ledger.voice(self.ledger.node(id)).key
+    }
+
+    /// Two deniers who share an interest in the matter, or are one voice.
+    fn one_bench(&self, a: u32, b: u32) -> bool {
+        let party = |id: u32| {
+            let v = &self.ledger.node(id).voiced;
+            v.principal().is_some_and(|p| crate::voices::is_party(p, &v.proposition))
+        };
+        self.key(a) == self.key(b) || (party(a) && party(b))
+    }
+
+    fn push(
+        &mut self,
+        from: u32,
+        to: u32,
+        kind: LinkKind,
+        reason: &str,
+        strength: f32,
+        independent: bool,
+    ) {
+        if from == to {
+            return;
+        }
+        self.links.push(Link {
+            from: self.ledger.node(from).voiced.id.clone(),
+            to: self.ledger.node(to).voiced.id.clone(),
+            kind,
+            reason: reason.into(),
+            strength,
+            independent,
+        });
+    }
+}
+
+/// Whether a telling has values another lacks.
+fn adds(new: &Proposition, old: &Proposition, rules: &Rules) -> bool {
+    let outcome = new.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
+    (outcome && old.outcome.is_none())
+        || new.figures.iter().any(|f| !old.figures.iter().any(|g| g.of == f.of))
+        || (new.weapon.is_some() && old.weapon.is_none())
+        || (new.place.is_some() && old.place.is_none())
+}
+
+/// Two tellings that give the same values word for word.
+fn same_answers(a: &Proposition, b: &Proposition) -> bool {
+    let values = |p: &Proposition| -> BTreeSet<String> {
+        let figures = p.figures.iter().map(|f| format!("{:?}{:?}{:?}", f.of, f.low, f.high));
+        let words = [&p.outcome, &p.weapon].into_iter().flatten().map(|w| w.value.clone());
+        figures.chain(words).collect()
+    };
+    values(a) == values(b) && likeness(&a.agents, &b.agents) != Some(0.0)
+}
+
+/// Whether the support of a line leads back to itself: outlets that cite each other in a ring.
+pub(crate) fn circular(ledger: &Ledger, givers: &[u32]) -> bool {
+    let mut cites: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for id in givers {
+        let node = ledger.node(*id);
+        let mut links = vec![format!("outlet:{}", ledger.article(node).outlet)];
+        links.extend(
+            node.voiced.chain.iter().filter_map(|l| l.principal.as_ref()).map(|p| p.0.clone()),
+        );
+        for pair in links.windows(2).filter(|p| p[0] != p[1]) {
+            cites.entry(pair[0].clone()).or_default().insert(pair[1].clone());
+        }
+    }
+    cites.keys().any(|start| {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&String> = cites.get(start).into_iter().flatten().collect();
+        while let Some(at) = open.pop() {
+            if at == start {
+                return true;
+            }
+            if seen.insert(at) {
+                open.extend(cites.get(at).into_iter().flatten());
+            }
+        }
+        false
+    })
+}

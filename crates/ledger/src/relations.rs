@@ -1,0 +1,85 @@
+//! Edges between actors, gathered from events.
+
+use std::collections::BTreeMap;
+
+use parallax_model::ledger::{Event, Party, Relation, Status};
+
+use crate::{view::View, words::status_name};
+
+/// Kinds of edge in which neither side is the giver.
+const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
+
+pub(crate) fn gather(view: &View<'_>) -> Vec<Relation> {
+    let rules = view.ledger.rules();
+    let mut edges: BTreeMap<(String, String, String), Relation> = BTreeMap::new();
+    for event in view.events() {
+        let kind = event.kind.as_deref().and_then(|k| {
+            rules.kind_of(Some(k), event.event_type, event.mode.as_ref().map(|m| m.as_str()))
+        });
+        let Some(edge) = kind.and_then(|k| k.edge.clone()) else { continue };
+        let mutual = MUTUAL.contains(&edge.as_str());
+        for (from, to) in pairs(&event, mutual) {
+            let key = (name(&from).to_string(), name(&to).to_string(), edge.clone());
+            let relation = edges.entry(key).or_insert_with(|| Relation {
+                from,
+                to,
+                kind: edge.clone(),
+                first: None,
+                last: None,
+                status: event.status,
+                figures: Vec::new(),
+                events: Vec::new(),
+                evidence: Vec::new(),
+            });
+            extend(relation, &event, view);
+        }
+    }
+    edges.into_values().collect()
+}
+
+fn pairs(event: &Event, mutual: bool) -> Vec<(Party, Party)> {
+    let sides =
+        if event.recipients.is_empty() && mutual { &event.actors } else { &event.recipients };
+    let mut pairs = Vec::new();
+    for a in &event.actors {
+        for b in sides.iter().filter(|b| name(a) != name(b)) {
+            let (a, b) = if mutual && name(b) < name(a) { (b, a) } else { (a, b) };
+            if !pairs.iter().any(|(x, y): &(Party, Party)| name(x) == name(a) && name(y) == name(b))
+            {
+                pairs.push((a.clone(), b.clone()));
+            }
+        }
+    }
+    pairs
+}
+
+fn extend(relation: &mut Relation, event: &Event, view: &View<'_>) {
+    let rules = view.ledger.rules();
+    if let Some(when) = &event.when {
+        if relation.first.as_ref().is_none_or(|f| when.start < f.start) {
+            relation.first = Some(when.clone());
+        }
+        if relation.last.as_ref().is_none_or(|l| when.end > l.end) {
+            relation.last = Some(when.clone());
+        }
+    }
+    let certainty = |s: Status| rules.probability(&status_name(s));
+    if certainty(event.status) > certainty(relation.status) {
+        relation.status = event.status;
+    }
+    for account in &event.accounts {
+        let numbers = account
+            .slots
+            .iter()
+            .filter(|s| matches!(s.value, parallax_model::ledger::SlotValue::Number { .. }));
+        relation.figures.extend(numbers.cloned());
+        relation.evidence.extend(account.history.iter().map(|h| h.evidence.clone()));
+    }
+    relation.events.push(event.id.clone());
+}
+
+/// What a party is known by: country, else entity, else name.
+fn name(party: &Party) -> &str {
+    let country = party.country.as_ref().map(|c| c.as_str());
+    country.or(party.entity.as_ref().map(|e| e.as_str())).unwrap_or(&party.name)
+}

@@ -1,0 +1,186 @@
+//! Whether two statements speak of one happening.
+
+use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
+
+use crate::{
+    actor::{content_words, likeness},
+    figure::aligned,
+    place::PlaceRelation,
+    standing::{Act, Group},
+    store::Node,
+    voiced::{Proposition, Words},
+};
+
+/// Days before and after within which a statement looks for its happening.
+pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
+    match (kind.span, kind.serial) {
+        (true, _) => rules.same.undated_span_days,
+        (_, true) => rules.same.undated_serial_days,
+        _ => rules.same.undated_days,
+    }
+}
+
+/// Score of sameness with an earlier statement, when they may be of one happening: the mean of the
+/// slots both know, by their weights; `None` when one slot forbids it or the score is too low.
+pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
+    let (a, b) = (&earlier.voiced.proposition, &later.voiced.proposition);
+    if earlier.group != later.group || a.kind != b.kind || a.other_kind != b.other_kind {
+        return None;
+    }
+    let kind = rules.kind(a.kind)?;
+    let weights = &rules.same;
+    let mut sum = weights.kind;
+    let mut known = weights.kind;
+    let mut add = |weight: f32, score: Option<f32>| {
+        if let Some(score) = score {
+            sum += weight * score;
+            known += weight;
+        }
+    };
+    let patient = likeness(&a.patients, &b.patients);
+    if patient == Some(0.0) && kind.parties != Parties::None {
+        return None;
+    }
+    match likeness(&a.agents, &b.agents) {
+        Some(0.0) if blamed(earlier, later, kind, patient) => {}
+        Some(0.0) => return None,
+        agent => add(weights.agent, agent),
+    }
+    add(weights.patient, patient);
+    add(weights.time, time(earlier, later, kind, rules)?);
+    add(weights.place, place(earlier, later, kind, rules)?);
+    let item = a.item.as_ref().zip(b.item.as_ref());
+    add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
+    Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// Two tellings that differ in who did it: same time, and the same patient or place.
+fn blamed(a: &Node, b: &Node, kind: &Kind, patient: Option<f32>) -> bool {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    let when = match (p.when, q.when) {
+        (Some(x), Some(y)) => x.gap(y) == 0,
+        _ => a.article == b.article,
+    };
+    let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+    let there = match place {
+        Some(r) => matches!(r, PlaceRelation::Same | PlaceRelation::Contained),
+        None => patient.is_some_and(|l| l > 0.0),
+    };
+    kind.blame && when && there
+}
+
+/// The inner `None` is "nothing to compare", the outer one "not the same".
+fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    let far = reach(kind, rules);
+    match (p.when, q.when) {
+        (Some(x), Some(y)) => {
+            let gap = x.gap(y);
+            if kind.span {
+                return match gap {
+                    0 => Some(Some(1.0)),
+                    g if g <= rules.same.span_gap_days => Some(Some(0.5)),
+                    _ => None,
+                };
+            }
+            if gap == 0 {
+                // Every day of a series has a like day beside it: a vague date proves little.
+                return Some(Some(if x.is_day() && y.is_day() { 1.0 } else { 0.9 }));
+            }
+            let slip =
+                gap <= rules.same.slip_days && (!kind.serial || one_of_a_series(p, q, rules));
+            slip.then_some(Some(0.7))
+        }
+        (Some(x), None) | (None, Some(x)) => {
+            let spoken = if p.when.is_none() { a.day } else { b.day };
+            let near = x.first_day() <= spoken + 1 && spoken.saturating_sub(x.last_day()) <= far;
+            near.then_some(None)
+        }
+        (None, None) => ((a.day - b.day).abs() <= far).then_some(None),
+    }
+}
+
+fn place(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    let Some((x, y)) = p.place.as_ref().zip(q.place.as_ref()) else { return Some(None) };
+    let relation = x.relation(y);
+    let told = a.act == Act::Affirm && b.act == Act::Affirm;
+    match (kind.place, relation) {
+        (_, PlaceRelation::Same) => Some(Some(1.0)),
+        (_, PlaceRelation::Contained) => Some(Some(0.9)),
+        (PlaceRole::Fixed, PlaceRelation::Disjoint) => None,
+        (PlaceRole::Fixed, _) if told && kind.serial && !one_of_a_series(p, q, rules) => None,
+        (PlaceRole::Fixed, PlaceRelation::Near) => Some(Some(0.4)),
+        (PlaceRole::Fixed, _) => Some(Some(0.0)),
+        (PlaceRole::Loose, PlaceRelation::Disjoint) if !kind.span => Some(Some(0.0)),
+        _ => Some(None),
+    }
+}
+
+/// What makes two tellings of a series one beside the day: an equal number, place or weapon, and
+/// none that differs.
+fn one_of_a_series(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let numbers = aligned(&a.figures, &b.figures);
+    if numbers.iter().any(|(x, y)| !x.overlaps(y)) {
+        return false;
+    }
+    let weapon = a.weapon.as_ref().zip(b.weapon.as_ref()).map(|(x, y)| words_agree(x, y, rules));
+    if weapon == Some(false) {
+        return false;
+    }
+    let place = a.place.as_ref().zip(b.place.as_ref()).map(|(x, y)| x.relation(y));
+    if place == Some(PlaceRelation::Disjoint) {
+        return false;
+    }
+    !numbers.is_empty()
+        || weapon == Some(true)
+        || matches!(place, Some(PlaceRelation::Same | PlaceRelation::Contained))
+}
+
+/// Two names of a thing that may be one: the words that tell it apart are shared, or one name has none.
+pub(crate) fn words_agree(a: &Words, b: &Words, rules: &Rules) -> bool {
+    let telling = |w: &Words| -> Vec<String> {
+        content_words(&w.value)
+            .filter(|w| !rules.is_phrase(Phrase::GenericWeapon, w))
+            .map(str::to_string)
+            .collect()
+    };
+    let (x, y) = (telling(a), telling(b));
+    a.value == b.value || x.is_empty() || y.is_empty() || x.iter().any(|w| y.contains(w))
+}
+
+/// Whether a later report tells that what was planned, foreseen or threatened has been done, or tried.
+pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
+    let (a, b) = (&ahead.voiced.proposition, &report.voiced.proposition);
+    let open = matches!(ahead.group, Group::Ahead | Group::Conditional);
+    let done = report.group == Group::Told && report.act == Act::Affirm && !report.voiced.hedged();
+    let alike =
+        (a.kind == b.kind && a.other_kind == b.other_kind) || rules.is_under(b.kind, a.kind);
+    if !open || !done || !alike || report.day < ahead.day || ahead.act != Act::Affirm {
+        return false;
+    }
+    let Some(kind) = rules.kind(a.kind) else { return false };
+    let other = |l: Option<f32>| l == Some(0.0);
+    if other(likeness(&a.agents, &b.agents)) || other(likeness(&a.patients, &b.patients)) {
+        return false;
+    }
+    let clash = aligned(&a.figures, &b.figures).iter().any(|(x, y)| !x.overlaps(y))
+        || a.weapon.as_ref().zip(b.weapon.as_ref()).is_some_and(|(x, y)| !words_agree(x, y, rules));
+    if clash {
+        return false;
+    }
+    let day = b.when.map_or(report.day, |w| w.first_day());
+    match a.when {
+        // Two days of grace after the window: a report comes late, a zone slips.
+        Some(w) => {
+            day >= w.first_day().max(ahead.day) - 1
+                && day <= w.last_day().saturating_add(2)
+                && day <= w.first_day().max(ahead.day) + 2 * 365
+        }
+        None => {
+            let open =
+                if kind.serial { rules.same.undated_days } else { rules.time.open_plan_days };
+            day >= ahead.day - 1 && day - ahead.day <= open
+        }
+    }
+}

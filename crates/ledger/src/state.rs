@@ -1,0 +1,455 @@
+//! The state machine of a line: positions of voices in, a status with its history out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_knowledge::ledger::Parties;
+use parallax_model::{
+    Commitment,
+    ledger::{Grade, Status},
+};
+
+use crate::{
+    lines::{Answer, Effect, Line},
+    standing::{Act, Group, standing},
+    store::{Ledger, Node},
+    voices::{conceded, is_party},
+    window::{day_at, end_of},
+};
+
+/// A line with its status and how it came to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged {
+    pub line: Line,
+    pub status: Status,
+    pub grade: Grade,
+    pub independent_for: u32,
+    pub independent_against: u32,
+    pub steps: Vec<Step>,
+    pub due: Option<i32>,
+    /// Statements that bear on it, in order.
+    pub bearing: Vec<u32>,
+}
+
+/// One move of a status.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub at: jiff::Timestamp,
+    pub status: Status,
+    pub rule: &'static str,
+    pub because: String,
+    pub statement: u32,
+}
+
+/// The newest stance of one voice on one line.
+#[derive(Debug, Clone)]
+struct Position {
+    node: u32,
+    effect: Effect,
+    weight: f32,
+    named: bool,
+    dependent: bool,
+    /// Once stood against what it now affirms.
+    reversed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Floor {
+    voices: BTreeMap<String, Position>,
+    open: bool,
+    silent: bool,
+    retracted: bool,
+    ahead: Option<Status>,
+    withdrawn: bool,
+}
+
+impl Ledger {
+    /// Judges one line by the statements of its happening, in order.
+    pub(crate) fn judge(
+        &self,
+        line: Line,
+        members: &[u32],
+        tellers: &BTreeSet<(String, u32)>,
+    ) -> Judged {
+        let mut floor = Floor::default();
+        let mut steps: Vec<Step> = Vec::new();
+        let mut bearing = Vec::new();
+        let mut status = None;
+        let mut due = None;
+        for &id in members {
+            let effect = self.effect(id, &line, tellers);
+            if effect == Effect::Nothing {
+                continue;
+            }
+            bearing.push(id);
+            self.take(&mut floor, id, effect);
+            let node = self.node(id);
+            if node.group == Group::Ahead && node.act == Act::Affirm {
+                due = node.voiced.proposition.when.and_then(|w| w.last.map(|_| w.last_day()));
+            }
+            let Some((now, rule)) = self.evaluate(&floor, status, line.givers.first().copied())
+            else {
+                continue;
+            };
+            if status != Some(now) {
+                let ahead = matches!(status, Some(Status::Planned | Status::Conditional));
+                let told = node.group == Group::Told && effect == Effect::For;
+                if ahead && told {
+                    steps.push(self.step(id, Status::Fulfilled, "fulfils"));
+                }
+                steps.push(self.step(id, now, rule));
+                status = Some(now);
+            }
+        }
+        let (grade, pro, contra) = self.tally(&floor, status);
+        Judged {
+            status: status.unwrap_or(Status::Unconfirmed),
+            grade,
+            independent_for: pro,
+            independent_against: contra,
+            steps,
+            due,
+            bearing,
+            line,
+        }
+    }
+
+    fn step(&self, id: u32, status: Status, rule: &'static str) -> Step {
+        let node = self.node(id);
+        Step { at: node.at, status, rule, because: self.because(id, rule), statement: id }
+    }
+
+    /// Puts a statement's effect on the floor: the newest position of a voice is its live one.
+    fn take(&self, floor: &mut Floor, id: u32, effect: Effect) {
+        let node = self.node(id);
+        let voice = self.voice(node);
+        let key = self.bench(node, effect, &voice.key);
+        match effect {
+            Effect::Open => floor.open = true,
+            Effect::Silence => floor.silent = true,
+            Effect::NonDenial => {
+                floor.silent = true;
+                for key in [&key, &voice.key] {
+                    if floor.voices.get(key).is_some_and(|p| p.effect == Effect::Denies) {
+                        floor.voices.remove(key);
+                    }
+                }
+            }
+            Effect::Retract => {
+                floor.retracted |= floor.voices.remove(&voice.key).is_some();
+                // Copies of the withdrawn text fall with it, and whoever only cited it.
+                let withdrawn = |p: &Position| {
+                    self.node(p.node)
+                        .voiced
+                        .chain
+                        .iter()
+                        .any(|l| l.principal.as_ref().is_some_and(|q| q.0 == voice.key))
+                };
+                floor.voices.retain(|_, p| !withdrawn(p));
+            }
+            _ if node.group != Group::Told => {
+                let now = standing(&node.voiced, self.copied(node));
+                if effect == Effect::For {
+                    floor.ahead = Some(now);
+                    floor.withdrawn = false;
+                    let position = self.position(id, effect, false);
+                    floor.voices.insert(format!("ahead {}", voice.key), position);
+                } else if floor.voices.contains_key(&format!("ahead {}", voice.key)) {
+                    floor.withdrawn = true;
+                } else {
+                    floor.voices.insert(key, self.position(id, effect, false));
+                }
+            }
+            _ => {
+                let mut reversed = false;
+                let parties = self.bench(node, Effect::Denies, &voice.key);
+                if effect == Effect::For {
+                    for side in [&parties, &voice.key] {
+                        if floor.voices.get(side).is_some_and(|p| p.effect == Effect::Denies) {
+                            floor.voices.remove(side);
+                            reversed = true;
+                        }
+                    }
+                } else if effect == Effect::Denies
+                    && floor.voices.remove(&voice.key).is_some_and(|p| p.effect == Effect::For)
+                {
+                    floor.retracted = true;
+                }
+                reversed |=
+                    floor.voices.get(&voice.key).is_some_and(|p| p.reversed && p.effect == effect);
+                let weaker = effect == Effect::For
+                    && floor
+                        .voices
+                        .get(&voice.key)
+                        .is_some_and(|p| p.effect == Effect::For && p.named)
+                    && !self.named(node);
+                if !weaker {
+                    floor.voices.insert(key, self.position(id, effect, reversed));
+                }
+            }
+        }
+    }
+
+    fn position(&self, id: u32, effect: Effect, reversed: bool) -> Position {
+        let node = self.node(id);
+        let voice = self.voice(node);
+        let mut weight = self.weight(node, &voice);
+        if effect == Effect::Question {
+            weight *= self.rules().weight.question;
+        }
+        Position {
+            node: id,
+            effect,
+            weight,
+            named: self.named(node),
+            dependent: voice.dependent,
+            reversed,
+        }
+    }
+
+    /// Stands behind the statement by name, without a hedge and not by hearsay.
+    fn named(&self, node: &Node) -> bool {
+        matches!(standing(&node.voiced, self.copied(node)), Status::Attributed | Status::Asserted)
+    }
+
+    /// The parties to a deal deny it with one voice.
+    fn bench(&self, node: &Node, effect: Effect, key: &str) -> String {
+        let matter = &node.voiced.proposition;
+        let deal = self.rules().kind(matter.kind).is_some_and(|k| k.parties == Parties::Deal);
+        let party = node.voiced.principal().is_some_and(|p| is_party(p, matter));
+        if deal && party && matches!(effect, Effect::Denies | Effect::NonDenial) {
+            "parties".into()
+        } else {
+            key.into()
+        }
+    }
+
+    /// The status that the positions give, and the rule that gives it.
+    fn evaluate(
+        &self,
+        floor: &Floor,
+        before: Option<Status>,
+        first: Option<u32>,
+    ) -> Option<(Status, &'static str)> {
+        let weights = &self.rules().weight;
+        let told = |p: &&Position| self.node(p.node).group == Group::Told;
+        let pro: Vec<&Position> =
+            floor.voices.values().filter(told).filter(|p| p.effect == Effect::For).collect();
+        let contra: Vec<&Position> = floor
+            .voices
+            .values()
+            .filter(|p| matches!(p.effect, Effect::Denies | Effect::Rival | Effect::Question))
+            .filter(|p| p.weight > 0.0)
+            .collect();
+        let against: f32 = contra.iter().map(|p| p.weight).sum();
+        let named: Vec<&Position> = pro.iter().copied().filter(|p| p.named).collect();
+        if pro.is_empty() {
+            return self.without_support(floor, &contra, first);
+        }
+        if named.is_empty() {
+            let hedged = |p: &&Position| self.node(p.node).voiced.hedged();
+            let standing_of =
+                |p: &&Position| standing(&self.node(p.node).voiced, self.copied(self.node(p.node)));
+            let best =
+                pro.iter().map(standing_of).min_by_key(|s| rank(*s)).unwrap_or(Status::Unconfirmed);
+            return Some(match () {
+                () if against > 0.0
+                    && !contra.iter().all(|p| p.effect == Effect::Rival && hedged(p)) =>
+                {
+                    (Status::Disputed, "denied-or-rival")
+                }
+                () => (best, "hedged-or-hearsay"),
+            });
+        }
+        let support: f32 = pro.iter().map(|p| p.weight).sum();
+        let voices = named.iter().filter(|p| !p.dependent && p.weight >= weights.voice).count();
+        let by_party = |p: &Position| {
+            let v = &self.node(p.node).voiced;
+            v.principal().is_some_and(|q| is_party(q, &v.proposition))
+        };
+        let outsider = contra.iter().any(|p| !by_party(p) && p.effect != Effect::Question);
+        let strong = |p: &&&Position| {
+            let node = self.node(p.node);
+            !by_party(p) && (node.voiced.commitment == Commitment::Strong || self.observer(node))
+        };
+        if !outsider {
+            if named.iter().any(|p| conceded(self.node(p.node))) {
+                return Some((Status::Confirmed, "concession"));
+            }
+            if named.iter().any(|p| p.reversed && by_party(p)) {
+                return Some((Status::Confirmed, "denier-affirms"));
+            }
+        }
+        if against == 0.0 {
+            let agree = |p: &&Position| {
+                named.iter().any(|q| self.opposed(self.node(p.node), self.node(q.node)))
+            };
+            if named.iter().any(agree) {
+                return Some((Status::Confirmed, "adversaries-agree"));
+            }
+            if voices >= 2 && support >= weights.confirm && named.iter().any(|p| strong(&p)) {
+                return Some((Status::Confirmed, "strong-second-voice"));
+            }
+        }
+        if before == Some(Status::Confirmed) && !outsider {
+            return Some((Status::Confirmed, "denied-by-party-only"));
+        }
+        if against > 0.0 {
+            let grounded = named.iter().any(|p| strong(&p) || self.own_sensors(self.node(p.node)));
+            let overcome = support >= weights.overcome * against && voices >= 2 && grounded;
+            return Some(match overcome {
+                true => (Status::Corroborated, "support-outweighs-denial"),
+                false => (Status::Disputed, "denied-or-rival"),
+            });
+        }
+        let own = named.iter().all(|p| self.node(p.node).voiced.chain.is_empty());
+        Some(match (voices, own) {
+            (2.., _) => (Status::Corroborated, "second-independent-voice"),
+            (_, true) => (Status::Asserted, "outlet-says"),
+            _ => (Status::Attributed, "one-principal"),
+        })
+    }
+
+    fn without_support(
+        &self,
+        floor: &Floor,
+        contra: &[&Position],
+        first: Option<u32>,
+    ) -> Option<(Status, &'static str)> {
+        let told = |p: &&&Position| self.node(p.node).group == Group::Told;
+        Some(match () {
+            () if floor.retracted => (Status::Retracted, "only-source-retracts"),
+            () if floor.withdrawn => (Status::Retracted, "plan-withdrawn"),
+            () if floor.ahead.is_some()
+                && !contra.is_empty()
+                && contra.iter().any(|p| p.effect == Effect::Denies) =>
+            {
+                (Status::Disputed, "denied-or-rival")
+            }
+            () if floor.ahead.is_some() => (floor.ahead?, "announced"),
+            // A denial answers somebody: the claim exists, its claimant is unnamed. A line that was
+            // opened by a rival answer to another line waits for its own giver.
+            () if contra.iter().filter(told).any(|p| p.effect != Effect::Rival)
+                || (first.is_none() && !contra.is_empty()) =>
+            {
+                (Status::Disputed, "denial-of-unnamed-reports")
+            }
+            () if floor.open => (Status::Unconfirmed, "reporter-says-unconfirmed"),
+            () if floor.silent => (Status::Nocomment, "no-comment-only"),
+            () => return None,
+        })
+    }
+
+    fn tally(&self, floor: &Floor, status: Option<Status>) -> (Grade, u32, u32) {
+        let count = |effects: &[Effect]| {
+            let live =
+                floor.voices.values().filter(|p| effects.contains(&p.effect) && !p.dependent);
+            live.filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged()).count() as u32
+        };
+        let best = floor
+            .voices
+            .values()
+            .filter(|p| p.effect == Effect::For)
+            .map(|p| self.grade(self.node(p.node)))
+            .min();
+        let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies).map(|p| {
+            let node = self.node(p.node);
+            let party =
+                node.voiced.principal().is_some_and(|q| is_party(q, &node.voiced.proposition));
+            if party { 'D' } else { self.grade(node) }
+        });
+        let reliability = match status {
+            Some(Status::Retracted) => 'E',
+            _ => best.or(denier.min()).unwrap_or('F'),
+        };
+        let pro = count(&[Effect::For]);
+        let party_alone = pro == 1
+            && floor.voices.values().filter(|p| p.effect == Effect::For).all(|p| {
+                let v = &self.node(p.node).voiced;
+                let side = |q| v.proposition.patients.iter().any(|a| a.is(q));
+                v.principal().is_some_and(side) && self.grade(self.node(p.node)) >= 'D'
+            });
+        let credibility = match status {
+            Some(Status::Confirmed) if pro >= 2 => 1,
+            Some(Status::Confirmed | Status::Corroborated) => 2,
+            Some(Status::Disputed) => 4,
+            Some(Status::Refuted | Status::Retracted) => 5,
+            Some(Status::Conditional | Status::Hypothetical | Status::Unconfirmed) | None => 6,
+            Some(_) if party_alone => 4,
+            Some(_) => 3,
+        };
+        (
+            Grade { reliability, credibility },
+            pro,
+            count(&[Effect::Denies, Effect::Rival, Effect::Question]),
+        )
+    }
+}
+
+/// What time alone does to a line as of a day: a due date passes, a hope is not spoken of again.
+pub(crate) fn age(judged: &mut Judged, today: i32, last_mention: i32, lapse_days: i32) {
+    let Some(last) = judged.steps.last().cloned() else { return };
+    let announced = day_at(last.at);
+    let mut push = |day: i32, status, rule, because: String| {
+        if let Some(at) = end_of(day) {
+            judged.steps.push(Step { at, status, rule, because, statement: last.statement });
+            judged.status = status;
+        }
+    };
+    match (last.status, judged.due) {
+        (Status::Planned, Some(due)) if today > due.max(announced) => {
+            let due = due.max(announced);
+            push(
+                due,
+                Status::Overdue,
+                "due-date-passed",
+                "the window has passed and no report of it has come".into(),
+            );
+            let silent_since = due.max(last_mention);
+            if today > silent_since.saturating_add(lapse_days) {
+                push(
+                    silent_since + lapse_days,
+                    Status::Lapsed,
+                    "silence",
+                    format!("{lapse_days} days overdue without a mention"),
+                );
+            }
+        }
+        (Status::Planned | Status::Possible | Status::Conditional | Status::Hypothetical, _)
+            if today > last_mention.saturating_add(lapse_days) =>
+        {
+            push(
+                last_mention + lapse_days,
+                Status::Lapsed,
+                "silence",
+                format!("{lapse_days} days without a mention"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// How far a status is from standing by itself.
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::Secondhand => 0,
+        Status::Possible => 1,
+        _ => 2,
+    }
+}
+
+/// Whether two lines of a happening answer one question differently.
+pub(crate) fn rivals(a: &Line, b: &Line, ledger: &Ledger) -> bool {
+    let rules = ledger.rules();
+    match (&a.answer, &b.answer) {
+        (Answer::Outcome(x), Answer::Outcome(y)) => rules.outcomes_clash(&x.value, &y.value),
+        (Answer::Figure(x), Answer::Figure(y)) => {
+            x.of == y.of && x.capacity == y.capacity && !x.overlaps(y)
+        }
+        (Answer::Happened(x), Answer::Happened(y)) => crate::actor::likeness(x, y) == Some(0.0),
+        (Answer::Place(x), Answer::Place(y)) => {
+            x.relation(y) == crate::place::PlaceRelation::Disjoint
+        }
+        (Answer::Weapon(x), Answer::Weapon(y)) => !crate::same::words_agree(x, y, rules),
+        _ => false,
+    }
+}

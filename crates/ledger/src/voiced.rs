@@ -1,0 +1,117 @@
+use parallax_knowledge::ledger::KindId;
+use parallax_model::{
+    Commitment, EventType, MentionId, Mode, Polarity, PrincipalId, ProbabilityBand, Span,
+    StatementId, TextRange,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{actor::ActorRef, figure::Figure, place::PlaceRef, window::Window};
+
+/// A voiced proposition: one statement about one event, in the form the ledger compares. Where it
+/// comes from does not matter: from the coder's mentions and statements ([`crate::voiced`]) or by hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Voiced {
+    pub id: StatementId,
+    /// Who says so, outermost first; empty = the outlet's own voice.
+    pub chain: Vec<VoiceLink>,
+    pub commitment: Commitment,
+    pub polarity: Polarity,
+    pub force: Force,
+    pub band: Option<ProbabilityBand>,
+    /// The text says that nobody has confirmed it.
+    pub unconfirmed: bool,
+    /// "Did not deny": silence that drops the speaker's own earlier denial.
+    pub non_denial: bool,
+    /// Rests on what another service or ally gave.
+    pub shared: bool,
+    /// Speaker admits something against own interest.
+    pub against_interest: bool,
+    pub proposition: Proposition,
+    /// The statement of the condition this one hangs on.
+    pub antecedent: Option<StatementId>,
+    /// The words that say so.
+    pub evidence: Span,
+    pub content: Vec<TextRange>,
+    pub mentions: Vec<MentionId>,
+}
+
+/// One link of a chain of voices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoiceLink {
+    pub name: String,
+    /// Who answers for it; `None` when nobody can be named.
+    pub principal: Option<PrincipalId>,
+    /// Kind of source, as in `knowledge/ledger/voices.csv`.
+    pub kind: String,
+    /// Named by no name ("a government source"), even where its principal is known.
+    pub unnamed: bool,
+}
+
+/// How a statement stands to the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Force {
+    Actual,
+    Planned,
+    Possible,
+    Conditional,
+    Hypothetical,
+    Counterfactual,
+    Desired,
+    Ordered,
+}
+
+/// What is said, free of who says it and of its sign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposition {
+    pub kind: KindId,
+    /// Name of a kind the tables do not know; kinds of different names are never one.
+    pub other_kind: Option<String>,
+    pub event_type: EventType,
+    pub mode: Option<Mode>,
+    /// Finer kind in the coder's words.
+    pub label: Option<String>,
+    pub agents: Vec<ActorRef>,
+    pub patients: Vec<ActorRef>,
+    pub place: Option<PlaceRef>,
+    pub when: Option<Window>,
+    /// `success`, `failure`, `sunk`, …: a word of `knowledge/ledger/outcomes.csv`.
+    pub outcome: Option<Words>,
+    pub figures: Vec<Figure>,
+    pub weapon: Option<Words>,
+    /// What was handed over.
+    pub item: Option<Words>,
+    pub goldstein: Option<f32>,
+}
+
+/// A value with the words it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Comparable form: lower case, or an id of a knowledge table.
+    pub value: String,
+    pub text: String,
+    pub range: Option<TextRange>,
+}
+
+impl Words {
+    pub fn new(value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self { text: value.replace('_', " "), value: value.to_lowercase(), range: None }
+    }
+}
+
+impl Voiced {
+    /// The principal of the innermost link that has one: whose word it is.
+    pub fn principal(&self) -> Option<&PrincipalId> {
+        self.chain.iter().rev().find_map(|l| l.principal.as_ref())
+    }
+
+    /// The innermost link that speaks, not counting images and papers.
+    pub(crate) fn speaker(&self) -> Option<&VoiceLink> {
+        self.chain.iter().rev().find(|l| l.principal.is_some()).or(self.chain.last())
+    }
+
+    pub(crate) fn hedged(&self) -> bool {
+        self.force == Force::Possible
+    }
+}

@@ -1,0 +1,183 @@
+//! Whose word a statement is, and what it weighs.
+
+use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
+use parallax_model::{Commitment, PrincipalId};
+
+use crate::{
+    standing::voices,
+    store::{Ledger, Node},
+    voiced::{Proposition, VoiceLink},
+    window::date_of,
+};
+
+/// A voice: statements with one key are one voice, however many outlets carry them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Voice {
+    pub key: String,
+    pub name: String,
+    /// Rests on what others gave: half a voice, never an independent one.
+    pub dependent: bool,
+}
+
+impl Ledger {
+    /// The voice of a statement: the principal of its innermost link that has one; nobody's word is
+    /// that of the outlet on that day; an outlet's own word is its owner's, or the origin's when the
+    /// article is a copy.
+    pub(crate) fn voice(&self, node: &Node) -> Voice {
+        let article = self.article(node);
+        let copied = self.copied(node);
+        let spoken: Vec<&VoiceLink> = voices(&node.voiced, copied).collect();
+        if node.voiced.chain.is_empty() {
+            let origin = self.by_article.get(&article.origin).map(|a| &self.articles[*a as usize]);
+            let outlet = match (copied, origin, &article.credit) {
+                (true, Some(origin), _) => origin.outlet.clone(),
+                (_, _, Some(credit)) => credit.clone(),
+                (true, None, None) => article.origin.0.clone(),
+                _ => article.outlet.clone(),
+            };
+            let owner =
+                if copied { origin.and_then(|o| o.voice.clone()) } else { article.voice.clone() };
+            let key = owner.map_or_else(|| format!("outlet:{outlet}"), |o| o.0);
+            return Voice { key, name: outlet, dependent: false };
+        }
+        let principal = spoken.iter().rev().find(|l| l.principal.is_some());
+        match principal.or(node.voiced.chain.iter().find(|l| l.principal.is_some()).as_ref()) {
+            Some(link) => {
+                let principal = link.principal.as_ref().map_or("", PrincipalId::as_str);
+                let crowd = principal.ends_with(":unnamed") || principal.starts_with("anon:");
+                let key = if crowd {
+                    format!("{principal}@{}:{}", article.outlet, day(node))
+                } else {
+                    principal.to_string()
+                };
+                Voice { key, name: link.name.clone(), dependent: node.voiced.shared }
+            }
+            None => Voice {
+                key: format!("anon:{}:{}", article.outlet, day(node)),
+                name: spoken.last().map_or_else(|| "unnamed source".into(), |l| l.name.clone()),
+                dependent: node.voiced.shared,
+            },
+        }
+    }
+
+    /// Reliability of the weakest link of a statement's chain on this matter, A to F.
+    pub(crate) fn grade(&self, node: &Node) -> char {
+        let rules = self.rules();
+        let v = &node.voiced;
+        if conceded(node) {
+            return 'A';
+        }
+        if v.chain.is_empty() {
+            return if v.unconfirmed { 'F' } else { rules.voice("own").grade };
+        }
+        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
+        let interested = party && node.act == crate::standing::Act::Affirm;
+        voices(v, self.copied(node))
+            .map(|l| link_grade(l, interested, rules))
+            .max()
+            .unwrap_or_else(|| rules.voice("document").grade)
+    }
+
+    /// Weight of one voice, between 0 and 1.
+    pub(crate) fn weight(&self, node: &Node, voice: &Voice) -> f32 {
+        let rules = self.rules();
+        let weights = &rules.weight;
+        let mut weight = weights.grade(self.grade(node));
+        if voice.key.starts_with("anon:") {
+            weight = weight.min(weights.unnamed_cap);
+        }
+        if voice.dependent {
+            weight *= weights.dependent;
+        }
+        if node.voiced.hedged() {
+            weight *= hedge(node);
+        }
+        weight
+    }
+
+    /// Speaks from sensors of its own, and is no party to the matter.
+    pub(crate) fn own_sensors(&self, node: &Node) -> bool {
+        let rules = self.rules();
+        let v = &node.voiced;
+        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
+        !party && v.speaker().is_some_and(|l| rules.voice(&l.kind).sensors)
+    }
+
+    /// Saw it itself.
+    pub(crate) fn observer(&self, node: &Node) -> bool {
+        let rules = self.rules();
+        let links = &node.voiced.chain;
+        links.last().is_some_and(|l| rules.voice(&l.kind).observer && l.kind != "sensor")
+    }
+
+    /// Whether two principals have opposite interests in a matter to which one of them is party.
+    pub(crate) fn opposed(&self, a: &Node, b: &Node) -> bool {
+        let rules = self.rules();
+        let (Some(p), Some(q)) = (a.voiced.principal(), b.voiced.principal()) else { return false };
+        let matter = &a.voiced.proposition;
+        let agent = |x: &PrincipalId| matter.agents.iter().any(|m| m.is(x));
+        let patient = |x: &PrincipalId| matter.patients.iter().any(|m| m.is(x));
+        if !agent(p) && !agent(q) {
+            return false;
+        }
+        let hostile = rules.kind(matter.kind).is_some_and(|k| k.parties == Parties::Hostile);
+        let year = date_of(a.day).map_or(0, |d| d.year());
+        hostile && (agent(p) && patient(q) || agent(q) && patient(p))
+            || rules.stand(side(p), side(q), year) == Some(Alignment::Rival)
+    }
+
+    /// Whether `other` gave, or stands with those who gave, what a dependent statement rests on.
+    pub(crate) fn shares(&self, node: &Node, other: &Node) -> bool {
+        let (Some(p), Some(q)) = (node.voiced.principal(), other.voiced.principal()) else {
+            return false;
+        };
+        let year = date_of(node.day).map_or(0, |d| d.year());
+        matches!(
+            self.rules().stand(side(p), side(q), year),
+            Some(Alignment::Member | Alignment::Ally)
+        )
+    }
+}
+
+fn day(node: &Node) -> String {
+    date_of(node.day).map_or_else(String::new, |d| d.to_string())
+}
+
+/// A state's code for its government, the principal itself for anybody else.
+fn side(principal: &PrincipalId) -> &str {
+    principal.as_str().strip_prefix("gov:").unwrap_or(principal.as_str())
+}
+
+fn link_grade(link: &VoiceLink, interested: bool, rules: &Rules) -> char {
+    let state = link.principal.as_ref().is_some_and(|p| p.as_str().starts_with("gov:"));
+    // A person who speaks for a state is that state speaking.
+    let kind = if state && matches!(link.kind.as_str(), "person" | "expert") {
+        "government"
+    } else {
+        link.kind.as_str()
+    };
+    let voice = rules.voice(kind);
+    let grade = if interested { voice.party } else { voice.grade };
+    let nameless = link.unnamed || rules.has_phrase(Phrase::Unnamed, &link.name);
+    if nameless { grade.max(rules.voice("anonymous").grade) } else { grade }
+}
+
+/// Whether a principal is agent or patient of a matter.
+pub(crate) fn is_party(principal: &PrincipalId, matter: &Proposition) -> bool {
+    matter.agents.iter().chain(&matter.patients).any(|a| a.is(principal))
+}
+
+/// An admission by a party.
+pub(crate) fn conceded(node: &Node) -> bool {
+    let v = &node.voiced;
+    node.act == crate::standing::Act::Affirm
+        && !v.hedged()
+        && (v.against_interest || v.commitment == Commitment::Concession)
+        && v.principal().is_some_and(|p| is_party(p, &v.proposition))
+}
+
+/// How far a hedged statement leans: the middle of its band less one half, doubled to a share of a
+/// full voice; nothing when the words give no band, or lean the other way.
+pub(crate) fn hedge(node: &Node) -> f32 {
+    node.voiced.band.map_or(0.0, |b| ((b.low + b.high) / 2.0 - 0.5).max(0.0))
+}

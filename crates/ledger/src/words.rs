@@ -1,0 +1,132 @@
+//! The ledger in plain words.
+
+use parallax_model::ledger::Claim;
+
+use crate::{
+    actor::ActorRef,
+    lines::Answer,
+    store::{Ledger, Node},
+    window::Window,
+};
+
+impl Ledger {
+    /// What a line says, built from the slots of its happening; never who says it.
+    pub(crate) fn proposition(&self, members: &[u32], answer: &Answer) -> String {
+        let told = |pick: &dyn Fn(&Node) -> bool| {
+            members.iter().map(|id| self.node(*id)).find(|n| n.explains.is_none() && pick(n))
+        };
+        let Some(first) = told(&|_| true) else { return String::new() };
+        let kind = self.rules().kind(first.voiced.proposition.kind);
+        let agents = match answer {
+            Answer::Happened(agents) => agents.as_slice(),
+            _ => told(&|n| !n.voiced.proposition.agents.is_empty())
+                .map_or(&[][..], |n| &n.voiced.proposition.agents),
+        };
+        let patients = told(&|n| !n.voiced.proposition.patients.is_empty())
+            .map_or(&[][..], |n| &n.voiced.proposition.patients);
+        let other = first.voiced.proposition.other_kind.as_ref();
+        let says = match (other, kind) {
+            (Some(name), _) => format!("was party to: {}", name.replace('_', " ")),
+            (None, Some(kind)) => kind.says.clone(),
+            (None, None) => "was party to an event".into(),
+        };
+        let who = if agents.is_empty() { "Somebody".to_string() } else { names(agents) };
+        let mut text = format!("{who} {says}");
+        if !patients.is_empty() {
+            let to = kind.map_or("", |k| k.to.as_str());
+            text.push(' ');
+            if !to.is_empty() {
+                text.push_str(to);
+                text.push(' ');
+            }
+            text.push_str(&names(patients));
+        }
+        let place = told(&|n| n.voiced.proposition.place.is_some());
+        if let (Some(place), false) = (
+            place.and_then(|n| n.voiced.proposition.place.as_ref()),
+            matches!(answer, Answer::Place(_)),
+        ) {
+            text.push_str(&format!(", {}", place.text));
+        }
+        if let Some(when) =
+            told(&|n| n.voiced.proposition.when.is_some()).and_then(|n| n.voiced.proposition.when)
+        {
+            text.push_str(&format!(", {}", days(when)));
+        }
+        match answer {
+            Answer::Happened(_) => {}
+            Answer::Outcome(o) => text.push_str(&format!(": {}", o.text)),
+            Answer::Weapon(w) => text.push_str(&format!(": with {}", w.text)),
+            Answer::Place(p) => text.push_str(&format!(": where: {}", p.text)),
+            Answer::Figure(f) => {
+                let of = f.of.join(" and ").replace('_', " ");
+                let room = if f.capacity { "room for " } else { "" };
+                text.push_str(&format!(": {of}: {room}{}", f.words));
+            }
+        }
+        text
+    }
+
+    /// The sentence of a rule, with the holder of the statement that caused it.
+    pub(crate) fn because(&self, id: u32, rule: &str) -> String {
+        let node = self.node(id);
+        let who = match node.voiced.chain.last() {
+            Some(_) => node
+                .voiced
+                .chain
+                .iter()
+                .map(|l| l.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", who cites "),
+            None => self.article(node).outlet.clone(),
+        };
+        self.rules().because(rule).replace("{who}", &who)
+    }
+}
+
+/// The history of a claim, told.
+pub fn why(claim: &Claim) -> String {
+    let mut text = format!("{}\n{} ({})", claim.proposition, name(claim), claim.grade);
+    text.push_str(&format!(
+        ": {} independent for, {} against, {} items",
+        claim.independent_for, claim.independent_against, claim.items
+    ));
+    if claim.circular {
+        text.push_str("; its support leads back to itself");
+    }
+    text.push('\n');
+    for step in &claim.history {
+        let day = step.at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let by = step.statement.as_ref().map_or_else(String::new, |s| format!("; {}", s.0));
+        let status = status_name(step.status);
+        text.push_str(&format!("{day}  {status}: {} [{}{by}]\n", step.because, step.rule));
+    }
+    text
+}
+
+fn name(claim: &Claim) -> String {
+    status_name(claim.status)
+}
+
+/// The name of a status in capitals, as it is exported.
+pub(crate) fn status_name(status: parallax_model::ledger::Status) -> String {
+    format!("{status:?}").to_uppercase()
+}
+
+fn names(actors: &[ActorRef]) -> String {
+    let mut names: Vec<&str> = actors.iter().map(|a| a.name.as_str()).collect();
+    names.dedup();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => (*last).to_string(),
+        None => String::new(),
+    }
+}
+
+fn days(window: Window) -> String {
+    match window.last {
+        Some(last) if last == window.first => format!("on {last}"),
+        Some(last) => format!("between {} and {last}", window.first),
+        None => format!("from {} on", window.first),
+    }
+}

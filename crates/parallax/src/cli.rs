@@ -1,0 +1,367 @@
+//! What can be typed, and the manual of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads the news about a crisis and keeps the record straight.
+///
+/// Parallax collects articles, reads them, codes who did what to whom and who says so, groups them
+/// into stories, keeps rival accounts of one event side by side with a dated status for every claim,
+/// and measures whether tension is rising. Every number opens to the words it came from.
+///
+/// A case is a directory: `parallax.toml` with the settings, one case file with everything else.
+#[derive(Debug, Parser)]
+#[command(name = "parallax", version, max_term_width = 100, after_help = AFTER)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER: &str = "\
+Examples:
+  parallax demo                          the demonstration case, in the browser
+  parallax read page.html                what one text says, and who says so
+  parallax new peninsula && cd peninsula
+  parallax add https://paper.example/feed.xml
+  parallax collect && parallax serve
+
+Exit codes: 0 done; 1 done, but something checked does not hold; 2 could not be done.";
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Directory of the case [default: the working directory]
+    #[arg(long, short = 'C', global = true, env = "PARALLAX_CASE", value_name = "DIR")]
+    pub case: Option<PathBuf>,
+    /// Set one setting for this run, for example --set collect.delay=5 (`parallax config` lists them)
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Log lines on standard error as JSON
+    #[arg(long, global = true)]
+    pub json_log: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a new case in a directory
+    New(New),
+    /// Add sources (feeds, OPML lists, addresses) or take in files and folders
+    Add(Add),
+    /// Visit every source that is due, and take in what is new
+    Collect(Collect),
+    /// Collect again and again, as often as each source changes
+    Watch(Watch),
+    /// Say what one text says: who did what to whom, who says so, how sure
+    ///
+    /// Reads a file of any kind that can be collected (HTML page, plain text, transcript, feed, WARC,
+    /// JSON lines), an address, or standard input (`-`), stores nothing, and prints sentence by
+    /// sentence what is claimed, by whom, with what commitment, when and where it is said to have
+    /// happened, and what is only possible, planned or conditional.
+    Read(Read),
+    /// Code a file: one row a mention, in the columns of the format asked for
+    Code(Code),
+    /// Why a mention was coded as it was: frame, path in the tree, each slot's words
+    Explain(Explain),
+    /// List stories, the newest first
+    Stories(List),
+    /// Print one story: summary with its evidence, coverage, who says what, timeline
+    Story(Story),
+    /// List events of the world
+    Events(Events),
+    /// List claims with their status, or tell the history of one
+    Claims(Claims),
+    /// Search the articles
+    Search(Search),
+    /// Sources: health, last success, items in, stored, dropped and why
+    Sources(ListOnly),
+    /// Tension index of the case or of a pair of actors
+    Index(Index),
+    /// Write the record in a format of the field
+    Export(Export),
+    /// Show the case in the browser
+    Serve(Serve),
+    /// Make the demonstration case and show it
+    ///
+    /// Collects a corpus of invented articles on public facts of June to November 2024 over HTTP from
+    /// a server on this machine, builds the case from it and serves it. Needs no network.
+    Demo(Demo),
+    /// Measure one task on a file of gold records
+    Eval(Eval),
+    /// What is wrong, what was set aside and why, and what to do about it
+    Doctor(ListOnly),
+    /// Prove that every span slices to the words recorded, and every text matches its hash
+    Verify(ListOnly),
+    /// Make all derived records again from the articles
+    Rebuild(Rebuild),
+    /// Print the settings in force and where each comes from
+    Config(ListOnly),
+    /// Shell completions on standard output
+    Completions(Completions),
+    /// Manual pages into a directory
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// Directory to make
+    pub directory: PathBuf,
+    /// Name of the case [default: the directory's]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Files, folders, addresses of feeds or pages, OPML lists, or `-` for standard input
+    #[arg(required = true)]
+    pub what: Vec<String>,
+    /// Outlet the items come from, where they do not say
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// Date of publication, where the items do not say (RFC 3339 or YYYY-MM-DD)
+    #[arg(long)]
+    pub published: Option<String>,
+    /// Print what became of each item as JSON lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Collect {
+    /// Visit also sources that are not due yet
+    #[arg(long)]
+    pub all: bool,
+    /// Only these sources
+    pub sources: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Stop after this many rounds
+    #[arg(long)]
+    pub rounds: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct Read {
+    /// File, address, or `-` for standard input
+    pub what: String,
+    /// Date of publication (RFC 3339 or YYYY-MM-DD), where the text does not say
+    #[arg(long)]
+    pub published: Option<String>,
+    /// Name of the outlet, where the text does not say
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// Everything found, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Also print the syntax (CoNLL-U)
+    #[arg(long)]
+    pub syntax: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Code {
+    pub what: String,
+    #[arg(long, value_enum, default_value_t = CodeFormat::Polecat)]
+    pub format: CodeFormat,
+    #[arg(long)]
+    pub published: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CodeFormat {
+    /// 40 columns of POLECAT, tab-separated
+    Polecat,
+    /// date, source, CAMEO code, target, Goldstein value
+    Cameo,
+    /// the mention as it is
+    Jsonl,
+    /// 61 columns of GDELT 2.0 events
+    Gdelt,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Id of a mention or statement
+    pub id: String,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long, short = 'n', default_value_t = 20)]
+    pub limit: u32,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ListOnly {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Story {
+    /// Id of the story, or of an article in it
+    pub id: String,
+    /// Why this article is in the story
+    #[arg(long, value_name = "ARTICLE")]
+    pub why: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Events {
+    /// PLOVER type
+    #[arg(long = "type")]
+    pub event_type: Option<String>,
+    /// Our finer kind, for example x-launch-test
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Country code or entity id of a party
+    #[arg(long)]
+    pub party: Option<String>,
+    #[arg(long)]
+    pub status: Option<String>,
+    /// On or after this day
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Before this day
+    #[arg(long)]
+    pub until: Option<String>,
+    #[arg(long, short = 'n')]
+    pub limit: Option<u32>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// One claim, whole
+    pub id: Option<String>,
+    /// Tell in words why the claim stands as it does
+    #[arg(long)]
+    pub why: bool,
+    /// Principal, for example gov:AAA
+    #[arg(long)]
+    pub holder: Option<String>,
+    #[arg(long)]
+    pub status: Option<String>,
+    /// Promises and announced follow-ups whose day has passed
+    #[arg(long)]
+    pub overdue: bool,
+    /// What was known on this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    #[arg(long, short = 'n')]
+    pub limit: Option<u32>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Words; "quoted words" are a phrase
+    #[arg(required = true)]
+    pub words: Vec<String>,
+    #[arg(long, short = 'n', default_value_t = 20)]
+    pub limit: u32,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Index {
+    /// Two country codes joined by a colon; the whole case without
+    pub pair: Option<String>,
+    /// First day shown [default: 30 days before the last]
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Last day shown [default: the day of the last event]
+    #[arg(long)]
+    pub until: Option<String>,
+    /// Leave out events that one voice alone tells of
+    #[arg(long)]
+    pub without_single_source: bool,
+    /// How far the last value moves when each weight is moved by 20 %
+    #[arg(long)]
+    pub sensitivity: bool,
+    /// List the pairs of the case
+    #[arg(long)]
+    pub pairs: bool,
+    /// Compute the index from an exported events file alone
+    #[arg(long, value_name = "EXPORT")]
+    pub recompute: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Format (`parallax export --list` names them)
+    #[arg(required_unless_present = "list")]
+    pub format: Option<String>,
+    /// File to write [default: standard output]
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// Name the formats
+    #[arg(long)]
+    pub list: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address to listen on
+    #[arg(long)]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Directory of the demonstration case; made anew each time
+    #[arg(long, default_value = "demo-case")]
+    pub directory: PathBuf,
+    #[arg(long)]
+    pub listen: Option<String>,
+    /// Build the case and stop, without serving it
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Task and file, for example: events gsr FILE
+    #[arg(required = true, num_args = 1..=3)]
+    pub task_and_file: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+    /// Only the first N records
+    #[arg(long)]
+    pub limit: Option<usize>,
+    /// Print the K worst records with what was expected
+    #[arg(long, default_value_t = 0, value_name = "K")]
+    pub errors: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Rebuild {
+    /// Build in a copy and compare; changes nothing
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    pub directory: PathBuf,
+}

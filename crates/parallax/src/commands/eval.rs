@@ -1,0 +1,23 @@
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::cli::Eval;
+
+pub fn run(args: &Eval) -> Result<bool> {
+    let Some((file, task)) = args.task_and_file.split_last().filter(|(_, task)| !task.is_empty()) else {
+        bail!("name a task and a file; the tasks are: {}", parallax_eval::tasks().join(", "))
+    };
+    let options =
+        parallax_eval::Options { limit: args.limit, errors: args.errors, ..Default::default() };
+    let report = parallax_eval::run(&task.join(" "), &PathBuf::from(file), &options)?;
+    if args.json {
+        println!("{}", serde_json::to_string(&report)?);
+        for error in &report.errors {
+            eprintln!("{error}\n");
+        }
+    } else {
+        print!("{}", report.table());
+    }
+    Ok(true)
+}

@@ -1,0 +1,141 @@
+//! The tension index, from the case or from an export alone.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use jiff::{ToSpan, civil::Date};
+use parallax_gauge::index::{IndexEvent, Settings, index, pairs, sensitivity};
+use parallax_knowledge::Knowledge;
+use parallax_model::gauge::Pair;
+use parallax_model::ledger::EventId;
+use parallax_model::{Country, EventType};
+use parallax_store::EventFilter;
+
+use crate::case::{Access, Case};
+use crate::cli::{Global, Index};
+
+/// Days shown when no first day is given.
+const SHOWN: i64 = 30;
+const SEED: u64 = 1;
+
+pub fn run(global: &Global, args: &Index) -> Result<bool> {
+    let (events, weights) = match &args.recompute {
+        Some(file) => (read_export(file)?, Knowledge::load()?.weights),
+        None => {
+            let case = Case::open(global, Access::Read)?;
+            let events = case.store.events(&EventFilter::default())?;
+            let weights = Knowledge::with_user(Some(&case.directory.join("knowledge")))?.weights;
+            (events.iter().filter_map(IndexEvent::new).collect(), weights)
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    if args.pairs {
+        for (pair, count) in pairs(&events) {
+            writeln!(out, "{}  {count} events", name(&pair))?;
+        }
+        return Ok(true);
+    }
+    let Some(last) = events.iter().map(|e| e.day).max() else {
+        bail!("there is no dated event to measure; collect articles first")
+    };
+    let to = args.until.as_deref().map(day).transpose()?.unwrap_or(last);
+    let from = args.since.as_deref().map(day).transpose()?.unwrap_or(to.saturating_sub(SHOWN.days()));
+    let settings = Settings {
+        pair: pair(args.pair.as_deref())?,
+        from,
+        to,
+        without_single_source: args.without_single_source,
+        seed: SEED,
+    };
+    if args.sensitivity {
+        for row in sensitivity(&events, &settings, &weights) {
+            writeln!(out, "{:<16} -20 %: {:.4}   +20 %: {:.4}", row.weight, row.lower, row.higher)?;
+        }
+        return Ok(true);
+    }
+    let points = index(&events, &settings, &weights);
+    for point in &points {
+        if args.json {
+            writeln!(out, "{}", serde_json::to_string(point)?)?;
+            continue;
+        }
+        let percentile = point.percentile.map_or_else(|| "  –".into(), |p| format!("{p:3.0}"));
+        let drivers: Vec<_> =
+            point.drivers.iter().map(|d| format!("{} {:.3}", d.event.0, d.addend)).collect();
+        writeln!(
+            out,
+            "{}  acts {:.4} [{:.4}, {:.4}]  percentile {percentile}  talk {:.2}  {}",
+            point.date, point.acts, point.band.0, point.band.1, point.talk, drivers.join(", ")
+        )?;
+    }
+    Ok(true)
+}
+
+fn day(text: &str) -> Result<Date> {
+    text.parse().with_context(|| format!("{text} cannot be read as a date; write YYYY-MM-DD"))
+}
+
+/// `PRK:KOR`; the whole case without.
+fn pair(text: Option<&str>) -> Result<Pair> {
+    let Some(text) = text else { return Ok(Pair { from: None, to: None }) };
+    let Some((a, b)) = text.split_once(':') else {
+        bail!("{text}: write two country codes, for example AAA:BBB (--pairs lists those of the case)")
+    };
+    let code = |c: &str| Some(Country::new(c.trim().to_uppercase()));
+    Ok(Pair { from: code(a), to: code(b) })
+}
+
+fn name(pair: &Pair) -> String {
+    match (&pair.from, &pair.to) {
+        (Some(a), Some(b)) => format!("{a}:{b}"),
+        _ => "the case".into(),
+    }
+}
+
+/// Events from `parallax export events`: nothing else is needed to make the index again.
+fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
+    let mut reader = csv::Reader::from_path(file)
+        .with_context(|| format!("{} cannot be read", file.display()))?;
+    let header = reader.headers()?.clone();
+    let column = |name: &str| {
+        header.iter().position(|h| h == name).with_context(|| {
+            format!("{} has no column {name}; it must come from `parallax export events`", file.display())
+        })
+    };
+    let (id, kind, start) = (column("id")?, column("type")?, column("start")?);
+    let (actors, recipients) = (column("actors")?, column("recipients")?);
+    let (score, probability) = (column("score")?, column("probability")?);
+    let (accounts, mentions) = (column("accounts")?, column("mentions")?);
+    let mut events = Vec::new();
+    for (number, row) in reader.records().enumerate() {
+        let row = row?;
+        let cell = |at: usize| row.get(at).unwrap_or_default();
+        let Some(day) = cell(start).get(..10).and_then(|d| d.parse().ok()) else { continue };
+        let wrong = |what: &str| format!("{}, row {}: {what}", file.display(), number + 2);
+        // A party without a country code stands by its name or id and belongs to no pair.
+        let codes = |at: usize| {
+            let mut all: Vec<Country> = cell(at)
+                .split(';')
+                .filter(|c| c.len() == 3 && c.chars().all(|c| c.is_ascii_uppercase()))
+                .map(Country::new)
+                .collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        let list = |at: usize| cell(at).split(';').filter(|c| !c.is_empty());
+        events.push(IndexEvent {
+            id: EventId(cell(id).into()),
+            day,
+            event_type: EventType::from_name(cell(kind)).with_context(|| wrong("unknown type"))?,
+            actors: codes(actors),
+            recipients: codes(recipients),
+            score: f64::from(cell(score).parse::<f32>().with_context(|| wrong("score"))?),
+            probability: f64::from(cell(probability).parse::<f32>().with_context(|| wrong("probability"))?),
+            voices: list(accounts).map(str::to_string).collect(),
+            mentions: list(mentions).count(),
+        });
+    }
+    Ok(events)
+}

@@ -1,0 +1,251 @@
+//! Lists of the record, for people and for pipes.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use parallax_model::ledger::{Claim, ClaimId, Event, Status};
+use parallax_model::{ArticleId, StoryId};
+use parallax_store::{ClaimFilter, EventFilter, SearchOrder, Store};
+
+use super::print_lines;
+use crate::case::{Access, Case};
+use crate::cli::{Claims, Events, Global, List, ListOnly, Search, Story};
+use crate::pipeline::Pipeline;
+
+pub fn stories(global: &Global, args: &List) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let stories = case.store.stories(Some(args.limit), 0)?;
+    if args.json {
+        print_lines(&stories)?;
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    for story in &stories {
+        let origins = story.members.iter().filter(|m| m.copy.is_none()).count();
+        writeln!(
+            out,
+            "{}  {:>3} articles, {origins:>3} not copies  {}  {}",
+            story.last.strftime("%Y-%m-%d"),
+            story.members.len(),
+            story.id.0,
+            story.headline
+        )?;
+    }
+    Ok(true)
+}
+
+pub fn story(global: &Global, args: &Story) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let store = &case.store;
+    let id = match store.story_of(&ArticleId(args.id.clone()))? {
+        Some(story) => story,
+        None => StoryId(args.id.clone()),
+    };
+    let story = store.story(&id)?;
+    if args.json {
+        println!("{}", serde_json::json!({ "story": story, "events": store.events_of_story(&id)? }));
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    if let Some(article) = &args.why {
+        let Some(member) = story.members.iter().find(|m| m.article.0 == *article) else {
+            bail!("article {article} is not in story {}", story.id.0)
+        };
+        writeln!(out, "score {:.2}", member.score)?;
+        for reason in &member.reasons {
+            writeln!(out, "  {reason}")?;
+        }
+        if let Some(copy) = &member.copy {
+            writeln!(out, "  copy of {} ({:?}): {}", copy.origin, copy.kind, copy.reasons.join("; "))?;
+        }
+        return Ok(true);
+    }
+    writeln!(out, "{}\n", story.headline)?;
+    for sentence in &story.summary {
+        let sources: Vec<_> = sentence.spans.iter().map(|s| s.article.0.as_str()).collect();
+        writeln!(out, "{} [{}]", sentence.text, sources.join(", "))?;
+    }
+    writeln!(out, "\nWho says what")?;
+    for event in store.events_of_story(&id)? {
+        print_event(&mut out, &event)?;
+    }
+    writeln!(out, "\nCoverage")?;
+    for member in &story.members {
+        let article = store.article(&member.article)?;
+        let when = article.published.as_ref().map_or_else(|| "undated".into(), |p| p.zoned().strftime("%Y-%m-%d %H:%M %Z").to_string());
+        let copy = member.copy.as_ref().map(|c| format!("  (copy of {})", c.origin)).unwrap_or_default();
+        writeln!(out, "  {when}  {}  {}  {}{copy}", article.id, article.source_name, article.title)?;
+    }
+    Ok(true)
+}
+
+fn print_event(out: &mut impl Write, event: &Event) -> Result<()> {
+    let names = |parties: &[parallax_model::ledger::Party]| {
+        parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let day = event.when.as_ref().map_or_else(|| "undated   ".into(), |w| w.start.date().to_string());
+    writeln!(
+        out,
+        "  {day}  {:<12} {:<18} {} → {}  [{}]  {}",
+        event.event_type.name(),
+        event.kind.as_deref().unwrap_or(""),
+        names(&event.actors),
+        names(&event.recipients),
+        status_name(event.status),
+        event.id.0
+    )?;
+    for account in &event.accounts {
+        let slots: Vec<_> = account.slots.iter().map(|s| format!("{} {}", s.slot, s.words)).collect();
+        writeln!(out, "                {} {:?}: {}", account.name, account.stance, slots.join(", "))?;
+    }
+    Ok(())
+}
+
+pub fn events(global: &Global, args: &Events) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let filter = EventFilter {
+        event_type: args.event_type.as_ref().map(|t| t.to_uppercase()),
+        kind: args.kind.clone(),
+        party: args.party.clone(),
+        status: args.status.as_ref().map(|s| s.to_uppercase()),
+        since: args.since.clone(),
+        until: args.until.clone(),
+        limit: args.limit,
+        offset: 0,
+    };
+    let events = case.store.events(&filter)?;
+    if args.json {
+        print_lines(&events)?;
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    for event in &events {
+        print_event(&mut out, event)?;
+    }
+    Ok(true)
+}
+
+pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    if let Some(id) = &args.id {
+        let claim = find_claim(&case, id, args.as_of.as_deref())?;
+        if args.json {
+            println!("{}", serde_json::to_string(&claim)?);
+        } else {
+            print_history(&claim)?;
+        }
+        return Ok(true);
+    }
+    let mut claims = match &args.as_of {
+        Some(date) => Pipeline::new(&case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?.claims,
+        None => case.store.claims(&ClaimFilter { holder: args.holder.clone(), ..ClaimFilter::default() })?,
+    };
+    if args.overdue {
+        claims.retain(|c| c.status == Status::Overdue);
+    }
+    if let Some(status) = &args.status {
+        claims.retain(|c| status_name(c.status).eq_ignore_ascii_case(status));
+    }
+    if let (Some(holder), Some(_)) = (&args.holder, &args.as_of) {
+        let held = |c: &Claim| holds(&case.store, c, holder);
+        claims.retain(held);
+    }
+    claims.truncate(args.limit.map_or(usize::MAX, |n| n as usize));
+    if args.json {
+        print_lines(&claims)?;
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    for claim in &claims {
+        let due = claim.due.map(|d| format!("  due {d}")).unwrap_or_default();
+        writeln!(
+            out,
+            "{:<13} {}  {} for, {} against, {} items{due}  {}\n              {}",
+            status_name(claim.status),
+            claim.grade,
+            claim.independent_for,
+            claim.independent_against,
+            claim.items,
+            claim.id.0,
+            claim.proposition
+        )?;
+    }
+    Ok(true)
+}
+
+fn find_claim(case: &Case, id: &str, as_of: Option<&str>) -> Result<Claim> {
+    let Some(date) = as_of else { return Ok(case.store.claim(&ClaimId(id.into()))?) };
+    let derived = Pipeline::new(case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
+    match derived.claims.into_iter().find(|c| c.id.0 == id) {
+        Some(claim) => Ok(claim),
+        None => bail!("claim {id} was not known on {date}"),
+    }
+}
+
+fn holds(store: &Store, claim: &Claim, principal: &str) -> bool {
+    claim.statements.iter().any(|s| {
+        store.statement(s).is_ok_and(|s| s.holder().is_some_and(|h| h.principal.0 == principal))
+    })
+}
+
+fn print_history(claim: &Claim) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}\n{} (grade {})", claim.proposition, status_name(claim.status), claim.grade)?;
+    for step in &claim.history {
+        writeln!(
+            out,
+            "  {}  {}: {} (rule {})",
+            step.at.strftime("%Y-%m-%d %H:%M UTC"),
+            status_name(step.status),
+            step.because,
+            step.rule
+        )?;
+    }
+    Ok(())
+}
+
+/// `DISPUTED` as the store and the API spell it.
+fn status_name(status: Status) -> String {
+    serde_json::to_value(status).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
+}
+
+pub fn search(global: &Global, args: &Search) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let hits = case.store.search(&args.words.join(" "), SearchOrder::Relevance, args.limit)?;
+    if args.json {
+        print_lines(&hits)?;
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    for hit in &hits {
+        let snippet = hit.snippet.replace(['\u{2}', '\u{3}'], "*");
+        writeln!(out, "{}  {}  {}\n    {}", hit.article, hit.source, hit.title, snippet.replace('\n', " "))?;
+    }
+    Ok(true)
+}
+
+pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let sources = case.store.sources()?;
+    if args.json {
+        print_lines(&sources)?;
+        return Ok(true);
+    }
+    let mut out = std::io::stdout().lock();
+    for source in &sources {
+        let text = |value: &serde_json::Value, key: &str| {
+            value.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string)).unwrap_or_default()
+        };
+        writeln!(
+            out,
+            "{:<16} {:<10} {:>5} articles  last success {:<20} failures {}  {}",
+            source.id,
+            text(&source.record, "kind"),
+            case.store.article_count_of(&source.id)?,
+            text(&source.state, "last_success"),
+            text(&source.state, "failures"),
+            text(&source.record, "address")
+        )?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,62 @@
+//! One module a command, or a family of commands that share their printing.
+
+mod add;
+mod code;
+mod config;
+mod demo;
+mod doctor;
+mod eval;
+mod export;
+mod index;
+mod lists;
+mod new;
+mod read;
+mod rebuild;
+mod serve;
+mod watch;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+
+/// Runs one command. `false`: something checked does not hold.
+pub fn run(cli: Cli) -> Result<bool> {
+    let global = &cli.global;
+    match cli.command {
+        Command::New(args) => new::run(&args),
+        Command::Add(args) => add::run(global, &args),
+        Command::Collect(args) => watch::collect(global, &args),
+        Command::Watch(args) => watch::watch(global, &args),
+        Command::Read(args) => read::run(global, &args),
+        Command::Code(args) => code::run(global, &args),
+        Command::Explain(args) => code::explain(global, &args),
+        Command::Stories(args) => lists::stories(global, &args),
+        Command::Story(args) => lists::story(global, &args),
+        Command::Events(args) => lists::events(global, &args),
+        Command::Claims(args) => lists::claims(global, &args),
+        Command::Search(args) => lists::search(global, &args),
+        Command::Sources(args) => lists::sources(global, &args),
+        Command::Index(args) => index::run(global, &args),
+        Command::Export(args) => export::run(global, &args),
+        Command::Serve(args) => serve::run(global, &args),
+        Command::Demo(args) => demo::run(global, &args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Doctor(args) => doctor::doctor(global, &args),
+        Command::Verify(args) => doctor::verify(global, &args),
+        Command::Rebuild(args) => rebuild::run(global, &args),
+        Command::Config(args) => config::run(global, &args),
+        Command::Completions(args) => config::completions(&args),
+        Command::Man(args) => config::man(&args),
+    }
+}
+
+/// Prints records as JSON lines.
+pub fn print_lines<T: serde::Serialize>(records: &[T]) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    for record in records {
+        serde_json::to_writer(&mut out, record)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! Bytes, files, folders and addresses into articles, and articles into the store.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use parallax_collect::{Capture, Item, Origin};
+use parallax_knowledge::Knowledge;
+use parallax_model::{Article, FoundIn, Precision, Published, SourceId};
+use parallax_store::{Kept, RunCounts, Store};
+
+use crate::settings::Settings;
+
+/// What the caller knows of an item that does not say it itself.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    pub published: Option<Published>,
+    pub outlet: Option<String>,
+}
+
+impl Hints {
+    pub fn new(published: Option<&str>, outlet: Option<&str>) -> Result<Self> {
+        Ok(Self {
+            published: published.map(date_of_publication).transpose()?,
+            outlet: outlet.map(str::to_string),
+        })
+    }
+
+    fn origin(&self, address: &str) -> Origin {
+        let mut origin = Origin::new(address, Timestamp::now());
+        origin.published = self.published.clone();
+        origin.outlet = self.outlet.as_deref().map(|o| SourceId(o.into()));
+        origin.outlet_name = self.outlet.clone();
+        origin
+    }
+}
+
+/// `2024-07-03`, or an instant with its offset.
+fn date_of_publication(text: &str) -> Result<Published> {
+    let given = |instant, zone: Option<String>, precision| Published {
+        instant,
+        zone,
+        precision,
+        found_in: FoundIn::Given,
+    };
+    if let Ok(day) = text.parse::<Date>() {
+        let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?;
+        return Ok(given(noon.timestamp(), None, Precision::Day));
+    }
+    let instant: Timestamp = text
+        .parse()
+        .with_context(|| format!("--published {text}: write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00"))?;
+    let offset = text.rfind(['+', '-']).filter(|at| *at > 10).map(|at| text[at..].to_string());
+    Ok(given(instant, offset.or(Some("UTC".into())), Precision::Second))
+}
+
+/// Articles in bytes of any kind, for commands that store nothing.
+pub fn articles(bytes: &[u8], address: &str, content_type: Option<&str>, hints: &Hints) -> Result<Vec<Article>> {
+    let mut origin = hints.origin(address);
+    origin.content_type = content_type.map(str::to_string);
+    let mut found = Vec::new();
+    let mut reasons = Vec::new();
+    for item in parallax_collect::read_bytes(bytes, &origin) {
+        match item {
+            Item::Stored(capture) => found.push(capture.article),
+            Item::Quarantined { reason, address, .. } | Item::Refused { reason, address } => {
+                reasons.push(format!("{address}: {reason}"));
+            }
+            Item::Duplicate { .. } => {}
+        }
+    }
+    if found.is_empty() {
+        bail!("no article could be read: {}", if reasons.is_empty() { address.to_string() } else { reasons.join("; ") })
+    }
+    for reason in reasons {
+        eprintln!("parallax: set aside: {reason}");
+    }
+    Ok(found)
+}
+
+/// Every file under a path, in order of name; the path itself when it is a file.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    for entry in entries {
+        let entry = entry.with_context(|| format!("{} cannot be read", path.display()))?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        found.extend(files(&entry.path())?);
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Puts one item where it belongs and counts it.
+pub fn put(store: &Store, knowledge: &Knowledge, source: &str, item: &Item, counts: &mut RunCounts) -> parallax_store::Result<String> {
+    counts.seen += 1;
+    match item {
+        Item::Stored(capture) => put_capture(store, knowledge, capture, counts),
+        Item::Duplicate { of, address } => {
+            counts.duplicate += 1;
+            Ok(format!("duplicate of {of}: {address}"))
+        }
+        Item::Quarantined { reason, address, raw } => {
+            counts.quarantined += 1;
+            store.quarantine(Timestamp::now(), source, address, &reason.to_string(), raw)?;
+            Ok(format!("set aside: {address}: {reason}"))
+        }
+        Item::Refused { reason, address } => {
+            counts.refused += 1;
+            Ok(format!("refused: {address}: {reason}"))
+        }
+    }
+}
+
+fn put_capture(store: &Store, knowledge: &Knowledge, capture: &Capture, counts: &mut RunCounts) -> parallax_store::Result<String> {
+    let mut article = capture.article.clone();
+    name_outlet(&mut article, knowledge);
+    let headers: String = capture.headers.iter().map(|(n, v)| format!("{n}: {v}\n")).collect();
+    let identity = identity(capture);
+    Ok(match store.put_article(&article, &identity, &capture.raw, &headers)? {
+        Kept::Stored(id) => {
+            counts.stored += 1;
+            format!("stored {id}: {}", article.title)
+        }
+        Kept::Duplicate(id) => {
+            counts.duplicate += 1;
+            format!("duplicate of {id}: {}", article.url)
+        }
+    })
+}
+
+/// Its canonical address, else the feed's guid, else its own id (made from its content).
+fn identity(capture: &Capture) -> String {
+    let article = &capture.article;
+    match (&article.canonical_url, &capture.guid) {
+        (Some(address), _) if *address != article.url || capture.guid.is_none() => format!("address {address}"),
+        (_, Some(guid)) => format!("guid {} {guid}", article.source.0),
+        (Some(address), None) => format!("address {address}"),
+        (None, None) => format!("content {}", article.id.0),
+    }
+}
+
+/// An outlet the case knows by name gets its id, so that one outlet is one however it was reached.
+fn name_outlet(article: &mut Article, knowledge: &Knowledge) {
+    if knowledge.outlets.get(&article.source.0).is_some() {
+        return;
+    }
+    if let Some(outlet) = knowledge.outlets.by_name(&article.source_name) {
+        article.source = SourceId(outlet.id.clone());
+    }
+}
+
+/// One address, for `read`.
+pub fn fetch(address: &str, settings: &Settings, hints: &Hints) -> Result<Vec<Article>> {
+    let _ = (address, settings, hints);
+    bail!("not wired yet")
+}
+
+/// Takes items in as they come and writes them in batches of one transaction each.
+pub struct Intake<'a> {
+    store: &'a mut Store,
+    knowledge: &'a Knowledge,
+    source: String,
+    waiting: Vec<Item>,
+    pub counts: RunCounts,
+    pub told: Vec<String>,
+    failed: Option<parallax_store::Error>,
+}
+
+/// Items in one transaction.
+const BATCH: usize = 100;
+
+impl<'a> Intake<'a> {
+    pub fn new(store: &'a mut Store, knowledge: &'a Knowledge, source: &str) -> Self {
+        Self {
+            store,
+            knowledge,
+            source: source.into(),
+            waiting: Vec::new(),
+            counts: RunCounts::default(),
+            told: Vec::new(),
+            failed: None,
+        }
+    }
+
+    pub fn take(&mut self, item: Item) {
+        self.waiting.push(item);
+        if self.waiting.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_some() {
+            self.waiting.clear();
+            return;
+        }
+        let waiting = std::mem::take(&mut self.waiting);
+        let (knowledge, source) = (self.knowledge, &self.source);
+        let result = self.store.transaction(|store| {
+            let mut counts = RunCounts::default();
+            let mut told = Vec::with_capacity(waiting.len());
+            for item in &waiting {
+                told.push(put(store, knowledge, source, item, &mut counts)?);
+            }
+            Ok((counts, told))
+        });
+        match result {
+            Ok((counts, told)) => {
+                self.counts.add(counts);
+                self.told.extend(told);
+            }
+            Err(e) => self.failed = Some(e),
+        }
+    }
+
+    /// Writes what is waiting; the first error of any batch comes out here.
+    pub fn finish(mut self) -> Result<(RunCounts, Vec<String>)> {
+        self.flush();
+        match self.failed {
+            Some(e) => Err(e.into()),
+            None => Ok((self.counts, self.told)),
+        }
+    }
+}
+
+/// Takes in one file, whatever it holds.
+pub fn file(store: &mut Store, knowledge: &Knowledge, path: &Path, hints: &Hints) -> Result<(RunCounts, Vec<String>)> {
+    let address = path.display().to_string();
+    let source = hints.outlet.clone().unwrap_or_else(|| "files".into());
+    let opened = std::fs::File::open(path).with_context(|| format!("{address} cannot be read"))?;
+    stream(store, knowledge, opened, &address, &source, hints)
+}
+
+/// Takes in a stream, whatever it holds.
+pub fn stream(
+    store: &mut Store,
+    knowledge: &Knowledge,
+    stream: impl std::io::Read,
+    address: &str,
+    source: &str,
+    hints: &Hints,
+) -> Result<(RunCounts, Vec<String>)> {
+    let mut intake = Intake::new(store, knowledge, source);
+    parallax_collect::read_stream(stream, &hints.origin(address), &mut |item| intake.take(item));
+    intake.finish()
+}

@@ -1,0 +1,140 @@
+//! From stored articles to everything derived: reading and coding article by article, then stories
+//! and the ledger across them. The same articles give the same records, whatever the order and the
+//! number of threads.
+
+pub mod intake;
+mod ledger;
+mod stories;
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use parallax_coding::{Coded, Coder, Source};
+use parallax_knowledge::Knowledge;
+use parallax_language::Reader;
+use parallax_model::{Article, Country, Reading};
+use parallax_store::{ArticleFilter, Derived, Store};
+use rayon::prelude::*;
+
+use crate::case::Case;
+use crate::progress;
+
+/// The rooms, wired.
+pub struct Pipeline {
+    knowledge: Arc<Knowledge>,
+    reader: Reader,
+    coder: Coder,
+}
+
+/// One article read and coded. Ranges are of `text`.
+pub struct ReadText {
+    pub text: String,
+    pub reading: Reading,
+    pub coded: Coded,
+}
+
+/// Articles whose records are written in one transaction: a kill loses at most these.
+const BATCH: u32 = 200;
+
+impl Pipeline {
+    pub fn new(case: &Case) -> Result<Self> {
+        Self::with(case.knowledge()?)
+    }
+
+    pub fn with(knowledge: Arc<Knowledge>) -> Result<Self> {
+        let reader = Reader::new(knowledge.clone())?;
+        let coder = Coder::new(knowledge.clone());
+        Ok(Self { knowledge, reader, coder })
+    }
+
+    /// Reads and codes one article.
+    pub fn read(&self, article: &Article, parse_all: bool) -> ReadText {
+        let context = parallax_language::Context {
+            published: article.published.clone(),
+            country: self.country(article),
+            language: article.language.clone(),
+            parse_all,
+        };
+        let reading = self.reader.read(&article.text, &context);
+        let coded = self.coder.code(Source {
+            article: &article.id,
+            text: &article.text,
+            reading: &reading,
+            published: article.published.as_ref(),
+            outlet: &article.source_name,
+        });
+        ReadText { text: article.text.clone(), reading, coded }
+    }
+
+    fn country(&self, article: &Article) -> Option<Country> {
+        self.knowledge.outlets.get(&article.source.0).and_then(|o| o.country.clone())
+    }
+
+    /// Codes what is not coded yet, then makes stories, events, claims and relations again.
+    pub fn bring_up_to_date(&self, store: &mut Store) -> Result<()> {
+        self.code_new(store)?;
+        let derived = self.derive(store, None)?;
+        store.transaction(|s| s.put_derived(&derived))?;
+        Ok(())
+    }
+
+    fn code_new(&self, store: &mut Store) -> Result<()> {
+        let filter = ArticleFilter { uncoded: true, limit: Some(BATCH), ..ArticleFilter::default() };
+        let bar = progress::bar(store.article_count()?, "reading");
+        loop {
+            let articles = store.articles(&filter)?;
+            if articles.is_empty() {
+                break;
+            }
+            let read: Vec<_> = articles.par_iter().map(|a| (a, self.read(a, true))).collect();
+            store.transaction(|s| {
+                for (article, read) in read {
+                    let coded = parallax_store::Coded {
+                        entities: read.reading.entities,
+                        statements: read.coded.statements,
+                        mentions: read.coded.mentions,
+                    };
+                    s.put_coded(&article.id, &coded)?;
+                }
+                Ok(())
+            })?;
+            bar.inc(articles.len() as u64);
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// Everything derived from the articles known by `as_of` (all of them, without).
+    fn derive(&self, store: &Store, as_of: Option<Timestamp>) -> Result<Derived> {
+        let until = as_of.map(|t| t.as_second() + 1);
+        let articles = store.articles(&ArticleFilter { until, ..ArticleFilter::default() })?;
+        let mut coded = Vec::with_capacity(articles.len());
+        for article in articles {
+            let known = article.published.as_ref().map_or(article.fetched, |p| p.instant);
+            if as_of.is_none_or(|t| known <= t) {
+                let of = store.coded(&article.id)?;
+                coded.push((article, of));
+            }
+        }
+        let stories = stories::group(&coded, &store.rulings()?)?;
+        let mut derived = ledger::record(&self.knowledge, &coded, &stories, as_of)?;
+        derived.stories = stories;
+        Ok(derived)
+    }
+
+    /// What was known at an instant; nothing is written.
+    pub fn as_of(&self, store: &Store, at: Timestamp) -> Result<Derived> {
+        self.derive(store, Some(at))
+    }
+}
+
+/// The last instant of a civil day, in UTC.
+pub fn end_of_day(date: &str) -> Result<Timestamp> {
+    let day: Date = date
+        .parse()
+        .with_context(|| format!("{date} cannot be read as a date; write YYYY-MM-DD"))?;
+    let next = day.tomorrow().context("the date is too late")?;
+    let start = next.to_zoned(TimeZone::UTC).context("the date is out of range")?.timestamp();
+    Ok(start - jiff::SignedDuration::from_nanos(1))
+}

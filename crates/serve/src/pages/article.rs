@@ -1,0 +1,148 @@
+//! One article as stored, with a span lit: the end of every trail.
+
+use askama::Template;
+use axum::extract::{Path, Query, State as Axum};
+use parallax_model::{ArticleId, TextRange};
+use serde::Deserialize;
+
+use super::{Frame, Page, escape, twin_of};
+use crate::{Error, State, format};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Ask {
+    /// `start-end` in bytes of the text.
+    #[serde(default)]
+    lit: String,
+}
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticlePage {
+    frame: Frame,
+    title: String,
+    outlet: String,
+    when: String,
+    found_in: String,
+    byline: String,
+    credit: String,
+    addresses: Vec<String>,
+    raw_hash: String,
+    fetched: String,
+    language: String,
+    versions: Vec<(String, String)>,
+    story: Option<(String, String)>,
+    paragraphs: Vec<Vec<Piece>>,
+}
+
+/// A run of text, lit or not.
+struct Piece {
+    text: String,
+    lit: bool,
+    first: bool,
+}
+
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path(id): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let (id, twin) = twin_of(&id);
+        let id = ArticleId(id.into());
+        let article = store.article(&id)?;
+        if twin {
+            let coded = store.coded(&id)?;
+            return Ok(Page::Json(serde_json::json!({
+                "article": article, "statements": coded.statements, "mentions": coded.mentions,
+            })));
+        }
+        let story = match store.story_of(&id)? {
+            Some(story) => {
+                Some((format!("/story/{}", escape(&story.0)), store.story(&story)?.headline))
+            }
+            None => None,
+        };
+        let versions = store.versions(&id)?;
+        let page = ArticlePage {
+            frame: Frame::new(&state, store, "", &article.title)?
+                .twin(format!("/article/{}.json", escape(&id.0))),
+            title: article.title.clone(),
+            outlet: article.source_name.clone(),
+            when: format::published(article.published.as_ref()),
+            found_in: article
+                .published
+                .as_ref()
+                .and_then(|p| serde_json::to_value(p.found_in).ok())
+                .and_then(|v| v.as_str().map(str::to_string))
+                .unwrap_or_default(),
+            byline: article.byline.clone().unwrap_or_default(),
+            credit: article.credit.clone().unwrap_or_default(),
+            addresses: article.addresses.clone(),
+            raw_hash: article.raw_hash.clone(),
+            fetched: format::instant(article.fetched),
+            language: article.language.clone().unwrap_or_default(),
+            versions: versions
+                .iter()
+                .filter(|_| versions.len() > 1)
+                .map(|v| (format!("/article/{}", escape(&v.0)), v.0.clone()))
+                .collect(),
+            story,
+            paragraphs: paragraphs(&article.text, lit(&ask.lit)),
+        };
+        Ok(Page::Html(page.render()?))
+    })
+    .await
+}
+
+fn lit(ask: &str) -> Option<TextRange> {
+    let (start, end) = ask.split_once('-')?;
+    Some(TextRange::new(start.parse().ok()?, end.parse().ok()?))
+}
+
+/// Paragraphs cut at the ends of the lit range. A range that does not lie on characters lights nothing.
+fn paragraphs(text: &str, lit: Option<TextRange>) -> Vec<Vec<Piece>> {
+    let lit = lit.filter(|r| r.slice(text).is_some()).unwrap_or(TextRange::new(0, 0));
+    let mut paragraphs = Vec::new();
+    let mut first = true;
+    let mut at = 0;
+    for paragraph in text.split("\n\n") {
+        let (start, end) = (at, at + paragraph.len());
+        at = end + 2;
+        let a = (lit.start as usize).clamp(start, end);
+        let b = (lit.end as usize).clamp(a, end);
+        let mut pieces = Vec::new();
+        for (from, to, is_lit) in [(start, a, false), (a, b, true), (b, end, false)] {
+            if let Some(piece) = text.get(from..to).filter(|p| !p.is_empty()) {
+                pieces.push(Piece { text: piece.into(), lit: is_lit, first: is_lit && first });
+                first &= !is_lit;
+            }
+        }
+        if !pieces.is_empty() {
+            paragraphs.push(pieces);
+        }
+    }
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_over_two_paragraphs_is_lit_in_both_and_marked_once() {
+        let text = "One two.\n\nThree four.";
+        let cut = paragraphs(text, Some(TextRange::new(4, 15)));
+        let lit: Vec<_> = cut.iter().flatten().filter(|p| p.lit).map(|p| p.text.as_str()).collect();
+        assert_eq!(lit, ["two.", "Three"]);
+        assert_eq!(cut.iter().flatten().filter(|p| p.first).count(), 1);
+    }
+
+    #[test]
+    fn a_range_off_the_text_lights_nothing() {
+        for range in [TextRange::new(1, 2), TextRange::new(0, 99), TextRange::new(5, 1)] {
+            let cut = paragraphs("é", Some(range));
+            assert!(cut.iter().flatten().all(|p| !p.lit), "{range:?}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One module a screen.
+
+pub(crate) mod article;
+pub(crate) mod claims;
+pub(crate) mod doctor;
+pub(crate) mod events;
+pub(crate) mod fixed;
+pub(crate) mod search;
+pub(crate) mod sources;
+pub(crate) mod stories;
+pub(crate) mod story;
+
+use std::collections::BTreeMap;
+
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use parallax_model::{Article, ArticleId, Span, StatementId};
+use parallax_store::Store;
+
+use crate::{Error, State, format};
+
+/// What stands on every page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frame {
+    pub case: String,
+    pub title: String,
+    /// Which entry of the menu is open.
+    pub at: &'static str,
+    /// Said on every page of this case, such as that it is a demonstration.
+    pub notice: String,
+    /// Address of the machine twin.
+    pub twin: String,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        state: &State,
+        store: &Store,
+        at: &'static str,
+        title: &str,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            case: state.name.to_string(),
+            title: title.to_string(),
+            at,
+            notice: store.meta("notice")?.unwrap_or_default(),
+            twin: String::new(),
+        })
+    }
+
+    pub(crate) fn twin(mut self, address: String) -> Self {
+        self.twin = address;
+        self
+    }
+}
+
+/// A page, or its twin.
+pub(crate) enum Page {
+    Html(String),
+    Json(serde_json::Value),
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Html(text) => Html(text).into_response(),
+            Self::Json(value) => {
+                let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+                ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+            }
+        }
+    }
+}
+
+/// `abc.json` asks for the twin of `abc`.
+pub(crate) fn twin_of(id: &str) -> (&str, bool) {
+    id.strip_suffix(".json").map_or((id, false), |id| (id, true))
+}
+
+/// The words something rests on, with the way to open them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Evidence {
+    pub href: String,
+    pub words: String,
+    pub outlet: String,
+    pub when: String,
+}
+
+/// Fetches articles once each while a page is made.
+pub(crate) struct Library<'s> {
+    store: &'s Store,
+    articles: BTreeMap<ArticleId, Article>,
+}
+
+impl<'s> Library<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store, articles: BTreeMap::new() }
+    }
+
+    pub(crate) fn article(&mut self, id: &ArticleId) -> Result<&Article, Error> {
+        if !self.articles.contains_key(id) {
+            self.articles.insert(id.clone(), self.store.article(id)?);
+        }
+        self.articles.get(id).ok_or_else(|| {
+            parallax_store::Error::Missing { kind: "article", id: id.0.clone() }.into()
+        })
+    }
+
+    pub(crate) fn evidence(&mut self, span: &Span) -> Result<Evidence, Error> {
+        let article = self.article(&span.article)?;
+        Ok(Evidence {
+            href: href(span),
+            words: span.range.slice(&article.text).unwrap_or_default().to_string(),
+            outlet: article.source_name.clone(),
+            when: format::published(article.published.as_ref()),
+        })
+    }
+
+    /// The span of a statement.
+    pub(crate) fn statement(&mut self, id: &StatementId) -> Result<Evidence, Error> {
+        let span = self.store.statement(id)?.span;
+        self.evidence(&span)
+    }
+}
+
+/// The page that shows a span lit.
+pub(crate) fn href(span: &Span) -> String {
+    format!("/article/{}?lit={}-{}#lit", escape(&span.article.0), span.range.start, span.range.end)
+}
+
+/// A path segment: everything but letters, digits and `-._~:` escaped.
+pub(crate) fn escape(segment: &str) -> String {
+    let mut out = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,289 @@
+//! Every page of a small case, over real HTTP.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use jiff::Timestamp;
+use parallax_model::ledger::{
+    Account, AccountSlot, AccountStep, Claim, ClaimId, ClaimStep, Event, EventId, Grade, Party,
+    SlotValue, Stance, Status,
+};
+use parallax_model::statement::{Commitment, Polarity};
+use parallax_model::story::{CopyKind, CopyOf, Membership, SummarySentence};
+use parallax_model::*;
+use parallax_store::{Coded, Derived, Store};
+
+const TEXT: &str =
+    "Seoul said two missiles flew 600 km.\n\nThe agency <b>disagreed</b> & said 500 km.";
+
+fn article(id: &str, outlet: &str) -> Article {
+    Article {
+        id: ArticleId(id.into()),
+        url: format!("http://{outlet}.example/{id}"),
+        canonical_url: None,
+        addresses: Vec::new(),
+        source: SourceId(outlet.into()),
+        source_name: format!("The {outlet}"),
+        title: format!("Two missiles <{id}>"),
+        byline: None,
+        credit: None,
+        published: Some(Published {
+            instant: "2024-07-01T00:30:00Z".parse().unwrap(),
+            zone: Some("Asia/Seoul".into()),
+            precision: Precision::Minute,
+            found_in: FoundIn::Meta,
+        }),
+        fetched: Timestamp::UNIX_EPOCH,
+        language: Some("en".into()),
+        text: TEXT.into(),
+        cues: Vec::new(),
+        raw_hash: String::new(),
+        version: 1,
+    }
+}
+
+fn span(start: u32, end: u32) -> Span {
+    Span { article: ArticleId("a".into()), range: TextRange::new(start, end) }
+}
+
+fn statement() -> Statement {
+    Statement {
+        id: StatementId("a:s1".into()),
+        span: span(0, 36),
+        chain: vec![Holder {
+            range: Some(TextRange::new(0, 5)),
+            text: "Seoul".into(),
+            entity: None,
+            country: Some(Country::new("KOR")),
+            sector: Some(Sector::new("GOV")),
+            principal: PrincipalId::new("gov:KOR"),
+            kind: "government".into(),
+            carried: false,
+        }],
+        cue: vec![TextRange::new(6, 10)],
+        cue_lemma: "say".into(),
+        commitment: Commitment::Report,
+        content: vec![TextRange::new(11, 35)],
+        polarity: Polarity::Positive,
+        modality: Modality::Asserted,
+        band: None,
+        confidence: None,
+        direct: false,
+        mentions: Vec::new(),
+        about: None,
+        falsehood_noun: None,
+        against_interest: false,
+        score: 1.0,
+        why: Vec::new(),
+    }
+}
+
+fn mention() -> EventMention {
+    EventMention {
+        id: MentionId("a:m1".into()),
+        span: span(11, 35),
+        trigger: TextRange::new(24, 28),
+        frame: "fly".into(),
+        event_type: EventType::Mobilize,
+        mode: None,
+        contexts: Vec::new(),
+        kind: Some("x-launch-test".into()),
+        cameo: None,
+        goldstein: None,
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        modality: Modality::Asserted,
+        negated: false,
+        band: None,
+        slots: mention::Slots::default(),
+        condition: None,
+        why: Vec::new(),
+    }
+}
+
+fn derived() -> Derived {
+    let at: Timestamp = "2024-07-01T00:30:00Z".parse().unwrap();
+    let id = StatementId("a:s1".into());
+    let event = Event {
+        id: EventId("a:m1".into()),
+        event_type: EventType::Mobilize,
+        mode: None,
+        kind: Some("x-launch-test".into()),
+        actors: vec![Party {
+            entity: None,
+            country: Some(Country::new("PRK")),
+            name: "North Korea".into(),
+        }],
+        recipients: Vec::new(),
+        when: None,
+        place: None,
+        mentions: vec![MentionId("a:m1".into())],
+        accounts: vec![Account {
+            principal: PrincipalId::new("gov:KOR"),
+            name: "South Korea".into(),
+            stance: Stance::Asserts,
+            slots: vec![AccountSlot {
+                slot: "range_flown".into(),
+                value: SlotValue::Number {
+                    low: Some(600_000.0),
+                    high: Some(600_000.0),
+                    unit: "m".into(),
+                    capacity: false,
+                },
+                words: "600 km".into(),
+                evidence: span(29, 35),
+                as_of: at,
+                differs: true,
+            }],
+            live: id.clone(),
+            history: vec![AccountStep {
+                at,
+                stance: Stance::Asserts,
+                statement: id.clone(),
+                evidence: span(0, 36),
+            }],
+        }],
+        status: Status::Disputed,
+        probability: 0.5,
+        goldstein: Some(-7.2),
+        score: -6.5,
+    };
+    let claim = Claim {
+        id: ClaimId("c1".into()),
+        event: Some(event.id.clone()),
+        proposition: "two missiles flew 600 km".into(),
+        status: Status::Disputed,
+        grade: Grade { reliability: 'B', credibility: 4 },
+        independent_for: 1,
+        independent_against: 1,
+        items: 2,
+        due: None,
+        circular: false,
+        history: vec![ClaimStep {
+            at,
+            status: Status::Disputed,
+            rule: "2.3".into(),
+            because: "another principal denies it".into(),
+            statement: Some(id.clone()),
+            evidence: Some(span(0, 36)),
+        }],
+        statements: vec![id],
+    };
+    let member = |article: &str, copy| Membership {
+        article: ArticleId(article.into()),
+        score: 0.8,
+        reasons: vec!["shares: missiles".into()],
+        copy,
+    };
+    let copy = CopyOf {
+        origin: ArticleId("a".into()),
+        kind: CopyKind::Verbatim,
+        containment: 1.0,
+        jaccard: 1.0,
+        reasons: Vec::new(),
+    };
+    let story = Story {
+        id: StoryId("s1".into()),
+        headline: "Two missiles".into(),
+        lead: ArticleId("a".into()),
+        first: at,
+        last: at,
+        members: vec![member("a", None), member("b", Some(copy))],
+        summary: vec![SummarySentence {
+            text: "Seoul said two missiles flew 600 km.".into(),
+            spans: vec![span(0, 36)],
+            as_of: Some(at),
+        }],
+        related: Vec::new(),
+    };
+    Derived { stories: vec![story], events: vec![event], claims: vec![claim], ..Derived::default() }
+}
+
+struct Site {
+    address: String,
+    _runtime: tokio::runtime::Runtime,
+    _directory: tempfile::TempDir,
+}
+
+fn site() -> Site {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("case.parallax");
+    let mut store = Store::create(&file).unwrap();
+    store.put_article(&article("a", "paper"), "a", b"raw", "").unwrap();
+    store.put_article(&article("b", "other"), "b", b"raw", "").unwrap();
+    store.set_meta("notice", "Invented.").unwrap();
+    let coded =
+        Coded { statements: vec![statement()], mentions: vec![mention()], ..Coded::default() };
+    store.transaction(|s| s.put_coded(&ArticleId("a".into()), &coded)).unwrap();
+    store.transaction(|s| s.put_derived(&derived())).unwrap();
+    drop(store);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let settings = parallax_serve::Settings { file, name: "A case".into() };
+    runtime.spawn(parallax_serve::serve(listener, settings, std::future::pending()));
+    Site { address, _runtime: runtime, _directory: directory }
+}
+
+fn get(site: &Site, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(&site.address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+#[test]
+fn every_page_shows_the_record_and_opens_its_evidence() {
+    let site = site();
+    let shows = [
+        ("/", "1 disputed"),
+        ("/story/s1", "/article/a?lit=0-36#lit"),
+        ("/story/s1", "range flown"),
+        ("/story/s1", "verbatim copy"),
+        ("/events", "North Korea: launch test"),
+        ("/event/a:m1", "differs"),
+        ("/claims?status=disputed", "two missiles flew 600 km"),
+        ("/claim/c1", "another principal denies it"),
+        ("/article/a?lit=29-35", "<mark id=\"lit\">600 km</mark>"),
+        ("/article/a", "Mon 1 July 2024, 09:30 KST"),
+        ("/search?q=missiles", "<mark>missiles</mark>"),
+        ("/doctor", "Nothing was set aside"),
+        ("/sources", "No source yet"),
+    ];
+    for (path, words) in shows {
+        let (status, page) = get(&site, path);
+        assert_eq!(status, 200, "{path}");
+        assert!(page.contains(words), "{path} lacks {words:?}:\n{page}");
+        assert!(page.contains("Invented."), "{path} lacks the notice");
+    }
+}
+
+#[test]
+fn text_of_articles_is_shown_as_text_and_nothing_inline_may_run() {
+    let site = site();
+    let (_, page) = get(&site, "/article/a");
+    assert!(!page.contains("<b>disagreed</b>"), "markup of a publisher reached the page");
+    assert!(page.contains("default-src 'none'"));
+    assert!(!page.contains("<script"));
+}
+
+#[test]
+fn every_page_has_a_twin_and_what_is_missing_is_said() {
+    let site = site();
+    for path in
+        ["/story/s1.json", "/event/a:m1.json", "/claim/c1.json", "/article/a.json", "/?format=json"]
+    {
+        let (status, answer) = get(&site, path);
+        assert_eq!(status, 200, "{path}");
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        assert!(body.contains('{'), "{path}");
+        assert!(answer.contains("application/json"), "{path}");
+    }
+    for path in ["/story/none", "/claim/none", "/nowhere", "/article/..%2f..%2fetc"] {
+        let (status, page) = get(&site, path);
+        assert_eq!(status, 404, "{path}");
+        assert!(page.contains("Not shown"), "{path}");
+    }
+}

@@ -1,0 +1,32 @@
+//! Trains the linear models under `models/`; see `models/README.md` for the exact commands.
+//!
+//! ```text
+//! parallax-train tagger OUT TRAIN.conllu.gz...
+//! parallax-train jackknife FOLDS OUT_DIR TRAIN.conllu.gz...   # tags for the parser's training
+//! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
+//! parallax-train sentences OUT TRAIN.conllu.gz...
+//! parallax-train lemmas OUT TRAIN.conllu.gz...
+//! ```
+
+mod conllu;
+mod lemmas;
+mod perceptron;
+mod sentences;
+mod tagger;
+
+use anyhow::{Context, bail};
+
+fn main() -> anyhow::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["tagger", out, files @ ..] => tagger::train(out, files),
+        ["jackknife", folds, out, files @ ..] => {
+            tagger::jackknife(folds.parse().context("number of folds")?, out, files)
+        }
+        ["tag", model, file, out] => tagger::tag(model, file, out),
+        ["sentences", out, files @ ..] => sentences::train(out, files),
+        ["lemmas", out, files @ ..] => lemmas::learn(out, files),
+        _ => bail!("tagger, jackknife, tag, sentences or lemmas; see models/README.md"),
+    }
+}

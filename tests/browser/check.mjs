@@ -1,0 +1,87 @@
+// Opens every page of the demonstration case at desktop and phone width: no console error, no failed
+// request, nothing wider than the window, no violation of WCAG 2.2 AA that axe can find.
+//
+//   node check.mjs PARALLAX_BINARY [SCREENSHOT_DIRECTORY]
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const [binary, pictures] = process.argv.slice(2);
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+if (!binary || !browserPath) {
+  console.log("usage: node check.mjs PARALLAX_BINARY; Debian's chromium must be installed");
+  process.exit(2);
+}
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const directory = join(mkdtempSync(join(tmpdir(), "parallax-")), "demo");
+const server = spawn(binary, ["demo", "--directory", directory, "--listen", "127.0.0.1:0"], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const base = await new Promise((resolve, reject) => {
+  let printed = "";
+  server.stdout.on("data", (text) => {
+    printed += text;
+    const found = printed.match(/http:\/\/127\.0\.0\.1:\d+/g);
+    if (found && printed.includes("Serving on")) resolve(found.at(-1));
+  });
+  server.on("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+});
+
+const browser = await chromium.launch({
+  executablePath: browserPath,
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+const faults = [];
+let checked = 0;
+
+async function firstLink(page, path, selector) {
+  await page.goto(base + path);
+  return page.locator(selector).first().getAttribute("href").catch(() => null);
+}
+
+try {
+  const scout = await browser.newPage();
+  const story = await firstLink(scout, "/", ".card h2 a");
+  const claim = await firstLink(scout, "/claims", "tbody a");
+  const event = await firstLink(scout, "/events", "tbody a");
+  const evidence = story ? await firstLink(scout, story, ".citations a") : null;
+  await scout.close();
+  const paths = ["/", story, "/claims", claim, "/events", event, evidence, "/search?q=missile", "/sources", "/doctor", "/nowhere"];
+  for (const missing of paths.flatMap((p, i) => (p ? [] : [i]))) faults.push(`page ${missing}: no link leads to it`);
+  for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["phone", 390, 844, "dark"]]) {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, bypassCSP: true });
+    for (const path of paths.filter(Boolean)) {
+      const page = await context.newPage();
+      const at = `${path} (${name})`;
+      page.on("console", (m) => m.type() === "error" && path !== "/nowhere" && faults.push(`${at}: console: ${m.text()}`));
+      page.on("pageerror", (e) => faults.push(`${at}: ${e.message}`));
+      page.on("requestfailed", (r) => faults.push(`${at}: ${r.url()} failed`));
+      page.on("request", (r) => r.url().startsWith(base) || r.url().startsWith("data:") || faults.push(`${at}: asks ${r.url()}`));
+      await page.goto(base + path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (wide > 1) faults.push(`${at}: ${wide} pixels wider than the window`);
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() =>
+        window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+      for (const v of violations) faults.push(`${at}: ${v.id}: ${v.help}: ${v.nodes[0]?.html}`);
+      if (pictures) {
+        mkdirSync(pictures, { recursive: true });
+        const file = path.split(/[?#]/)[0].replaceAll("/", "_").replace(/[^\w.-]/g, "-") || "_";
+        await page.screenshot({ path: join(pictures, `${name}${file}.png`), fullPage: true });
+      }
+      checked += 1;
+      await page.close();
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  server.kill("SIGINT");
+}
+for (const fault of faults) console.log(fault);
+console.log(`${checked - new Set(faults.map((f) => f.split(":")[0])).size} passed, ${new Set(faults.map((f) => f.split(":")[0])).size} failed`);
+process.exit(faults.length ? 1 : 0);
