@@ -83,7 +83,7 @@ impl Ledger {
             if matches!(node.act, Act::Open | Act::Explain) {
                 continue;
             }
-            let key = self.voice(node).key;
+            let key = self.voice(node).key.clone();
             if !by_voice.contains_key(&key) {
                 order.push(key.clone());
             }
@@ -116,7 +116,7 @@ impl Ledger {
                 };
                 Some(Account {
                     principal: PrincipalId(key.clone()),
-                    name: self.voice(self.node(*told.first()?)).name,
+                    name: self.voice(self.node(*told.first()?)).name.clone(),
                     stance: self.stance(self.node(live)),
                     slots,
                     live: self.node(live).voiced.id.clone(),

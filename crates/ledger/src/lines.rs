@@ -145,7 +145,7 @@ impl Ledger {
     }
 
     fn one_voice(&self, a: u32, b: u32) -> bool {
-        self.voice(self.node(a)).key == self.voice(self.node(b)).key
+        self.voice(self.node(a)).key.clone() == self.voice(self.node(b)).key.clone()
     }
 
     /// What a statement does to a line. `tellers`: voices that say it
@@ -175,7 +175,7 @@ impl Ledger {
                 let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
                 let narrow = names_more(node, self.rules())
                     || direction
-                    || tellers.contains(&(self.voice(node).key, node.article));
+                    || tellers.contains(&(self.voice(node).key.clone(), node.article));
                 self.touches(node, line, Effect::Denies, narrow)
             }
             Act::Affirm => self.rival(id, node, line),

@@ -314,7 +314,7 @@ impl Linker<'_> {
             return None;
         }
         let origin = &self.ledger.article(node).origin;
-        let voice = self.ledger.voice(node).key;
+        let voice = self.ledger.voice(node).key.clone();
         let from_origin = |t: &&u32| &self.ledger.article(self.ledger.node(**t)).id == origin;
         let mut there = self.told.iter().filter(from_origin);
         let own = there.clone().find(|t| self.key(**t) == voice);
@@ -332,7 +332,7 @@ impl Linker<'_> {
     }
 
     fn key(&self, id: u32) -> String {
-        self.ledger.voice(self.ledger.node(id)).key
+        self.ledger.voice(self.ledger.node(id)).key.clone()
     }
 
     /// Two deniers who share an interest in the matter, or are one voice.

@@ -43,8 +43,8 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
             let kind = node.voiced.speaker().map_or("own", |l| l.kind.as_str());
             let grade = rules.voice(kind).grade;
             SourceRecord {
-                principal: PrincipalId(voice.key),
-                name: voice.name,
+                principal: PrincipalId(voice.key.clone()),
+                name: voice.name.clone(),
                 grade,
                 borne_out: 0,
                 not_borne_out: 0,
@@ -69,7 +69,8 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
             };
             let Some(step) = line.steps.last() else { continue };
             for giver in line.line.givers.iter().map(|g| ledger.node(*g)) {
-                let verdict = verdicts.entry(ledger.voice(giver).key).or_insert((step.at, good));
+                let verdict =
+                    verdicts.entry(ledger.voice(giver).key.clone()).or_insert((step.at, good));
                 if verdict.1 && !good {
                     *verdict = (step.at, false);
                 }

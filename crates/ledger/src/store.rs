@@ -18,6 +18,7 @@ use crate::{
     standing::{Act, Group, act, group},
     view::View,
     voiced::Voiced,
+    voices::Voice,
     window::day_at,
 };
 
@@ -36,6 +37,10 @@ pub(crate) struct Node {
     pub group: Group,
     /// The statement that first told the happening this one speaks of; itself when it is the first.
     pub first: u32,
+    /// Whose word it is, where that hangs on no other article.
+    pub said_by: Option<Arc<Voice>>,
+    /// Reliability of the weakest link of its chain.
+    pub grade: char,
     /// Explains the act another statement of its article tells, and goes where that one goes.
     pub explains: Option<u32>,
 }
@@ -114,7 +119,15 @@ impl Ledger {
                 group,
                 first: NOWHERE,
                 explains: None,
+                said_by: None,
+                grade: 'F',
             });
+            let node = &self.nodes[id as usize];
+            let grade = self.grade_of(node);
+            let local = !node.voiced.chain.is_empty() || !self.copied(node);
+            let said_by = local.then(|| Arc::new(self.voice_of(node)));
+            let node = &mut self.nodes[id as usize];
+            (node.grade, node.said_by) = (grade, said_by);
         }
         self.place(start)
     }

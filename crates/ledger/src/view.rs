@@ -243,7 +243,7 @@ impl<'a> View<'a> {
             .iter()
             .map(|m| ledger.node(*m))
             .filter(|n| n.act == Act::Affirm && n.group == Group::Told)
-            .map(|n| (ledger.voice(n).key, n.article))
+            .map(|n| (ledger.voice(n).key.clone(), n.article))
             .collect();
         let mut judged: Vec<Judged> =
             ledger.lines(members).into_iter().map(|l| ledger.judge(l, members, &tellers)).collect();

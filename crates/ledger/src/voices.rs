@@ -1,5 +1,7 @@
 //! Whose word a statement is, and what it weighs.
 
+use std::sync::Arc;
+
 use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
 use parallax_model::{Commitment, PrincipalId};
 
@@ -23,7 +25,11 @@ impl Ledger {
     /// The voice of a statement: the principal of its innermost link that has one; nobody's word is
     /// that of the outlet on that day; an outlet's own word is its owner's, or the origin's when the
     /// article is a copy.
-    pub(crate) fn voice(&self, node: &Node) -> Voice {
+    pub(crate) fn voice(&self, node: &Node) -> Arc<Voice> {
+        node.said_by.clone().unwrap_or_else(|| Arc::new(self.voice_of(node)))
+    }
+
+    pub(crate) fn voice_of(&self, node: &Node) -> Voice {
         let article = self.article(node);
         let copied = self.copied(node);
         let spoken: Vec<&VoiceLink> = voices(&node.voiced, copied).collect();
@@ -62,6 +68,10 @@ impl Ledger {
 
     /// Reliability of the weakest link of a statement's chain on this matter, A to F.
     pub(crate) fn grade(&self, node: &Node) -> char {
+        node.grade
+    }
+
+    pub(crate) fn grade_of(&self, node: &Node) -> char {
         let rules = self.rules();
         let v = &node.voiced;
         if conceded(node) {
