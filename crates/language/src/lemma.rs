@@ -214,6 +214,9 @@ impl Lemmatiser {
             return format!("{short}y");
         }
         let with_e = format!("{stem}e");
+        if stem.ends_with('e') {
+            return if ending == "ing" { stem.into() } else { with_e };
+        }
         let undoubled = undouble(stem);
         if let Some(short) = undoubled
             && (self.knows(short, class)

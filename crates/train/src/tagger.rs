@@ -41,10 +41,10 @@ fn model(sentences: &[&Sentence]) -> Vec<u8> {
     let mut all = Vec::new();
     for (words, gold) in words.iter().zip(&gold) {
         let (mut t1, mut t2) = (1, 1);
-        for i in 0..words.len() {
+        for (i, class) in gold.iter().enumerate() {
             features(words, i, t1, t2, &mut keys);
             all.extend_from_slice(&keys);
-            (t1, t2) = (gold[i].unwrap_or(0) as u32 + 2, t1);
+            (t1, t2) = (class.unwrap_or(0) as u32 + 2, t1);
         }
     }
     all.sort_unstable();
