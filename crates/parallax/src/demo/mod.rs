@@ -38,24 +38,13 @@ pub fn starts(corpus: &Corpus, base: &str) -> Vec<Start> {
     starts
 }
 
-/// The outlets as rows of a case's `knowledge/outlets.csv`, in the columns of the program's own table.
-pub fn outlets_csv(corpus: &Corpus, header: &str) -> String {
-    let columns: Vec<&str> = header.split(',').collect();
-    let mut out = format!("{header}\n");
-    for outlet in corpus.outlets.values() {
-        let cells = columns.iter().map(|column| match *column {
-            "id" => outlet.id.as_str(),
-            "name" => outlet.name.as_str(),
-            "country" => outlet.country.as_str(),
-            "kind" => outlet.kind.as_str(),
-            "language" => outlet.language.as_str(),
-            "zone" => outlet.zone.as_str(),
-            "voice" => outlet.voice.as_str(),
-            "grade" => outlet.grade.as_str(),
-            "hosts" | "host" => outlet.host.as_str(),
-            _ => "",
-        });
-        let _ = writeln!(out, "{}", cells.map(quoted).collect::<Vec<_>>().join(","));
+/// The outlets as a case's `knowledge/outlets.csv`, in the columns of the program's own table.
+pub fn outlets_csv(corpus: &Corpus) -> String {
+    let mut out = String::from("id,name,hosts,country,kind,language,zone,voice,grade\n");
+    for o in corpus.outlets.values() {
+        let cells = [&o.id, &o.name, &o.host, &o.country, &o.kind, &o.language, &o.zone, &o.voice, &o.grade];
+        let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        let _ = writeln!(out, "{}", cells.join(","));
     }
     out
 }

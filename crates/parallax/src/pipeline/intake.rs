@@ -157,8 +157,8 @@ fn name_outlet(article: &mut Article, knowledge: &Knowledge) {
 
 /// One address, for `read`.
 pub fn fetch(address: &str, settings: &Settings, hints: &Hints) -> Result<Vec<Article>> {
-    let _ = (address, settings, hints);
-    bail!("not wired yet")
+    let (bytes, content_type) = super::visit::page(address, settings)?;
+    articles(&bytes, address, content_type.as_deref(), hints)
 }
 
 /// Takes items in as they come and writes them in batches of one transaction each.

@@ -5,6 +5,7 @@
 pub mod intake;
 mod ledger;
 mod stories;
+pub mod visit;
 
 use std::sync::Arc;
 
@@ -46,6 +47,10 @@ impl Pipeline {
         let reader = Reader::new(knowledge.clone())?;
         let coder = Coder::new(knowledge.clone());
         Ok(Self { knowledge, reader, coder })
+    }
+
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
     }
 
     /// Reads and codes one article.
@@ -117,7 +122,7 @@ impl Pipeline {
                 coded.push((article, of));
             }
         }
-        let stories = stories::group(&coded, &store.rulings()?)?;
+        let stories = stories::group(&self.reader, &coded, &store.rulings()?)?;
         let mut derived = ledger::record(&self.knowledge, &coded, &stories, as_of)?;
         derived.stories = stories;
         Ok(derived)
