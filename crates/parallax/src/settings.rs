@@ -82,7 +82,9 @@ impl Settings {
     /// A value of another type; a wrong one is an error naming the key.
     pub fn get<T: std::str::FromStr>(&self, key: &str) -> Result<T> {
         let text = self.text(key);
-        text.parse().map_err(|_| anyhow::anyhow!("setting {key} = {text:?} is not usable; see `parallax config`"))
+        text.parse().map_err(|_| {
+            anyhow::anyhow!("setting {key} = {text:?} is not usable; see `parallax config`")
+        })
     }
 
     /// Key, value, origin, meaning, in the order of the manual.

@@ -50,15 +50,20 @@ pub fn tell(article: &Article, text: &str, reading: &Reading, coded: &Coded) -> 
     let mut sentences = Vec::new();
     for (number, sentence) in reading.sentences.iter().enumerate() {
         let words = sentence.range.slice(text).unwrap_or_default().split_whitespace();
-        let inside = |range: TextRange| sentence.range.start <= range.start && range.start < sentence.range.end;
+        let inside = |range: TextRange| {
+            sentence.range.start <= range.start && range.start < sentence.range.end
+        };
         let mut items: Vec<(u32, Item)> = coded
             .mentions
             .iter()
             .filter(|m| inside(m.trigger))
             .map(|m| (m.trigger.start, mention(m, text, &coded.statements)))
             .collect();
-        let bare = coded.statements.iter().filter(|s| inside(s.span.range) && s.mentions.is_empty());
-        items.extend(bare.filter(|s| !s.chain.is_empty()).map(|s| (s.span.range.start, statement(s, text))));
+        let bare =
+            coded.statements.iter().filter(|s| inside(s.span.range) && s.mentions.is_empty());
+        items.extend(
+            bare.filter(|s| !s.chain.is_empty()).map(|s| (s.span.range.start, statement(s, text))),
+        );
         items.sort_by_key(|(at, _)| *at);
         sentences.push(SentenceTelling {
             number: number + 1,
@@ -83,7 +88,11 @@ pub fn tell(article: &Article, text: &str, reading: &Reading, coded: &Coded) -> 
         language: reading.language.clone(),
         holders,
         undated: coded.mentions.iter().filter(|m| m.slots.date.is_none()).count(),
-        own_voice: coded.mentions.iter().filter(|m| voices(m, &coded.statements).is_empty()).count(),
+        own_voice: coded
+            .mentions
+            .iter()
+            .filter(|m| voices(m, &coded.statements).is_empty())
+            .count(),
         sentences,
     }
 }
@@ -122,7 +131,11 @@ fn statement(s: &Statement, text: &str) -> Item {
         what: content.join(" ").split_whitespace().collect::<Vec<_>>().join(" "),
         details: Vec::new(),
         when: String::new(),
-        standing: format!("{}{}", said_by(s), hedge(s.modality, s.band).map_or(String::new(), |h| format!("; {h}"))),
+        standing: format!(
+            "{}{}",
+            said_by(s),
+            hedge(s.modality, s.band).map_or(String::new(), |h| format!("; {h}"))
+        ),
         cue: s.cue.iter().filter_map(|c| c.slice(text)).collect::<Vec<_>>().join(" "),
     }
 }
@@ -153,7 +166,9 @@ fn proposition(m: &EventMention) -> String {
 
 fn details(m: &EventMention, text: &str) -> Vec<(String, String)> {
     let slots = &m.slots;
-    let words = |r: TextRange| r.slice(text).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = |r: TextRange| {
+        r.slice(text).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     let mut out = Vec::new();
     let mut put = |name: &str, range: Option<TextRange>| {
         if let Some(range) = range {
@@ -187,8 +202,13 @@ fn when(m: &EventMention) -> String {
     match &date.interval {
         Some(interval) => {
             let day = interval.start.strftime("%a %-d %b %Y").to_string();
-            let last = interval.end.checked_sub(jiff::Span::new().seconds(1)).unwrap_or(interval.end);
-            if last.date() <= interval.start.date() { day } else { format!("{day} to {}", last.strftime("%-d %b %Y")) }
+            let last =
+                interval.end.checked_sub(jiff::Span::new().seconds(1)).unwrap_or(interval.end);
+            if last.date() <= interval.start.date() {
+                day
+            } else {
+                format!("{day} to {}", last.strftime("%-d %b %Y"))
+            }
         }
         None => date.value.clone(),
     }
@@ -226,7 +246,11 @@ fn said_by(s: &Statement) -> String {
         _ if s.polarity == Polarity::Questions => "questioned",
         _ => "claimed",
     };
-    if s.chain.is_empty() { verb.trim_end_matches(',').to_string() } else { format!("{verb} by {}", names(s)) }
+    if s.chain.is_empty() {
+        verb.trim_end_matches(',').to_string()
+    } else {
+        format!("{verb} by {}", names(s))
+    }
 }
 
 /// "Kim, according to KCNA".
@@ -261,20 +285,32 @@ impl std::fmt::Display for Telling {
         writeln!(f, "{}", self.title)?;
         writeln!(f, "{} · {} · language {}\n", self.outlet, self.published, self.language)?;
         for sentence in &self.sentences {
-            writeln!(f, "{}", wrap(&format!("S{}  {}", sentence.number, sentence.words), 96, "    "))?;
+            writeln!(
+                f,
+                "{}",
+                wrap(&format!("S{}  {}", sentence.number, sentence.words), 96, "    ")
+            )?;
             if sentence.items.is_empty() {
                 writeln!(f, "      no event, no statement by a holder")?;
             }
             for item in &sentence.items {
                 writeln!(f, "{}", wrap(&format!("    • {}", item.what), 96, "      "))?;
-                let when = if item.when.is_empty() { String::new() } else { format!("when: {}; ", item.when) };
+                let when = if item.when.is_empty() {
+                    String::new()
+                } else {
+                    format!("when: {}; ", item.when)
+                };
                 writeln!(f, "{}", wrap(&format!("      {when}{}", item.standing), 96, "      "))?;
                 let mut details = String::new();
                 for (name, words) in &item.details {
                     let _ = write!(details, "{name}: “{words}”  ");
                 }
                 if !details.is_empty() {
-                    writeln!(f, "{}", wrap(&format!("      {}", details.trim_end()), 96, "      "))?;
+                    writeln!(
+                        f,
+                        "{}",
+                        wrap(&format!("      {}", details.trim_end()), 96, "      ")
+                    )?;
                 }
                 if !item.cue.is_empty() {
                     writeln!(f, "      carried by “{}”  [{}]", item.cue, item.id)?;
@@ -282,7 +318,8 @@ impl std::fmt::Display for Telling {
             }
             writeln!(f)?;
         }
-        let holders: Vec<_> = self.holders.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+        let holders: Vec<_> =
+            self.holders.iter().map(|(name, n)| format!("{name} ({n})")).collect();
         let holders = if holders.is_empty() { "none".into() } else { holders.join(", ") };
         writeln!(f, "{}", wrap(&format!("Holders: {holders}"), 96, "  "))?;
         writeln!(

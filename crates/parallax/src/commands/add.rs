@@ -28,7 +28,14 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
             sources += 1;
         } else if what == "-" {
             let stdin = std::io::stdin().lock();
-            let (n, lines) = intake::stream(&mut case.store, pipeline.knowledge(), stdin, "-", "standard input", &hints)?;
+            let (n, lines) = intake::stream(
+                &mut case.store,
+                pipeline.knowledge(),
+                stdin,
+                "-",
+                "standard input",
+                &hints,
+            )?;
             counts.add(n);
             told.extend(lines);
         } else {
@@ -39,7 +46,8 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
                     let list = Source::new(Kind::Opml, file.display().to_string());
                     sources += visit::add_outlines(&case.store, &list)?;
                 } else {
-                    let (n, lines) = intake::file(&mut case.store, pipeline.knowledge(), &file, &hints)?;
+                    let (n, lines) =
+                        intake::file(&mut case.store, pipeline.knowledge(), &file, &hints)?;
                     counts.add(n);
                     told.extend(lines);
                 }

@@ -34,7 +34,13 @@ pub fn explain(global: &Global, args: &Explain) -> Result<bool> {
     let case = Case::open(global, Access::Read)?;
     let mut out = std::io::stdout().lock();
     if let Ok(mention) = case.store.mention(&MentionId(args.id.clone())) {
-        writeln!(out, "{} {} (frame {})", mention.event_type, mention.kind.as_deref().unwrap_or(""), mention.frame)?;
+        writeln!(
+            out,
+            "{} {} (frame {})",
+            mention.event_type,
+            mention.kind.as_deref().unwrap_or(""),
+            mention.frame
+        )?;
         for line in &mention.why {
             writeln!(out, "  {line}")?;
         }

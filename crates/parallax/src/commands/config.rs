@@ -33,7 +33,8 @@ pub fn completions(args: &Completions) -> Result<bool> {
 pub fn man(args: &Man) -> Result<bool> {
     std::fs::create_dir_all(&args.directory)
         .with_context(|| format!("{} cannot be made", args.directory.display()))?;
-    clap_mangen::generate_to(Cli::command(), &args.directory)
-        .with_context(|| format!("the manual pages cannot be written to {}", args.directory.display()))?;
+    clap_mangen::generate_to(Cli::command(), &args.directory).with_context(|| {
+        format!("the manual pages cannot be written to {}", args.directory.display())
+    })?;
     Ok(true)
 }

@@ -24,15 +24,22 @@ pub fn run(global: &Global, args: &Demo) -> Result<bool> {
     let outlets = args.directory.join("knowledge/outlets.csv");
     std::fs::write(&outlets, outlets_csv(&corpus))
         .with_context(|| format!("{} cannot be written", outlets.display()))?;
-    let mut global = crate::cli::Global { case: Some(args.directory.clone()), set: global.set.clone(), json_log: false };
+    let mut global = crate::cli::Global {
+        case: Some(args.directory.clone()),
+        set: global.set.clone(),
+        json_log: false,
+    };
     global.set.extend(["collect.delay=0".into(), "collect.allow_private=true".into()]);
     let mut case = Case::open(&global, Access::Write)?;
     case.store.set_meta(MARK, "yes")?;
     case.store.set_meta("notice", page::NOTICE)?;
 
     let starting = starts(&corpus, "");
-    let zones: std::collections::BTreeMap<_, _> =
-        corpus.outlets.values().map(|o| (o.id.clone(), (o.name.clone(), o.zone.clone(), o.language.clone()))).collect();
+    let zones: std::collections::BTreeMap<_, _> = corpus
+        .outlets
+        .values()
+        .map(|o| (o.id.clone(), (o.name.clone(), o.zone.clone(), o.language.clone())))
+        .collect();
     let server = Server::start(corpus, None)?;
     println!("The invented outlets are at {} while this runs.", server.base);
     for start in starting {
@@ -63,7 +70,8 @@ pub fn run(global: &Global, args: &Demo) -> Result<bool> {
     if args.no_serve {
         return Ok(true);
     }
-    let listen = args.listen.clone().unwrap_or_else(|| case.settings.text("serve.listen").to_string());
+    let listen =
+        args.listen.clone().unwrap_or_else(|| case.settings.text("serve.listen").to_string());
     super::serve::serve(case, &listen)
 }
 
@@ -74,7 +82,10 @@ fn clear(directory: &Path) -> Result<()> {
     }
     let marked = Store::open(&directory.join(FILE)).and_then(|s| s.meta(MARK));
     if !matches!(marked, Ok(Some(_))) {
-        bail!("{} exists and is no demonstration; name another place with --directory", directory.display());
+        bail!(
+            "{} exists and is no demonstration; name another place with --directory",
+            directory.display()
+        );
     }
     std::fs::remove_dir_all(directory)
         .with_context(|| format!("{} cannot be removed", directory.display()))

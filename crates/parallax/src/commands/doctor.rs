@@ -21,19 +21,36 @@ pub fn doctor(global: &Global, args: &ListOnly) -> Result<bool> {
     }
     writeln!(out, "{} articles in {}", case.store.article_count()?, case.file().display())?;
     for run in runs.iter().filter(|r| r.ended.is_none()) {
-        writeln!(out, "run {} ({}, {}) was cut off; what it had stored is kept, run it again for the rest", run.number, run.what, run.started)?;
+        writeln!(
+            out,
+            "run {} ({}, {}) was cut off; what it had stored is kept, run it again for the rest",
+            run.number, run.what, run.started
+        )?;
     }
     for run in runs.iter().filter(|r| r.ended.is_some() && !r.counts.add_up()) {
-        writeln!(out, "run {} ({}): its counts do not add up: {:?}", run.number, run.what, run.counts)?;
+        writeln!(
+            out,
+            "run {} ({}): its counts do not add up: {:?}",
+            run.number, run.what, run.counts
+        )?;
     }
     writeln!(out, "{} items set aside", set_aside.len())?;
     for item in &set_aside {
-        writeln!(out, "  {}  {}  {} ({} bytes)\n      {}", item.at.strftime("%Y-%m-%d %H:%M"), item.source, item.address, item.size, item.reason)?;
+        writeln!(
+            out,
+            "  {}  {}  {} ({} bytes)\n      {}",
+            item.at.strftime("%Y-%m-%d %H:%M"),
+            item.source,
+            item.address,
+            item.size,
+            item.reason
+        )?;
     }
     for source in case.store.sources()? {
         let failures = source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0);
         if failures > 0 {
-            let error = source.state.get("last_error").and_then(|v| v.as_str()).unwrap_or("no reason kept");
+            let error =
+                source.state.get("last_error").and_then(|v| v.as_str()).unwrap_or("no reason kept");
             writeln!(out, "source {}: {failures} visits failed in a row: {error}", source.id)?;
         }
     }
@@ -59,7 +76,11 @@ pub fn verify(global: &Global, args: &ListOnly) -> Result<bool> {
             proof.articles,
             proof.records,
             proof.spans,
-            if proof.faults.is_empty() { "all hold".into() } else { format!("{} do not hold", proof.faults.len()) }
+            if proof.faults.is_empty() {
+                "all hold".into()
+            } else {
+                format!("{} do not hold", proof.faults.len())
+            }
         )?;
     }
     Ok(proof.faults.is_empty())

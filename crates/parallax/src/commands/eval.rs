@@ -5,7 +5,8 @@ use anyhow::{Result, bail};
 use crate::cli::Eval;
 
 pub fn run(args: &Eval) -> Result<bool> {
-    let Some((file, task)) = args.task_and_file.split_last().filter(|(_, task)| !task.is_empty()) else {
+    let Some((file, task)) = args.task_and_file.split_last().filter(|(_, task)| !task.is_empty())
+    else {
         bail!("name a task and a file; the tasks are: {}", parallax_eval::tasks().join(", "))
     };
     let options =

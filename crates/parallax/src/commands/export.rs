@@ -27,7 +27,8 @@ pub fn run(global: &Global, args: &Export) -> Result<bool> {
     let case = Case::open(global, Access::Read)?;
     match &args.output {
         Some(path) => {
-            let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+            let file = File::create(path)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
             let mut out = BufWriter::new(file);
             write(&case.store, format, &mut out)?;
             out.flush().with_context(|| format!("{} cannot be written", path.display()))?;
@@ -76,7 +77,8 @@ fn mentions(
     row: impl Fn(&Article, &EventMention) -> Result<String>,
 ) -> Result<()> {
     for article in store.articles(&ArticleFilter::default())? {
-        let filter = MentionFilter { article: Some(article.id.clone()), ..MentionFilter::default() };
+        let filter =
+            MentionFilter { article: Some(article.id.clone()), ..MentionFilter::default() };
         for mention in store.mentions(&filter)? {
             writeln!(out, "{}", row(&article, &mention)?)?;
         }

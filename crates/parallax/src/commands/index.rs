@@ -40,7 +40,8 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
         bail!("there is no dated event to measure; collect articles first")
     };
     let to = args.until.as_deref().map(day).transpose()?.unwrap_or(last);
-    let from = args.since.as_deref().map(day).transpose()?.unwrap_or(to.saturating_sub(SHOWN.days()));
+    let from =
+        args.since.as_deref().map(day).transpose()?.unwrap_or(to.saturating_sub(SHOWN.days()));
     let settings = Settings {
         pair: pair(args.pair.as_deref())?,
         from,
@@ -66,7 +67,12 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
         writeln!(
             out,
             "{}  acts {:.4} [{:.4}, {:.4}]  percentile {percentile}  talk {:.2}  {}",
-            point.date, point.acts, point.band.0, point.band.1, point.talk, drivers.join(", ")
+            point.date,
+            point.acts,
+            point.band.0,
+            point.band.1,
+            point.talk,
+            drivers.join(", ")
         )?;
     }
     Ok(true)
@@ -80,7 +86,9 @@ fn day(text: &str) -> Result<Date> {
 fn pair(text: Option<&str>) -> Result<Pair> {
     let Some(text) = text else { return Ok(Pair { from: None, to: None }) };
     let Some((a, b)) = text.split_once(':') else {
-        bail!("{text}: write two country codes, for example AAA:BBB (--pairs lists those of the case)")
+        bail!(
+            "{text}: write two country codes, for example AAA:BBB (--pairs lists those of the case)"
+        )
     };
     let code = |c: &str| Some(Country::new(c.trim().to_uppercase()));
     Ok(Pair { from: code(a), to: code(b) })
@@ -100,7 +108,10 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
     let header = reader.headers()?.clone();
     let column = |name: &str| {
         header.iter().position(|h| h == name).with_context(|| {
-            format!("{} has no column {name}; it must come from `parallax export events`", file.display())
+            format!(
+                "{} has no column {name}; it must come from `parallax export events`",
+                file.display()
+            )
         })
     };
     let (id, kind, start) = (column("id")?, column("type")?, column("start")?);
@@ -132,7 +143,9 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
             actors: codes(actors),
             recipients: codes(recipients),
             score: f64::from(cell(score).parse::<f32>().with_context(|| wrong("score"))?),
-            probability: f64::from(cell(probability).parse::<f32>().with_context(|| wrong("probability"))?),
+            probability: f64::from(
+                cell(probability).parse::<f32>().with_context(|| wrong("probability"))?,
+            ),
             voices: list(accounts).map(str::to_string).collect(),
             mentions: list(mentions).count(),
         });

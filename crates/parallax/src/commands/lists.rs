@@ -43,7 +43,10 @@ pub fn story(global: &Global, args: &Story) -> Result<bool> {
     };
     let story = store.story(&id)?;
     if args.json {
-        println!("{}", serde_json::json!({ "story": story, "events": store.events_of_story(&id)? }));
+        println!(
+            "{}",
+            serde_json::json!({ "story": story, "events": store.events_of_story(&id)? })
+        );
         return Ok(true);
     }
     let mut out = std::io::stdout().lock();
@@ -56,7 +59,13 @@ pub fn story(global: &Global, args: &Story) -> Result<bool> {
             writeln!(out, "  {reason}")?;
         }
         if let Some(copy) = &member.copy {
-            writeln!(out, "  copy of {} ({:?}): {}", copy.origin, copy.kind, copy.reasons.join("; "))?;
+            writeln!(
+                out,
+                "  copy of {} ({:?}): {}",
+                copy.origin,
+                copy.kind,
+                copy.reasons.join("; ")
+            )?;
         }
         return Ok(true);
     }
@@ -72,9 +81,17 @@ pub fn story(global: &Global, args: &Story) -> Result<bool> {
     writeln!(out, "\nCoverage")?;
     for member in &story.members {
         let article = store.article(&member.article)?;
-        let when = article.published.as_ref().map_or_else(|| "undated".into(), |p| p.zoned().strftime("%Y-%m-%d %H:%M %Z").to_string());
-        let copy = member.copy.as_ref().map(|c| format!("  (copy of {})", c.origin)).unwrap_or_default();
-        writeln!(out, "  {when}  {}  {}  {}{copy}", article.id, article.source_name, article.title)?;
+        let when = article.published.as_ref().map_or_else(
+            || "undated".into(),
+            |p| p.zoned().strftime("%Y-%m-%d %H:%M %Z").to_string(),
+        );
+        let copy =
+            member.copy.as_ref().map(|c| format!("  (copy of {})", c.origin)).unwrap_or_default();
+        writeln!(
+            out,
+            "  {when}  {}  {}  {}{copy}",
+            article.id, article.source_name, article.title
+        )?;
     }
     Ok(true)
 }
@@ -83,7 +100,8 @@ fn print_event(out: &mut impl Write, event: &Event) -> Result<()> {
     let names = |parties: &[parallax_model::ledger::Party]| {
         parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let day = event.when.as_ref().map_or_else(|| "undated   ".into(), |w| w.start.date().to_string());
+    let day =
+        event.when.as_ref().map_or_else(|| "undated   ".into(), |w| w.start.date().to_string());
     writeln!(
         out,
         "  {day}  {:<12} {:<18} {} → {}  [{}]  {}",
@@ -95,8 +113,15 @@ fn print_event(out: &mut impl Write, event: &Event) -> Result<()> {
         event.id.0
     )?;
     for account in &event.accounts {
-        let slots: Vec<_> = account.slots.iter().map(|s| format!("{} {}", s.slot, s.words)).collect();
-        writeln!(out, "                {} {:?}: {}", account.name, account.stance, slots.join(", "))?;
+        let slots: Vec<_> =
+            account.slots.iter().map(|s| format!("{} {}", s.slot, s.words)).collect();
+        writeln!(
+            out,
+            "                {} {:?}: {}",
+            account.name,
+            account.stance,
+            slots.join(", ")
+        )?;
     }
     Ok(())
 }
@@ -137,8 +162,12 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
         return Ok(true);
     }
     let mut claims = match &args.as_of {
-        Some(date) => Pipeline::new(&case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?.claims,
-        None => case.store.claims(&ClaimFilter { holder: args.holder.clone(), ..ClaimFilter::default() })?,
+        Some(date) => {
+            Pipeline::new(&case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?.claims
+        }
+        None => case
+            .store
+            .claims(&ClaimFilter { holder: args.holder.clone(), ..ClaimFilter::default() })?,
     };
     if args.overdue {
         claims.retain(|c| c.status == Status::Overdue);
@@ -206,7 +235,10 @@ fn print_history(claim: &Claim) -> Result<()> {
 
 /// `DISPUTED` as the store and the API spell it.
 fn status_name(status: Status) -> String {
-    serde_json::to_value(status).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
+    serde_json::to_value(status)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_string))
+        .unwrap_or_default()
 }
 
 pub fn search(global: &Global, args: &Search) -> Result<bool> {
@@ -219,7 +251,14 @@ pub fn search(global: &Global, args: &Search) -> Result<bool> {
     let mut out = std::io::stdout().lock();
     for hit in &hits {
         let snippet = hit.snippet.replace(['\u{2}', '\u{3}'], "*");
-        writeln!(out, "{}  {}  {}\n    {}", hit.article, hit.source, hit.title, snippet.replace('\n', " "))?;
+        writeln!(
+            out,
+            "{}  {}  {}\n    {}",
+            hit.article,
+            hit.source,
+            hit.title,
+            snippet.replace('\n', " ")
+        )?;
     }
     Ok(true)
 }
@@ -234,7 +273,10 @@ pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
     let mut out = std::io::stdout().lock();
     for source in &sources {
         let text = |value: &serde_json::Value, key: &str| {
-            value.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string)).unwrap_or_default()
+            value
+                .get(key)
+                .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string))
+                .unwrap_or_default()
         };
         writeln!(
             out,

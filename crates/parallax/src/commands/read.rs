@@ -73,7 +73,11 @@ fn conllu(text: &str, reading: &Reading) -> String {
         let _ = writeln!(out, "# text = {words}");
         for at in sentence.first..sentence.end {
             let Some(token) = reading.tokens.get(at as usize) else { continue };
-            let head = if token.head == parallax_model::Token::ROOT { 0 } else { token.head - sentence.first + 1 };
+            let head = if token.head == parallax_model::Token::ROOT {
+                0
+            } else {
+                token.head - sentence.first + 1
+            };
             let space = if token.space_after { "_" } else { "SpaceAfter=No" };
             let _ = writeln!(
                 out,

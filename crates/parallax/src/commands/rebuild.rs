@@ -30,6 +30,13 @@ pub fn run(global: &Global, args: &Rebuild) -> Result<bool> {
         same &= equal;
         println!("{table:14} {}", if equal { "same" } else { "DIFFERS" });
     }
-    println!("{}", if same { "The rebuild gives the same bytes." } else { "The rebuild differs; run `parallax rebuild` to bring the case up to this program." });
+    println!(
+        "{}",
+        if same {
+            "The rebuild gives the same bytes."
+        } else {
+            "The rebuild differs; run `parallax rebuild` to bring the case up to this program."
+        }
+    );
     Ok(same)
 }

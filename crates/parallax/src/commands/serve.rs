@@ -6,7 +6,8 @@ use crate::cli::{Global, Serve};
 pub fn run(global: &Global, args: &Serve) -> Result<bool> {
     // Opened for writing once, so that an older schema is brought up to date before readers come.
     let case = Case::open(global, Access::Write)?;
-    let listen = args.listen.clone().unwrap_or_else(|| case.settings.text("serve.listen").to_string());
+    let listen =
+        args.listen.clone().unwrap_or_else(|| case.settings.text("serve.listen").to_string());
     serve(case, &listen)
 }
 

@@ -24,7 +24,9 @@ pub fn collect(global: &Global, args: &Collect) -> Result<bool> {
     if args.json {
         println!("{}", serde_json::json!({ "counts": counts, "items": told }));
     } else {
-        told.iter().filter(|line| !line.starts_with("duplicate")).for_each(|line| println!("{line}"));
+        told.iter()
+            .filter(|line| !line.starts_with("duplicate"))
+            .for_each(|line| println!("{line}"));
         print_counts(&counts);
     }
     Ok(true)

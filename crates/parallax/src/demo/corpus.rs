@@ -110,8 +110,14 @@ impl Corpus {
             articles,
             transcripts: outlets.transcript,
         };
-        if let Some(stray) = corpus.articles.iter().find(|a| !corpus.outlets.contains_key(&a.outlet)) {
-            bail!("demo/articles/{}.md names the outlet {}, which does not exist", stray.id, stray.outlet);
+        if let Some(stray) =
+            corpus.articles.iter().find(|a| !corpus.outlets.contains_key(&a.outlet))
+        {
+            bail!(
+                "demo/articles/{}.md names the outlet {}, which does not exist",
+                stray.id,
+                stray.outlet
+            );
         }
         Ok(corpus)
     }
@@ -175,7 +181,11 @@ mod tests {
     fn the_corpus_is_large_and_varied_enough() {
         let corpus = Corpus::load().unwrap();
         assert!(corpus.outlets.len() >= 12, "{}", corpus.outlets.len());
-        assert!(corpus.articles.len() + corpus.transcripts.len() >= 60, "{}", corpus.articles.len());
+        assert!(
+            corpus.articles.len() + corpus.transcripts.len() >= 60,
+            "{}",
+            corpus.articles.len()
+        );
         let templates: std::collections::BTreeSet<_> =
             corpus.outlets.values().map(|o| o.template.as_str()).collect();
         assert!(templates.len() >= 6, "{templates:?}");

@@ -14,13 +14,29 @@ use super::page::{self, Base, escape, rfc3339};
 /// A document and its content type.
 pub type Document = (Vec<u8>, &'static str);
 
-pub fn document(base: Base<'_>, corpus: &Corpus, outlet: &Outlet, now: Option<Timestamp>) -> Result<Document> {
+pub fn document(
+    base: Base<'_>,
+    corpus: &Corpus,
+    outlet: &Outlet,
+    now: Option<Timestamp>,
+) -> Result<Document> {
     let articles = corpus.offered(&outlet.id, now);
     let text = match outlet.delivery.as_str() {
-        "rss2" => return Ok((rss2(base, outlet, &articles).into(), "application/rss+xml; charset=utf-8")),
-        "atom" => return Ok((atom(base, outlet, &articles).into(), "application/atom+xml; charset=utf-8")),
-        "rdf" => return Ok((rdf(base, outlet, &articles).into(), "application/rdf+xml; charset=utf-8")),
-        "jsonfeed" => return Ok((json_feed(base, outlet, &articles).into(), "application/feed+json")),
+        "rss2" => {
+            return Ok((rss2(base, outlet, &articles).into(), "application/rss+xml; charset=utf-8"));
+        }
+        "atom" => {
+            return Ok((
+                atom(base, outlet, &articles).into(),
+                "application/atom+xml; charset=utf-8",
+            ));
+        }
+        "rdf" => {
+            return Ok((rdf(base, outlet, &articles).into(), "application/rdf+xml; charset=utf-8"));
+        }
+        "jsonfeed" => {
+            return Ok((json_feed(base, outlet, &articles).into(), "application/feed+json"));
+        }
         "jsonl" => return Ok((json_lines(base, outlet, &articles).into(), "application/jsonl")),
         "warc" => return Ok((warc(base, corpus, &articles, now)?, "application/warc")),
         "sitemap" => sitemap(base, outlet, &articles),
@@ -38,11 +54,20 @@ fn rss2(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\n<channel>\n<title>{}</title>\n<link>{}/{}/</link>\n\
          <description>{}. {}</description>\n<language>{}</language>\n",
-        escape(&outlet.name), base.0, outlet.id, escape(&outlet.name), page::NOTICE, outlet.language
+        escape(&outlet.name),
+        base.0,
+        outlet.id,
+        escape(&outlet.name),
+        page::NOTICE,
+        outlet.language
     );
     for a in articles {
         let address = escape(&base.article(a));
-        let _ = write!(out, "<item>\n<title>{}</title>\n<link>{address}</link>\n<guid>{address}</guid>\n", escape(&a.title));
+        let _ = write!(
+            out,
+            "<item>\n<title>{}</title>\n<link>{address}</link>\n<guid>{address}</guid>\n",
+            escape(&a.title)
+        );
         if dated(a) {
             let date = outlet.local(a.published).strftime("%a, %d %b %Y %H:%M:%S %z").to_string();
             let _ = writeln!(out, "<pubDate>{date}</pubDate>");
@@ -52,7 +77,8 @@ fn rss2(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
         }
         let _ = writeln!(out, "<description>{}</description>", escape(&page::teaser(a)));
         if outlet.full_text {
-            let _ = writeln!(out, "<content:encoded><![CDATA[{}]]></content:encoded>", page::body(a));
+            let _ =
+                writeln!(out, "<content:encoded><![CDATA[{}]]></content:encoded>", page::body(a));
         }
         out.push_str("</item>\n");
     }
@@ -64,14 +90,21 @@ fn atom(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n\
          <subtitle>{}</subtitle>\n<id>tag:{},2024:feed</id>\n<link rel=\"self\" href=\"{}\"/>\n<updated>{}</updated>\n",
-        outlet.language, escape(&outlet.name), page::NOTICE, outlet.host, escape(&base.feed(outlet)), rfc3339(outlet, newest)
+        outlet.language,
+        escape(&outlet.name),
+        page::NOTICE,
+        outlet.host,
+        escape(&base.feed(outlet)),
+        rfc3339(outlet, newest)
     );
     for a in articles {
         let first = if a.copy_kind == "new-version" { &a.copy_of } else { &a.id };
         let _ = write!(
             out,
             "<entry>\n<title>{}</title>\n<link rel=\"alternate\" href=\"{}\"/>\n<id>tag:{},2024:{first}</id>\n",
-            escape(&a.title), escape(&base.article(a)), outlet.host
+            escape(&a.title),
+            escape(&base.article(a)),
+            outlet.host
         );
         if dated(a) {
             let _ = writeln!(out, "<published>{}</published>", rfc3339(outlet, a.published));
@@ -95,14 +128,19 @@ fn rdf(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
          xmlns=\"http://purl.org/rss/1.0/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n<channel rdf:about=\"{}\">\n\
          <title>{}</title>\n<link>{}/{}/</link>\n<description>{}</description>\n</channel>\n",
-        escape(&base.feed(outlet)), escape(&outlet.name), base.0, outlet.id, page::NOTICE
+        escape(&base.feed(outlet)),
+        escape(&outlet.name),
+        base.0,
+        outlet.id,
+        page::NOTICE
     );
     for a in articles {
         let address = escape(&base.article(a));
         let _ = write!(
             out,
             "<item rdf:about=\"{address}\">\n<title>{}</title>\n<link>{address}</link>\n<description>{}</description>\n",
-            escape(&a.title), escape(&page::teaser(a))
+            escape(&a.title),
+            escape(&page::teaser(a))
         );
         if dated(a) {
             let _ = writeln!(out, "<dc:date>{}</dc:date>", rfc3339(outlet, a.published));
@@ -160,8 +198,10 @@ fn json_lines(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String 
         }
         line["language"] = a.language.as_str().into();
         line["source"] = outlet.name.as_str().into();
-        let text: Vec<_> =
-            a.paragraphs().map(|p| p.trim_start_matches("## ").trim_start_matches("[photo] ")).collect();
+        let text: Vec<_> = a
+            .paragraphs()
+            .map(|p| p.trim_start_matches("## ").trim_start_matches("[photo] "))
+            .collect();
         line["text"] = text.join("\n\n").into();
         let _ = writeln!(out, "{line}");
     }
@@ -183,10 +223,15 @@ fn sitemap(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
             let _ = write!(
                 out,
                 "<news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication>",
-                escape(&outlet.name), a.language
+                escape(&outlet.name),
+                a.language
             );
             if dated(a) {
-                let _ = write!(out, "<news:publication_date>{}</news:publication_date>", rfc3339(outlet, a.published));
+                let _ = write!(
+                    out,
+                    "<news:publication_date>{}</news:publication_date>",
+                    rfc3339(outlet, a.published)
+                );
             }
             let _ = write!(out, "<news:title>{}</news:title></news:news>", escape(&a.title));
         }
@@ -196,10 +241,22 @@ fn sitemap(base: Base<'_>, outlet: &Outlet, articles: &[&Article]) -> String {
 }
 
 /// The archive outlet's own articles, and the versions of all outlets that later ones replaced.
-fn warc(base: Base<'_>, corpus: &Corpus, articles: &[&Article], now: Option<Timestamp>) -> Result<Vec<u8>> {
+fn warc(
+    base: Base<'_>,
+    corpus: &Corpus,
+    articles: &[&Article],
+    now: Option<Timestamp>,
+) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let about = "software: parallax demo\r\nformat: WARC File Format 1.1\r\n";
-    member(&mut out, "warcinfo", None, Timestamp::UNIX_EPOCH, "application/warc-fields", about.as_bytes())?;
+    member(
+        &mut out,
+        "warcinfo",
+        None,
+        Timestamp::UNIX_EPOCH,
+        "application/warc-fields",
+        about.as_bytes(),
+    )?;
     let mut all: Vec<&Article> = articles.iter().copied().chain(corpus.replaced(now)).collect();
     all.sort_by(|a, b| (a.at(), &a.id).cmp(&(b.at(), &b.id)));
     for a in all {
@@ -212,13 +269,25 @@ fn warc(base: Base<'_>, corpus: &Corpus, articles: &[&Article], now: Option<Time
         .into_bytes();
         response.extend_from_slice(page.as_bytes());
         let address = base.article(a);
-        member(&mut out, "response", Some(&address), captured, "application/http; msgtype=response", &response)?;
+        member(
+            &mut out,
+            "response",
+            Some(&address),
+            captured,
+            "application/http; msgtype=response",
+            &response,
+        )?;
     }
     Ok(out)
 }
 
 fn member(
-    out: &mut Vec<u8>, kind: &str, address: Option<&str>, at: Timestamp, content_type: &str, block: &[u8],
+    out: &mut Vec<u8>,
+    kind: &str,
+    address: Option<&str>,
+    at: Timestamp,
+    content_type: &str,
+    block: &[u8],
 ) -> Result<()> {
     let number = out.len();
     let mut head = format!(
@@ -239,20 +308,30 @@ fn member(
 
 /// All feeds that a feed reader can follow.
 pub fn opml(base: Base<'_>, corpus: &Corpus) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n<head><title>Demonstration</title></head>\n<body>\n");
-    for o in corpus.outlets.values().filter(|o| ["rss2", "atom", "jsonfeed", "rdf"].contains(&o.delivery.as_str())) {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n<head><title>Demonstration</title></head>\n<body>\n",
+    );
+    for o in corpus
+        .outlets
+        .values()
+        .filter(|o| ["rss2", "atom", "jsonfeed", "rdf"].contains(&o.delivery.as_str()))
+    {
         let name = escape(&o.name);
         let _ = writeln!(
             out,
             "<outline text=\"{name}\" title=\"{name}\" type=\"rss\" xmlUrl=\"{}\" htmlUrl=\"{}/{}/\"/>",
-            escape(&base.feed(o)), base.0, o.id
+            escape(&base.feed(o)),
+            base.0,
+            o.id
         );
     }
     out + "</body>\n</opml>\n"
 }
 
 pub fn sitemap_index(base: Base<'_>, corpus: &Corpus) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for o in corpus.outlets.values().filter(|o| o.delivery == "sitemap") {
         let _ = writeln!(out, "<sitemap><loc>{}</loc></sitemap>", escape(&base.feed(o)));
     }

@@ -42,7 +42,17 @@ pub fn starts(corpus: &Corpus, base: &str) -> Vec<Start> {
 pub fn outlets_csv(corpus: &Corpus) -> String {
     let mut out = String::from("id,name,hosts,country,kind,language,zone,voice,grade\n");
     for o in corpus.outlets.values() {
-        let cells = [&o.id, &o.name, &o.host, &o.country, &o.kind, &o.language, &o.zone, &o.voice, &o.grade];
+        let cells = [
+            &o.id,
+            &o.name,
+            &o.host,
+            &o.country,
+            &o.kind,
+            &o.language,
+            &o.zone,
+            &o.voice,
+            &o.grade,
+        ];
         let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
         let _ = writeln!(out, "{}", cells.join(","));
     }
@@ -50,5 +60,9 @@ pub fn outlets_csv(corpus: &Corpus) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.into() }
+    if cell.contains([',', '"']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.into()
+    }
 }

@@ -25,7 +25,12 @@ pub fn rfc3339(outlet: &Outlet, at: jiff::Timestamp) -> String {
     outlet.local(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-pub fn article(base: Base<'_>, corpus: &Corpus, article: &Article, now: Option<jiff::Timestamp>) -> Result<String> {
+pub fn article(
+    base: Base<'_>,
+    corpus: &Corpus,
+    article: &Article,
+    now: Option<jiff::Timestamp>,
+) -> Result<String> {
     let outlet = outlet(corpus, article)?;
     let template = file(&format!("templates/{}.html", outlet.template))
         .with_context(|| format!("demo/templates/{}.html is missing", outlet.template))?;
@@ -34,7 +39,12 @@ pub fn article(base: Base<'_>, corpus: &Corpus, article: &Article, now: Option<j
 }
 
 /// The list of everything an outlet has published.
-pub fn home(base: Base<'_>, corpus: &Corpus, outlet: &Outlet, now: Option<jiff::Timestamp>) -> Result<String> {
+pub fn home(
+    base: Base<'_>,
+    corpus: &Corpus,
+    outlet: &Outlet,
+    now: Option<jiff::Timestamp>,
+) -> Result<String> {
     let template = file("templates/home.html").context("demo/templates/home.html is missing")?;
     let mut list: Vec<String> = corpus.current(&outlet.id, now).iter().map(|a| link(a)).collect();
     for transcript in corpus.transcripts.iter().filter(|t| t.outlet == outlet.id) {
@@ -43,7 +53,10 @@ pub fn home(base: Base<'_>, corpus: &Corpus, outlet: &Outlet, now: Option<jiff::
         if transcript.date_markup.iter().any(|m| m == "time") {
             let local = outlet.local(transcript.published);
             let shown = local.strftime("%-d %B %Y %H:%M");
-            item += &format!(" <time datetime=\"{}\">{shown}</time>", rfc3339(outlet, transcript.published));
+            item += &format!(
+                " <time datetime=\"{}\">{shown}</time>",
+                rfc3339(outlet, transcript.published)
+            );
         }
         list.push(item + "</li>");
     }
@@ -141,7 +154,10 @@ pub fn body(article: &Article) -> String {
         if let Some(head) = p.strip_prefix("## ") {
             format!("<h2>{}</h2>", escape(head))
         } else if let Some(caption) = p.strip_prefix("[photo] ") {
-            format!("<figure><img src=\"data:,\" alt=\"\"><figcaption>{}</figcaption></figure>", escape(caption))
+            format!(
+                "<figure><img src=\"data:,\" alt=\"\"><figcaption>{}</figcaption></figure>",
+                escape(caption)
+            )
         } else {
             format!("<p>{}</p>", escape(p))
         }
@@ -163,7 +179,12 @@ fn body_br(article: &Article) -> String {
 }
 
 fn link(article: &Article) -> String {
-    format!("<li><a href=\"/{}/{}\">{}</a></li>", article.outlet, article.path, escape(&article.title))
+    format!(
+        "<li><a href=\"/{}/{}\">{}</a></li>",
+        article.outlet,
+        article.path,
+        escape(&article.title)
+    )
 }
 
 fn related(corpus: &Corpus, article: &Article, now: Option<jiff::Timestamp>) -> String {

@@ -39,10 +39,8 @@ impl Server {
             .context("no port of 127.0.0.1 could be opened for the demo server")?;
         let base = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Site { corpus, base: base.clone(), now });
-        let router = Router::new()
-            .route("/", get(root))
-            .route("/{*path}", get(below))
-            .with_state(site);
+        let router =
+            Router::new().route("/", get(root)).route("/{*path}", get(below)).with_state(site);
         runtime.spawn(async move { axum::serve(listener, router).await });
         Ok(Self { base, _runtime: runtime })
     }
@@ -64,7 +62,11 @@ async fn root(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
 
 const HTML: &str = "text/html; charset=utf-8";
 
-async fn below(State(site): State<Arc<Site>>, Path(path): Path<String>, headers: HeaderMap) -> Response {
+async fn below(
+    State(site): State<Arc<Site>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match find(&site, &path) {
         Ok(Some(document)) => answer(document, &headers),
         Ok(None) => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
@@ -80,7 +82,9 @@ fn find(site: &Site, path: &str) -> Result<Option<Document>> {
             let rules = file("robots.txt").unwrap_or_default().replace("{{base}}", &site.base);
             return Ok(Some((rules.into(), "text/plain; charset=utf-8")));
         }
-        "feeds.opml" => return Ok(Some((feeds::opml(base, corpus).into(), "text/x-opml; charset=utf-8"))),
+        "feeds.opml" => {
+            return Ok(Some((feeds::opml(base, corpus).into(), "text/x-opml; charset=utf-8")));
+        }
         "sitemap-index.xml" => return Ok(Some((feeds::sitemap_index(base, corpus).into(), xml))),
         _ => {}
     }
@@ -95,7 +99,8 @@ fn find(site: &Site, path: &str) -> Result<Option<Document>> {
     if let Some(name) = rest.strip_prefix(&outlet.feed)
         && corpus.transcripts.iter().any(|t| t.outlet == outlet.id && t.file == name)
     {
-        let kind = if name.ends_with(".vtt") { "text/vtt; charset=utf-8" } else { "application/x-subrip" };
+        let kind =
+            if name.ends_with(".vtt") { "text/vtt; charset=utf-8" } else { "application/x-subrip" };
         return Ok(file(&format!("transcripts/{name}")).map(|text| (text.into(), kind)));
     }
     let articles = corpus.current(&outlet.id, site.now);

@@ -44,18 +44,24 @@ fn date_of_publication(text: &str) -> Result<Published> {
         found_in: FoundIn::Given,
     };
     if let Ok(day) = text.parse::<Date>() {
-        let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?;
+        let noon =
+            day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).context("the date is out of range")?;
         return Ok(given(noon.timestamp(), None, Precision::Day));
     }
-    let instant: Timestamp = text
-        .parse()
-        .with_context(|| format!("--published {text}: write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00"))?;
+    let instant: Timestamp = text.parse().with_context(|| {
+        format!("--published {text}: write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+09:00")
+    })?;
     let offset = text.rfind(['+', '-']).filter(|at| *at > 10).map(|at| text[at..].to_string());
     Ok(given(instant, offset.or(Some("UTC".into())), Precision::Second))
 }
 
 /// Articles in bytes of any kind, for commands that store nothing.
-pub fn articles(bytes: &[u8], address: &str, content_type: Option<&str>, hints: &Hints) -> Result<Vec<Article>> {
+pub fn articles(
+    bytes: &[u8],
+    address: &str,
+    content_type: Option<&str>,
+    hints: &Hints,
+) -> Result<Vec<Article>> {
     let mut origin = hints.origin(address);
     origin.content_type = content_type.map(str::to_string);
     let mut found = Vec::new();
@@ -70,7 +76,10 @@ pub fn articles(bytes: &[u8], address: &str, content_type: Option<&str>, hints: 
         }
     }
     if found.is_empty() {
-        bail!("no article could be read: {}", if reasons.is_empty() { address.to_string() } else { reasons.join("; ") })
+        bail!(
+            "no article could be read: {}",
+            if reasons.is_empty() { address.to_string() } else { reasons.join("; ") }
+        )
     }
     for reason in reasons {
         eprintln!("parallax: set aside: {reason}");
@@ -84,7 +93,8 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![path.to_path_buf()]);
     }
     let mut found = Vec::new();
-    let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let entries =
+        std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
     for entry in entries {
         let entry = entry.with_context(|| format!("{} cannot be read", path.display()))?;
         if entry.file_name().to_string_lossy().starts_with('.') {
@@ -97,7 +107,13 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Puts one item where it belongs and counts it.
-pub fn put(store: &Store, knowledge: &Knowledge, source: &str, item: &Item, counts: &mut RunCounts) -> parallax_store::Result<String> {
+pub fn put(
+    store: &Store,
+    knowledge: &Knowledge,
+    source: &str,
+    item: &Item,
+    counts: &mut RunCounts,
+) -> parallax_store::Result<String> {
     counts.seen += 1;
     match item {
         Item::Stored(capture) => put_capture(store, knowledge, capture, counts),
@@ -117,7 +133,12 @@ pub fn put(store: &Store, knowledge: &Knowledge, source: &str, item: &Item, coun
     }
 }
 
-fn put_capture(store: &Store, knowledge: &Knowledge, capture: &Capture, counts: &mut RunCounts) -> parallax_store::Result<String> {
+fn put_capture(
+    store: &Store,
+    knowledge: &Knowledge,
+    capture: &Capture,
+    counts: &mut RunCounts,
+) -> parallax_store::Result<String> {
     let mut article = capture.article.clone();
     name_outlet(&mut article, knowledge);
     let headers: String = capture.headers.iter().map(|(n, v)| format!("{n}: {v}\n")).collect();
@@ -138,7 +159,9 @@ fn put_capture(store: &Store, knowledge: &Knowledge, capture: &Capture, counts: 
 fn identity(capture: &Capture) -> String {
     let article = &capture.article;
     match (&article.canonical_url, &capture.guid) {
-        (Some(address), _) if *address != article.url || capture.guid.is_none() => format!("address {address}"),
+        (Some(address), _) if *address != article.url || capture.guid.is_none() => {
+            format!("address {address}")
+        }
         (_, Some(guid)) => format!("guid {} {guid}", article.source.0),
         (Some(address), None) => format!("address {address}"),
         (None, None) => format!("content {}", article.id.0),
@@ -230,7 +253,12 @@ impl<'a> Intake<'a> {
 }
 
 /// Takes in one file, whatever it holds.
-pub fn file(store: &mut Store, knowledge: &Knowledge, path: &Path, hints: &Hints) -> Result<(RunCounts, Vec<String>)> {
+pub fn file(
+    store: &mut Store,
+    knowledge: &Knowledge,
+    path: &Path,
+    hints: &Hints,
+) -> Result<(RunCounts, Vec<String>)> {
     let address = path.display().to_string();
     let source = hints.outlet.clone().unwrap_or_else(|| "files".into());
     let opened = std::fs::File::open(path).with_context(|| format!("{address} cannot be read"))?;

@@ -33,8 +33,13 @@ pub fn record(
             origin: origin(&origins, &article.id),
             credit: article.credit.clone(),
         };
-        let voiced =
-            parallax_ledger::voiced(&entry, &coded.statements, &coded.mentions, &article.text, knowledge);
+        let voiced = parallax_ledger::voiced(
+            &entry,
+            &coded.statements,
+            &coded.mentions,
+            &article.text,
+            knowledge,
+        );
         ledger.add(entry, voiced);
     }
     let view = match as_of {

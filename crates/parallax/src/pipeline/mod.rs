@@ -85,7 +85,8 @@ impl Pipeline {
     }
 
     fn code_new(&self, store: &mut Store) -> Result<()> {
-        let filter = ArticleFilter { uncoded: true, limit: Some(BATCH), ..ArticleFilter::default() };
+        let filter =
+            ArticleFilter { uncoded: true, limit: Some(BATCH), ..ArticleFilter::default() };
         let bar = progress::bar(store.article_count()?, "reading");
         loop {
             let articles = store.articles(&filter)?;

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use parallax_language::Reader;
 use parallax_model::story::{Constraint, SummarySentence};
 use parallax_model::{Actor, Article, ArticleId, EventMention, Quantity, Span, Story};
-use parallax_language::Reader;
 use parallax_store::Coded;
 use parallax_stories::{Desk, EventTuple, StoryArticle};
 
 /// Groups all articles, folds copies, tells the summaries.
-pub fn group(reader: &Reader, coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<Story>> {
+pub fn group(
+    reader: &Reader,
+    coded: &[(Article, Coded)],
+    rulings: &[Constraint],
+) -> Result<Vec<Story>> {
     let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
     let mut desk = Desk::new()?;
     desk.add(&articles);
@@ -59,7 +63,11 @@ fn story_article(article: &Article, coded: &Coded) -> StoryArticle {
         language: article.language.clone(),
         credit: article.credit.clone(),
         address: article.canonical_url.clone(),
-        entities: coded.entities.iter().filter_map(|e| e.link.as_ref().map(|l| l.0.clone())).collect(),
+        entities: coded
+            .entities
+            .iter()
+            .filter_map(|e| e.link.as_ref().map(|l| l.0.clone()))
+            .collect(),
         events: coded.mentions.iter().map(tuple).collect(),
         dates,
         numbers: coded.mentions.iter().flat_map(numbers).collect(),
@@ -70,7 +78,9 @@ fn tuple(mention: &EventMention) -> EventTuple {
     let code = |actors: &[Actor]| {
         actors
             .first()
-            .and_then(|a| a.country.as_ref().map(|c| c.0.clone()).or(a.entity.as_ref().map(|e| e.0.clone())))
+            .and_then(|a| {
+                a.country.as_ref().map(|c| c.0.clone()).or(a.entity.as_ref().map(|e| e.0.clone()))
+            })
             .unwrap_or_default()
     };
     EventTuple {
