@@ -262,8 +262,10 @@ impl Builder {
 
     fn text(&mut self, text: &str) {
         let Some((element, _)) = self.open.last_mut() else { return };
-        let clean: String =
-            text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r')).collect();
+        let clean: String = text
+            .chars()
+            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t' | '\r' | '\u{80}'..='\u{9f}'))
+            .collect();
         match element.children.last_mut() {
             Some(Node::Text(before)) => before.push_str(&clean),
             _ => element.children.push(Node::Text(clean)),

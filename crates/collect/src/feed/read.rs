@@ -410,7 +410,8 @@ impl Reader {
                 }
             }
             "logo" | "icon" | "itunes_image" | "itunes_link" => {
-                let href = element.attribute("href").map_or_else(words, String::from);
+                let href = element.attribute("href").or(element.attribute("url"));
+                let href = href.map_or_else(words, String::from);
                 if element.prefix == "itunes" {
                     merge(
                         &mut section.image,
