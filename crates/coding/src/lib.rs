@@ -3,6 +3,7 @@
 
 pub mod attribution;
 pub mod events;
+mod tree;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     Error,
+    configurations::Configurations,
     table::{Row, Table, table},
 };
 
@@ -101,6 +102,8 @@ pub struct Cues {
     by_phrase: BTreeMap<(String, CuePos), usize>,
     /// Entries of more than one word by their first, longest first.
     by_first: BTreeMap<String, Vec<usize>>,
+    /// How often a lemma is a cue, by complement configuration.
+    pub configurations: Configurations,
 }
 
 #[derive(Deserialize)]
@@ -130,6 +133,7 @@ impl Cues {
             }
         }
         cues.index_phrases();
+        cues.configurations = Configurations::load(user)?;
         Ok(cues)
     }
 

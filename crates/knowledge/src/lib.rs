@@ -3,6 +3,7 @@
 //! the user's own files in a case. A table is one module: its row type, its reader, its look-ups.
 
 pub mod calendar;
+pub mod configurations;
 pub mod cues;
 pub mod dates;
 pub mod error;

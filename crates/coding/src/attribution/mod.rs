@@ -1,13 +1,143 @@
 //! Who says so: holder, cue, content, commitment.
 
-use parallax_knowledge::Knowledge;
-use parallax_model::{EventMention, Statement};
+mod commitment;
+pub mod complement;
+mod content;
+mod cue;
+mod found;
+mod holder_span;
+mod phrases;
+pub mod principal;
 
-use crate::Source;
+use parallax_knowledge::Knowledge;
+use parallax_model::{
+    Commitment, EventMention, Holder, Polarity, Span, Statement, StatementId, TextRange, Upos,
+};
+
+pub use crate::tree::Tree;
+use crate::{Source, tree::Quote};
+use found::{Found, Kind};
+
+/// Probability from which nearly every statement found is one: for uses that must not invent.
+pub const STRICT: f32 = 0.75;
 
 /// All statements of a text, in text order.
-pub fn statements(_source: Source<'_>, _knowledge: &Knowledge) -> Vec<Statement> {
-    Vec::new()
+pub fn statements(source: Source<'_>, knowledge: &Knowledge) -> Vec<Statement> {
+    statements_above(source, knowledge, 0.0)
+}
+
+/// The same, with cues at least this probable only.
+pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Statement> {
+    let tree = Tree::new(source.text, source.reading);
+    let found = found::find(&tree, knowledge, floor);
+    let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
+    for (n, f) in found.iter().enumerate() {
+        let before = n.checked_sub(1).and_then(|b| Some((&found[b], holders[b].as_ref()?)));
+        holders.push(holder(&tree, source, knowledge, f, before));
+    }
+    found
+        .iter()
+        .enumerate()
+        .map(|(n, f)| {
+            let chain = chain(&found, &holders, n);
+            state(&tree, source, knowledge, f, chain, n)
+        })
+        .collect()
+}
+
+fn holder(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+    before: Option<(&Found, &Holder)>,
+) -> Option<Holder> {
+    let range = cover(&tree.ranges(&found.source));
+    let Some(range) = range else {
+        return (found.kind == Kind::Adverb
+            || found.kind == Kind::Word && found.shape == complement::Shape::Passive)
+            .then(|| principal::anonymous(source.outlet));
+    };
+    let near = before.filter(|(b, _)| {
+        tree.paragraph(b.head) == tree.paragraph(found.head)
+            || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
+    });
+    let head = found.source_head.unwrap_or(found.head);
+    if tree.upos(head) == Upos::Pron && found.source.len() <= 1 {
+        if let Some((_, holder)) = near {
+            let mut carried = holder.clone();
+            carried.range = Some(range);
+            carried.carried = true;
+            return Some(carried);
+        }
+    }
+    let on = source.published.map(|p| p.local_date());
+    let phrase = range.slice(tree.text).unwrap_or("");
+    Some(principal::holder(knowledge, phrase, Some(range), on, source.outlet))
+}
+
+/// Holders outermost first: those of the statements whose content holds this one's cue.
+fn chain(found: &[Found], holders: &[Option<Holder>], at: usize) -> Vec<Holder> {
+    let mut outer: Vec<usize> = (0..found.len())
+        .filter(|&o| o != at && found[o].content.binary_search(&found[at].head).is_ok())
+        .collect();
+    outer.sort_by_key(|&o| std::cmp::Reverse(found[o].content.len()));
+    outer.into_iter().chain([at]).filter_map(|n| holders[n].clone()).collect()
+}
+
+fn cover(ranges: &[TextRange]) -> Option<TextRange> {
+    ranges.iter().copied().reduce(TextRange::cover)
+}
+
+fn state(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+    chain: Vec<Holder>,
+    number: usize,
+) -> Statement {
+    let mut stand = commitment::of(tree, knowledge, found);
+    if chain.last().is_some_and(|h| h.kind == "anonymous") && stand.commitment == Commitment::Report
+    {
+        stand.commitment = Commitment::Anonymous;
+        stand.why.push("the source is not named".into());
+    }
+    if chain.last().is_some_and(|h| h.carried) {
+        stand.why.push("holder carried over from before".into());
+    }
+    let cue = tree.ranges(&found.cue);
+    let content = tree.ranges(&found.content);
+    let parts: Vec<TextRange> =
+        tree.ranges(&found.source).into_iter().chain(cue.clone()).chain(content.clone()).collect();
+    let about = (stand.polarity == Polarity::Negative && stand.commitment == Commitment::Denial)
+        .then(|| found.content_head.and_then(|h| cover(&tree.ranges(&tree.subtree(h)))))
+        .flatten();
+    let direct = found.content.first().is_some_and(|&t| tree.quote(t) == Quote::Open)
+        && found.content.last().is_some_and(|&t| tree.quote(t) == Quote::Close);
+    Statement {
+        id: StatementId(format!("{}:s{}", source.article.0, number + 1)),
+        span: Span {
+            article: source.article.clone(),
+            range: cover(&parts).unwrap_or(tree.range(found.head)),
+        },
+        chain,
+        cue,
+        cue_lemma: tree.lemma(found.head).to_lowercase(),
+        commitment: stand.commitment,
+        content,
+        polarity: stand.polarity,
+        modality: stand.modality,
+        band: stand.band,
+        confidence: None,
+        direct,
+        mentions: Vec::new(),
+        about,
+        falsehood_noun: stand.falsehood_noun,
+        against_interest: stand.commitment == Commitment::Concession,
+        score: found.probability,
+        why: stand.why,
+    }
 }
 
 /// Gives each statement the mentions whose trigger lies in its content.

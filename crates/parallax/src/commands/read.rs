@@ -38,8 +38,10 @@ pub fn run(global: &Global, args: &Read) -> Result<bool> {
 
 /// A pipeline with the knowledge of the case named, or of none.
 pub fn standalone(global: &Global) -> Result<Pipeline> {
-    let user = case::directory(global).join("knowledge");
-    let knowledge = Knowledge::with_user(user.is_dir().then_some(user.as_path()))?;
+    let directory = case::directory(global);
+    let user = directory.join("knowledge");
+    let is_case = directory.join(case::FILE).exists() && user.is_dir();
+    let knowledge = Knowledge::with_user(is_case.then_some(user.as_path()))?;
     Pipeline::with(Arc::new(knowledge))
 }
 

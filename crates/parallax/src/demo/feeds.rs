@@ -23,7 +23,10 @@ pub fn document(
     let articles = corpus.offered(&outlet.id, now);
     let text = match outlet.delivery.as_str() {
         "rss2" => {
-            return Ok((rss2(base, outlet, &articles).into(), "application/rss+xml; charset=utf-8"));
+            return Ok((
+                rss2(base, outlet, &articles).into(),
+                "application/rss+xml; charset=utf-8",
+            ));
         }
         "atom" => {
             return Ok((

@@ -1,0 +1,172 @@
+//! The words of what is said: the complement's subtree, mixed quotations filled, quotations that run
+//! on over the sentences of a paragraph.
+
+use parallax_model::Rel;
+
+use super::{
+    complement::{Complement, Shape},
+    found::Found,
+};
+use crate::tree::{Quote, Tree};
+
+pub fn span(
+    tree: &Tree<'_>,
+    at: usize,
+    complement: &Complement,
+    cue: &[usize],
+    source: &[usize],
+) -> Vec<usize> {
+    let Some(head) = complement.head else { return Vec::new() };
+    let sentence = tree.sentence(at);
+    let last = cue.iter().max().copied().unwrap_or(at);
+    let mut span = match complement.shape {
+        Shape::ClauseRight => clause_right(tree, at, head, last),
+        Shape::Inserted => around(tree, at),
+        Shape::QuoteRight => quote_right(tree, head, last, &sentence),
+        Shape::QuoteLeft => sentence.clone().filter(|&t| tree.quoted(t)).collect(),
+        Shape::Object => object(tree, at, head),
+        Shape::ClauseLeft => {
+            let own = tree.subtree(head);
+            let first = own.first().copied().unwrap_or(head);
+            let edge = cue.iter().chain(source).min().copied().unwrap_or(at);
+            let mut all: Vec<usize> = (first..edge).collect();
+            all.extend(own.into_iter().filter(|&t| t > last));
+            all
+        }
+        Shape::Passive => tree.subtree(head),
+        _ => tree.subtree(head).into_iter().filter(|&t| t > at).collect(),
+    };
+    let mixed = span.iter().any(|&t| tree.quoted(t));
+    if mixed && matches!(complement.shape, Shape::ClauseLeft | Shape::Inserted | Shape::ClauseRight)
+    {
+        let from = if complement.shape == Shape::ClauseRight { last + 1 } else { sentence.start };
+        span.extend((from..sentence.end).filter(|&t| tree.quoted(t)));
+    }
+    span.sort_unstable();
+    span.dedup();
+    span.retain(|t| !cue.contains(t) && !source.contains(t));
+    trim(tree, &mut span);
+    balance(tree, &mut span, cue, source);
+    span
+}
+
+/// From the complement's first word to where the cue's own later dependents begin.
+fn clause_right(tree: &Tree<'_>, at: usize, head: usize, last: usize) -> Vec<usize> {
+    let own: Vec<usize> = tree.subtree(head).into_iter().filter(|&t| t > last).collect();
+    let first = own.first().copied().unwrap_or(head);
+    let end = own.last().map_or(head + 1, |&t| t + 1);
+    (first.max(at)..end).collect()
+}
+
+/// The sentence without the inserted clause.
+fn around(tree: &Tree<'_>, at: usize) -> Vec<usize> {
+    let inserted = tree.subtree(at);
+    tree.sentence(at).filter(|t| inserted.binary_search(t).is_err()).collect()
+}
+
+/// The quotation, with unquoted words between the cue and it when no mark parts them.
+fn quote_right(
+    tree: &Tree<'_>,
+    open: usize,
+    last: usize,
+    sentence: &std::ops::Range<usize>,
+) -> Vec<usize> {
+    let gap = last + 1..open;
+    let joined = !gap.clone().any(|t| tree.is_punct(t));
+    let from = if joined { last + 1 } else { open };
+    (from..sentence.end).filter(|&t| t < open || tree.quoted(t)).collect()
+}
+
+/// The object and what else the verb says of it: "accused X of V-ing", "dismissed X as Y".
+fn object(tree: &Tree<'_>, at: usize, head: usize) -> Vec<usize> {
+    let mut span: Vec<usize> = tree.subtree(head).into_iter().filter(|&t| t > at).collect();
+    for kid in tree.kids(at).filter(|&k| k > head) {
+        let says = match tree.rel(kid) {
+            Rel::Obl | Rel::Advcl | Rel::Nmod => tree
+                .case(kid)
+                .or_else(|| tree.mark(kid))
+                .is_some_and(|c| tree.is(c, &["as", "of", "for", "about", "to", "with", "over"])),
+            Rel::Xcomp | Rel::Ccomp | Rel::Obj => true,
+            _ => false,
+        };
+        if says {
+            span.extend(tree.subtree(kid));
+        }
+    }
+    span
+}
+
+/// Takes off commas and stops at the ends.
+pub fn trim(tree: &Tree<'_>, span: &mut Vec<usize>) {
+    let stop = |t: usize| tree.is(t, &[",", ".", ":", ";", "--", "—", "-", "–", "…"]);
+    while span.last().is_some_and(|&t| stop(t)) {
+        span.pop();
+    }
+    let from = span.iter().position(|&t| !stop(t)).unwrap_or(span.len());
+    span.drain(..from);
+}
+
+/// Takes in a quotation mark that stands just outside.
+fn balance(tree: &Tree<'_>, span: &mut Vec<usize>, cue: &[usize], source: &[usize]) {
+    let free = |t: usize| !cue.contains(&t) && !source.contains(&t);
+    let Some((&first, &last)) = span.first().zip(span.last()) else { return };
+    let sentence = tree.sentence(first);
+    if tree.quote(first) == Quote::Inside && first > sentence.start {
+        let before = first - 1;
+        if tree.quote(before) == Quote::Open && free(before) {
+            span.insert(0, before);
+        }
+    }
+    if matches!(tree.quote(last), Quote::Inside | Quote::Open) {
+        let end = sentence.end;
+        let close = (last + 1..end.min(last + 4)).find(|&t| tree.quote(t) == Quote::Close);
+        if let Some(close) = close {
+            if (last + 1..close).all(|t| tree.is_punct(t)) && free(close) {
+                span.extend(last + 1..=close);
+            }
+        }
+    }
+}
+
+/// A quotation goes on through the sentences of its paragraph that are all quoted and name nobody.
+pub fn run_on(tree: &Tree<'_>, found: &mut [Found]) {
+    let heads: Vec<usize> = found.iter().map(|f| tree.sentence_number(f.head)).collect();
+    for (n, statement) in found.iter_mut().enumerate() {
+        let quoted = statement.content.iter().any(|&t| tree.quoted(t));
+        if !quoted || tree.quoted(statement.head) {
+            continue;
+        }
+        let paragraph = tree.paragraph(statement.head);
+        let mut next = heads[n] + 1;
+        while next < tree.sentences() {
+            let range = tree.sentence_range(next);
+            let whole = range.clone().filter(|&t| !tree.quoted(t)).all(|t| tree.is_punct(t));
+            let same = range.start < tree.len() && tree.paragraph(range.start) == paragraph;
+            // A cue outside the marks in that sentence would be a new statement.
+            if !same || !whole || range.is_empty() {
+                break;
+            }
+            statement.content.extend(range);
+            next += 1;
+        }
+        statement.content.sort_unstable();
+        statement.content.dedup();
+        // Stops between the quoted sentences belong to the quotation.
+        fill(tree, &mut statement.content, &statement.cue, &statement.source);
+    }
+}
+
+/// Fills gaps of quoted tokens.
+fn fill(tree: &Tree<'_>, span: &mut Vec<usize>, cue: &[usize], source: &[usize]) {
+    let Some((&first, &last)) = span.first().zip(span.last()) else { return };
+    let missing: Vec<usize> = (first..last)
+        .filter(|t| {
+            tree.quoted(*t)
+                && span.binary_search(t).is_err()
+                && !cue.contains(t)
+                && !source.contains(t)
+        })
+        .collect();
+    span.extend(missing);
+    span.sort_unstable();
+}

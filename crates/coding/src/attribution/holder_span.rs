@@ -1,0 +1,93 @@
+//! The words that name who says it.
+
+use parallax_model::{Rel, Upos};
+
+use super::complement::{Complement, Shape};
+use crate::tree::Tree;
+
+/// Head of the noun phrase that names the holder.
+pub fn head(tree: &Tree<'_>, at: usize, complement: &Complement) -> Option<usize> {
+    if tree.upos(at) == Upos::Noun && tree.kid(at, &[Rel::Cop]).is_none() {
+        return of_noun(tree, at);
+    }
+    let passive = tree.kid(at, &[Rel::AuxPass, Rel::NsubjPass]).is_some();
+    if passive || complement.shape == Shape::Passive {
+        return by(tree, at);
+    }
+    subject(tree, at, 0)
+}
+
+fn by(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    tree.kids(at).find(|&k| {
+        matches!(tree.rel(k), Rel::Obl | Rel::OblAgent | Rel::Nmod)
+            && tree.case(k).is_some_and(|c| tree.is(c, &["by"]))
+    })
+}
+
+fn of_noun(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    let from = |k: &usize| {
+        tree.rel(*k) == Rel::Nmod && tree.case(*k).is_some_and(|c| tree.is(c, &["by", "from"]))
+    };
+    tree.kid(at, &[Rel::NmodPoss]).or_else(|| tree.kids(at).find(from)).or_else(|| {
+        let verb = tree.head(at).filter(|_| tree.rel(at) == Rel::Obj)?;
+        subject(tree, verb, 1)
+    })
+}
+
+fn subject(tree: &Tree<'_>, at: usize, depth: u8) -> Option<usize> {
+    if let Some(subject) = tree.kid(at, &[Rel::Nsubj, Rel::NsubjOuter]) {
+        return Some(subject);
+    }
+    if let Some(agent) = by(tree, at) {
+        return Some(agent);
+    }
+    let head = tree.head(at).filter(|_| depth < 4)?;
+    match tree.rel(at) {
+        Rel::Conj | Rel::Xcomp | Rel::Advcl | Rel::Parataxis | Rel::Ccomp if depth < 4 => {
+            if tree.rel(at) == Rel::Ccomp && tree.penn(at) != "VBG" {
+                return None;
+            }
+            tree.kid(head, &[Rel::NsubjPass])
+                .filter(|_| matches!(tree.rel(at), Rel::Xcomp | Rel::Conj | Rel::Advcl))
+                .or_else(|| subject(tree, head, depth + 1))
+        }
+        Rel::Acl if matches!(tree.penn(at), "VBG" | "VB") && tree.is_nominal(head) => Some(head),
+        _ => None,
+    }
+}
+
+/// The phrase around `head`: contiguous, without a relative or participial tail set off by a comma.
+pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
+    if tree.upos(head) == Upos::Pron && tree.kids(head).next().is_none() {
+        return vec![head];
+    }
+    let mut members = Vec::new();
+    for kid in tree.subtree(head) {
+        if !cue.contains(&kid) {
+            members.push(kid);
+        }
+    }
+    let (mut low, mut high) = (head, head);
+    while low > 0 && members.binary_search(&(low - 1)).is_ok() {
+        low -= 1;
+    }
+    while members.binary_search(&(high + 1)).is_ok() {
+        high += 1;
+    }
+    let tail = (head + 1..high).find(|&t| {
+        tree.is(t, &[","])
+            && (matches!(tree.penn(t + 1), "WP" | "WDT" | "VBG" | "VBN" | "WRB" | "IN")
+                || tree.upos(t + 1) == Upos::Verb)
+    });
+    if let Some(tail) = tail {
+        high = tail - 1;
+    }
+    // The preposition and possessive mark belong to the cue.
+    let mut span: Vec<usize> = (low..=high)
+        .filter(|&t| {
+            !(tree.head(t) == Some(head) && matches!(tree.rel(t), Rel::Case | Rel::Mark | Rel::Cc))
+        })
+        .collect();
+    super::content::trim(tree, &mut span);
+    span
+}

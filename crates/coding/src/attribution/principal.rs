@@ -1,0 +1,131 @@
+//! Who answers for a statement.
+//!
+//! A state's government, forces, agencies and state media are one voice, `gov:ISO3`. Others answer
+//! for themselves: `outlet:`, `org:` and `person:` with the id of the knowledge base, or the words
+//! that name them. Nobody named is `anon:` and the outlet that vouches for them.
+
+use parallax_knowledge::{Knowledge, cues::CuePos};
+use parallax_language::actors;
+use parallax_model::{Country, EntityId, Holder, PrincipalId, Sector, TextRange};
+
+/// Sectors that speak for their state.
+const STATE: &[&str] = &["GOV", "MIL", "SPY", "COP"];
+
+/// The holder that a noun phrase names.
+pub fn holder(
+    knowledge: &Knowledge,
+    phrase: &str,
+    range: Option<TextRange>,
+    on: Option<jiff::civil::Date>,
+    vouching: &str,
+) -> Holder {
+    let bare = phrase.trim().trim_start_matches("the ").trim_start_matches("The ");
+    let mut holder = Holder {
+        range,
+        text: phrase.to_string(),
+        entity: None,
+        country: None,
+        sector: None,
+        principal: PrincipalId::new(""),
+        kind: String::new(),
+        carried: false,
+    };
+    if let Some(outlet) = knowledge.outlets.by_name(bare) {
+        holder.entity =
+            Some(EntityId::new(format!("outlet:{}", outlet.id.trim_start_matches("outlet:"))));
+        holder.country = outlet.country.clone();
+        holder.kind = if outlet.voice.is_some() {
+            "state-media".into()
+        } else {
+            kind_of_outlet(&outlet.kind)
+        };
+        holder.principal = outlet.voice.clone().unwrap_or_else(|| {
+            PrincipalId::new(format!("outlet:{}", outlet.id.trim_start_matches("outlet:")))
+        });
+        return holder;
+    }
+    let code = actors::resolve(knowledge, phrase, on);
+    holder.kind = kind(code.sector.as_ref(), code.entity.as_ref());
+    holder.principal = principal(&code, bare);
+    (holder.country, holder.sector, holder.entity) = (code.country, code.sector, code.entity);
+    if holder.entity.is_none() && holder.country.is_none() && is_anonymous(knowledge, phrase) {
+        holder.principal = PrincipalId::new(format!("anon:{}", slug(vouching)));
+        holder.kind = "anonymous".into();
+    }
+    holder
+}
+
+/// Somebody nobody names.
+pub fn anonymous(vouching: &str) -> Holder {
+    Holder {
+        range: None,
+        text: String::new(),
+        entity: None,
+        country: None,
+        sector: None,
+        principal: PrincipalId::new(format!("anon:{}", slug(vouching))),
+        kind: "anonymous".into(),
+        carried: false,
+    }
+}
+
+fn principal(code: &actors::ActorCode, name: &str) -> PrincipalId {
+    let of_state = code.sector.as_ref().is_some_and(|s| STATE.contains(&s.as_str()))
+        || code.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
+    match (&code.country, &code.entity) {
+        (Some(country), _) if of_state => gov(country),
+        (_, Some(entity)) => PrincipalId::new(entity.as_str()),
+        _ => PrincipalId::new(format!("person:{}", slug(name))),
+    }
+}
+
+/// The one voice of a state.
+pub fn gov(country: &Country) -> PrincipalId {
+    PrincipalId::new(format!("gov:{}", country.as_str()))
+}
+
+fn kind(sector: Option<&Sector>, entity: Option<&EntityId>) -> String {
+    match sector.map(Sector::as_str) {
+        Some("GOV") => "government",
+        Some("MIL") => "military",
+        Some("SPY") => "intelligence",
+        Some("JRN") => "outlet",
+        Some("BUS" | "MNC") => "company",
+        Some("PTY" | "OPP") => "party",
+        Some("EDU" | "SCI") => "expert",
+        Some("CVL") => "witness",
+        Some(_) => "organisation",
+        None if entity.is_some_and(|e| e.as_str().starts_with("state:")) => "government",
+        None => "organisation",
+    }
+    .into()
+}
+
+fn kind_of_outlet(kind: &str) -> String {
+    if kind == "wire" { "wire".into() } else { "outlet".into() }
+}
+
+/// The phrase is made of the words for unnamed sources, or is itself a report without an author.
+fn is_anonymous(knowledge: &Knowledge, phrase: &str) -> bool {
+    let named = phrase.split_whitespace().skip(1).any(|w| w.starts_with(char::is_uppercase));
+    !named
+        && phrase.split_whitespace().map(str::to_lowercase).any(|word| {
+            let noun = word.trim_end_matches('s');
+            knowledge.cues.get(noun, CuePos::Noun).is_some()
+                || knowledge.cues.all().iter().any(|c| {
+                    c.pos == CuePos::Np && word.len() > 3 && c.phrase.split(' ').any(|w| w == word)
+                })
+        })
+}
+
+fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_string()
+}
