@@ -58,7 +58,7 @@ fn count(reader: &Reader, record: &Record, counts: &mut Counts) {
             cue[head] = true;
         }
     }
-    for at in 0..tree.len() {
+    for (at, cue) in cue.iter().enumerate() {
         if !complement::is_candidate(&tree, at) {
             continue;
         }
@@ -66,7 +66,7 @@ fn count(reader: &Reader, record: &Record, counts: &mut Counts) {
         let key =
             (tree.lemma(at).to_lowercase(), class.to_string(), complement::of(&tree, at).key());
         let entry = counts.entry(key).or_default();
-        entry.0 += u32::from(cue[at]);
+        entry.0 += u32::from(*cue);
         entry.1 += 1;
     }
 }

@@ -31,9 +31,8 @@ impl<'a> Tree<'a> {
         let n = reading.tokens.len();
         let mut sentence = vec![0; n];
         for (number, s) in reading.sentences.iter().enumerate() {
-            for at in s.first as usize..(s.end as usize).min(n) {
-                sentence[at] = number as u32;
-            }
+            let words = (s.first as usize).min(n)..(s.end as usize).min(n);
+            sentence.get_mut(words).into_iter().flatten().for_each(|w| *w = number as u32);
         }
         let mut starts = vec![0_u32; n + 1];
         for at in 0..n {
@@ -60,7 +59,8 @@ impl<'a> Tree<'a> {
         Self { text, reading, starts, kids, sentence, quotes, paragraphs }
     }
 
-    pub fn len(&self) -> usize {
+    /// Number of words.
+    pub fn words(&self) -> usize {
         self.reading.tokens.len()
     }
 

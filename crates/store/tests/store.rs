@@ -57,7 +57,7 @@ fn an_article_comes_back_whole_and_its_bytes_too() {
     assert_eq!(kept.unwrap(), Kept::Stored(given.id.clone()));
     let back = store.article(&given.id).unwrap();
     assert_eq!(back.text, given.text);
-    assert_eq!(back.addresses, [given.url.clone()]);
+    assert_eq!(back.addresses, std::slice::from_ref(&given.url));
     let (bytes, headers) = store.raw(&back.raw_hash).unwrap().unwrap();
     assert_eq!(
         (bytes.as_slice(), headers.as_str()),

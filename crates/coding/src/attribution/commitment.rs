@@ -126,14 +126,12 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
             lemma,
             "describe" | "characterize" | "characterise" | "portray" | "slam" | "decry" | "condemn"
         ));
-    if naming {
-        if let Some(noun) = falsehood {
-            stand.commitment = Commitment::Denial;
-            stand.polarity = Polarity::Negative;
-            stand.falsehood_noun = Some(tree.lemma(noun).to_lowercase());
-            stand.why.push(format!("what it speaks of is called “{}”", tree.form(noun)));
-            return;
-        }
+    if naming && let Some(noun) = falsehood {
+        stand.commitment = Commitment::Denial;
+        stand.polarity = Polarity::Negative;
+        stand.falsehood_noun = Some(tree.lemma(noun).to_lowercase());
+        stand.why.push(format!("what it speaks of is called “{}”", tree.form(noun)));
+        return;
     }
     if stand.commitment != Commitment::Denial {
         return;
@@ -236,12 +234,12 @@ fn shade(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, stand: &mut Stan
     for &kid in &local {
         if tree.rel(kid) == Rel::Advmod {
             let word = tree.form(kid).to_lowercase();
-            if let Some(cue) = knowledge.cues.get(&word, CuePos::Adv) {
-                if cue.commitment == Commitment::Wep {
-                    stand.band = stand.band.or(cue.band);
-                    stand.modality = Modality::Possible;
-                    stand.why.push(format!("“{word}” gives a probability"));
-                }
+            if let Some(cue) = knowledge.cues.get(&word, CuePos::Adv)
+                && cue.commitment == Commitment::Wep
+            {
+                stand.band = stand.band.or(cue.band);
+                stand.modality = Modality::Possible;
+                stand.why.push(format!("“{word}” gives a probability"));
             }
         }
         if tree.rel(kid) == Rel::Aux && stand.modality == Modality::Asserted {

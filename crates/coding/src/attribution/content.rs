@@ -120,10 +120,11 @@ fn balance(tree: &Tree<'_>, span: &mut Vec<usize>, cue: &[usize], source: &[usiz
     if matches!(tree.quote(last), Quote::Inside | Quote::Open) {
         let end = sentence.end;
         let close = (last + 1..end.min(last + 4)).find(|&t| tree.quote(t) == Quote::Close);
-        if let Some(close) = close {
-            if (last + 1..close).all(|t| tree.is_punct(t)) && free(close) {
-                span.extend(last + 1..=close);
-            }
+        if let Some(close) = close
+            && (last + 1..close).all(|t| tree.is_punct(t))
+            && free(close)
+        {
+            span.extend(last + 1..=close);
         }
     }
 }
@@ -141,7 +142,7 @@ pub fn run_on(tree: &Tree<'_>, found: &mut [Found]) {
         while next < tree.sentences() {
             let range = tree.sentence_range(next);
             let whole = range.clone().filter(|&t| !tree.quoted(t)).all(|t| tree.is_punct(t));
-            let same = range.start < tree.len() && tree.paragraph(range.start) == paragraph;
+            let same = range.start < tree.words() && tree.paragraph(range.start) == paragraph;
             // A cue outside the marks in that sentence would be a new statement.
             if !same || !whole || range.is_empty() {
                 break;

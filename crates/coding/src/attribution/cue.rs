@@ -20,12 +20,11 @@ pub fn span(tree: &Tree<'_>, at: usize, complement: &Complement) -> Vec<usize> {
         cue.push(adverb);
     }
     possessive(tree, at, &mut cue);
-    if complement.shape == Shape::Oblique {
-        if let Some(case) = complement.head.and_then(|h| tree.case(h)).filter(|&c| c > at) {
-            if case - at <= 4 {
-                cue.extend(at + 1..=case);
-            }
-        }
+    if complement.shape == Shape::Oblique
+        && let Some(case) = complement.head.and_then(|h| tree.case(h)).filter(|&c| c > at)
+        && case - at <= 4
+    {
+        cue.extend(at + 1..=case);
     }
     occasion(tree, &mut cue);
     cue.sort_unstable();
@@ -66,13 +65,14 @@ fn occasion(tree: &Tree<'_>, cue: &mut Vec<usize>) {
     let last = cue.iter().max().copied().unwrap_or(0);
     let end = tree.sentence(last).end;
     let mut next = last + 1;
-    if next + 2 < end && tree.is(next, &["in"]) && tree.is(next + 1, &["a", "an", "the"]) {
-        if let Some(noun) =
+    if next + 2 < end
+        && tree.is(next, &["in"])
+        && tree.is(next + 1, &["a", "an", "the"])
+        && let Some(noun) =
             (next + 2..end.min(next + 5)).find(|&t| OCCASIONS.contains(&tree.lemma(t)))
-        {
-            cue.extend(next..=noun);
-            next = noun + 1;
-        }
+    {
+        cue.extend(next..=noun);
+        next = noun + 1;
     }
     if next < end && tree.is(next, &[":"]) && next > last {
         cue.push(next);

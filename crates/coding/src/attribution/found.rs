@@ -17,10 +17,6 @@ pub enum Kind {
     Colon,
     /// Adverb that names a hidden source: "reportedly".
     Adverb,
-    /// Phrase that tells how a claim stands, without a holder.
-    Unconfirmed,
-    /// A modal or probability word in the outlet's own voice.
-    Possible,
 }
 
 /// Tokens of one statement, each list sorted.

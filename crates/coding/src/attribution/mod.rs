@@ -63,13 +63,14 @@ fn holder(
             || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
     });
     let head = found.source_head.unwrap_or(found.head);
-    if tree.upos(head) == Upos::Pron && found.source.len() <= 1 {
-        if let Some((_, holder)) = near {
-            let mut carried = holder.clone();
-            carried.range = Some(range);
-            carried.carried = true;
-            return Some(carried);
-        }
+    if tree.upos(head) == Upos::Pron
+        && found.source.len() <= 1
+        && let Some((_, holder)) = near
+    {
+        let mut carried = holder.clone();
+        carried.range = Some(range);
+        carried.carried = true;
+        return Some(carried);
     }
     let on = source.published.map(|p| p.local_date());
     let phrase = range.slice(tree.text).unwrap_or("");

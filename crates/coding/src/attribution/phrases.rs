@@ -90,7 +90,7 @@ pub fn headline_colon(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
 
 /// "reportedly" puts its clause into the mouth of somebody unnamed.
 pub fn adverbs(tree: &Tree<'_>, knowledge: &Knowledge) -> Vec<Found> {
-    (0..tree.len())
+    (0..tree.words())
         .filter(|&at| tree.upos(at) == Upos::Adv)
         .filter(|&at| {
             let lemma = tree.form(at).to_lowercase();

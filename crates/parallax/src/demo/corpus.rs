@@ -24,8 +24,6 @@ pub struct Outlet {
     pub delivery: String,
     pub feed: String,
     pub full_text: bool,
-    #[serde(default)]
-    pub credits: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
