@@ -96,7 +96,7 @@ impl<'a> Tree<'a> {
 
     pub fn head(&self, at: usize) -> Option<usize> {
         let head = self.reading.head(at)?;
-        (head < self.len() && self.sentence[head] == self.sentence[at] && head != at)
+        (head < self.words() && self.sentence[head] == self.sentence[at] && head != at)
             .then_some(head)
     }
 
@@ -126,7 +126,7 @@ impl<'a> Tree<'a> {
         self.reading
             .sentences
             .get(number)
-            .map_or(0..0, |s| s.first as usize..(s.end as usize).min(self.len()))
+            .map_or(0..0, |s| s.first as usize..(s.end as usize).min(self.words()))
     }
 
     pub fn sentences(&self) -> usize {
@@ -155,7 +155,7 @@ impl<'a> Tree<'a> {
         let mut seen = vec![at];
         let mut next = 0;
         // A head is never below its dependent, but a damaged tree must not hang.
-        while next < seen.len() && seen.len() <= self.len() {
+        while next < seen.len() && seen.len() <= self.words() {
             seen.extend(self.kids(seen[next]));
             next += 1;
         }

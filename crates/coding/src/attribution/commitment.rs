@@ -50,12 +50,6 @@ pub fn of(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Stand {
             stand.polarity = Polarity::None;
             stand.why.push("told as not confirmed".into());
         }
-        Kind::Possible => {
-            stand.commitment = Commitment::Possible;
-            stand.polarity = Polarity::None;
-            stand.modality = Modality::Possible;
-            stand.why.push("told as possible in the outlet's own voice".into());
-        }
     }
     shade(tree, knowledge, found, &mut stand);
     stand

@@ -17,6 +17,8 @@ pub enum Kind {
     Colon,
     /// Adverb that names a hidden source: "reportedly".
     Adverb,
+    /// Phrase that tells how a claim stands, without a holder.
+    Unconfirmed,
 }
 
 /// Tokens of one statement, each list sorted.
@@ -50,6 +52,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
         let range = tree.sentence_range(number);
         found.extend(phrases::according_to(tree, range.clone()));
         found.extend(phrases::headline_colon(tree, range.clone()));
+        found.extend(phrases::unconfirmed(tree, knowledge, range.clone()));
         for at in range {
             found.extend(word(tree, knowledge, at, floor));
         }
