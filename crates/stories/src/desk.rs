@@ -12,11 +12,9 @@ use crate::{
     nearest::Nearest,
     portrait::{Painter, Portrait, Vector},
     settings::Settings,
-    tokens::hash,
+    tokens::{Stopwords, hash},
     vocabulary::Vocabulary,
 };
-
-const STOPWORDS: &str = include_str!("../../../knowledge/stories/stopwords.csv");
 
 /// Sorts articles into stories.
 ///
@@ -97,7 +95,7 @@ impl Desk {
             stories: Vec::new(),
             index: Nearest::default(),
             shingles: ShingleIndex::default(),
-            painter: Painter::new(STOPWORDS),
+            painter: Painter::new(Stopwords::built_in()),
             outlets: HashMap::new(),
             parties: Vec::new(),
             journal: Vec::new(),

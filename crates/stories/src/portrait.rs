@@ -123,10 +123,10 @@ const NAME: u64 = 0x6E61_6D65;
 const KNOWN: u64 = 0x6B6E_6F77;
 
 impl Painter {
-    pub fn new(stopwords: &str) -> Self {
+    pub fn new(stopwords: Stopwords) -> Self {
         Self {
             tokeniser: Tokeniser::default(),
-            stopwords: Stopwords::parse(stopwords),
+            stopwords,
             title: Vec::new(),
             text: Vec::new(),
             keys: Vec::new(),

@@ -9,6 +9,7 @@ pub struct Settings {
     pub evidence: Evidence,
     pub decision: Decision,
     pub copies: CopySettings,
+    pub summary: crate::summary::SummarySettings,
 }
 
 /// What is kept at hand.

@@ -250,6 +250,11 @@ pub(crate) struct Stopwords {
 }
 
 impl Stopwords {
+    /// The table compiled into the program.
+    pub fn built_in() -> Self {
+        Self::parse(include_str!("../../../knowledge/stories/stopwords.csv"))
+    }
+
     /// Reads `language,word word …` lines; `#` starts a comment.
     pub fn parse(table: &str) -> Self {
         let mut languages: Vec<(String, HashSet<u64, PlainHasher>)> = Vec::new();

@@ -35,9 +35,9 @@ pub(crate) fn fold(
                 let earliest = met.iter().copied().min()?;
                 return (earliest != article).then_some((earliest, m));
             }
+            let Some(direct) = compared(article, next) else { break };
             met.push(next);
-            at = next;
-            m = compared(article, next).map_or(m, |n| n);
+            (at, m) = (next, direct);
         }
         Some((at, m))
     };
