@@ -123,7 +123,7 @@ impl Pipeline {
                 coded.push((article, of));
             }
         }
-        let stories = stories::group(&self.reader, &coded, &store.rulings()?)?;
+        let stories = stories::group(&coded, &store.rulings()?)?;
         let mut derived = ledger::record(&self.knowledge, &coded, &stories, as_of)?;
         derived.stories = stories;
         Ok(derived)

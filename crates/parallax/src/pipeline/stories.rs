@@ -3,18 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use parallax_language::Reader;
-use parallax_model::story::{Constraint, SummarySentence};
-use parallax_model::{Actor, Article, ArticleId, EventMention, Quantity, Span, Story};
+use parallax_model::story::Constraint;
+use parallax_model::{Actor, Article, ArticleId, EventMention, Quantity, Story};
 use parallax_store::Coded;
 use parallax_stories::{Desk, EventTuple, StoryArticle};
 
 /// Groups all articles, folds copies, tells the summaries.
-pub fn group(
-    reader: &Reader,
-    coded: &[(Article, Coded)],
-    rulings: &[Constraint],
-) -> Result<Vec<Story>> {
+pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<Story>> {
     let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
     let mut desk = Desk::new()?;
     desk.add(&articles);
@@ -23,29 +18,15 @@ pub fn group(
         tracing::warn!(?conflict, "two rulings cannot both be obeyed");
     }
     let mut stories = told.stories;
-    let known: BTreeMap<&ArticleId, &Article> = coded.iter().map(|(a, _)| (&a.id, a)).collect();
+    let known: BTreeMap<&ArticleId, &StoryArticle> = articles.iter().map(|a| (&a.id, a)).collect();
     for story in &mut stories {
         let Some(lead) = known.get(&story.lead) else { continue };
         story.headline = lead.title.clone();
-        story.summary = lead_sentences(reader, lead);
+        let own = story.members.iter().filter(|m| m.copy.is_none());
+        let own: Vec<&StoryArticle> = own.filter_map(|m| known.get(&m.article).copied()).collect();
+        story.summary = parallax_stories::summarise(&own)?;
     }
     Ok(stories)
-}
-
-/// The first sentences of the lead article, each with its span.
-fn lead_sentences(reader: &Reader, lead: &Article) -> Vec<SummarySentence> {
-    let reading = reader.read(&lead.text, &parallax_language::Context::default());
-    reading
-        .sentences
-        .iter()
-        .take(3)
-        .filter_map(|s| {
-            let span = Span { article: lead.id.clone(), range: s.range };
-            let text = s.range.slice(&lead.text)?.split_whitespace().collect::<Vec<_>>().join(" ");
-            let as_of = lead.published.as_ref().map(|p| p.instant);
-            Some(SummarySentence { text, spans: vec![span], as_of })
-        })
-        .collect()
 }
 
 fn story_article(article: &Article, coded: &Coded) -> StoryArticle {
