@@ -16,7 +16,7 @@ pub fn bar(total: u64, what: &'static str) -> ProgressBar {
 /// `RUST_LOG` chooses what is told; warnings by default.
 pub fn log(json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,trafilatura=error"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { builder.json().init() } else { builder.init() }
 }
