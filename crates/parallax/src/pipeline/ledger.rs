@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use parallax_knowledge::Knowledge;
 use parallax_ledger::Ledger;
 use parallax_model::ledger::LedgerArticle;
-use parallax_model::{Article, ArticleId, Story};
+use parallax_model::{Actor, Article, ArticleId, EventMention, Story};
 use parallax_store::{Coded, Derived};
 
 /// Events, claims, links and relations as known at `as_of` (at the newest article, without).
@@ -25,6 +25,8 @@ pub fn record(
         .collect();
     let mut ledger = Ledger::new(knowledge.clone());
     for (article, coded) in coded {
+        let told: Vec<EventMention> =
+            coded.mentions.iter().filter(|m| is_identifiable(m, knowledge)).cloned().collect();
         let entry = LedgerArticle {
             id: article.id.clone(),
             outlet: article.source_name.clone(),
@@ -33,13 +35,8 @@ pub fn record(
             origin: origin(&origins, &article.id),
             credit: article.credit.clone(),
         };
-        let voiced = parallax_ledger::voiced(
-            &entry,
-            &coded.statements,
-            &coded.mentions,
-            &article.text,
-            knowledge,
-        );
+        let voiced =
+            parallax_ledger::voiced(&entry, &coded.statements, &told, &article.text, knowledge);
         ledger.add(entry, voiced);
     }
     let view = match as_of {
@@ -53,6 +50,16 @@ pub fn record(
         links: view.links(),
         relations: view.relations(),
     })
+}
+
+/// Whether a mention can be told apart from others: its actor is known, and its recipient where the
+/// ontology demands one. What cannot is shown with its article and never reconciled: two acts of
+/// nobody in particular would pass for one, corroborated.
+fn is_identifiable(mention: &EventMention, knowledge: &Knowledge) -> bool {
+    let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some() || a.entity.is_some());
+    let needs =
+        knowledge.ontology.event_type(mention.event_type).is_some_and(|t| t.recipient_required);
+    known(&mention.actors) && (!needs || known(&mention.recipients))
 }
 
 /// The first origin: a copy of a copy is under the origin of both.

@@ -81,7 +81,11 @@ pub(crate) fn event_view(event: &Event, library: &mut Library<'_>) -> Result<Eve
         for slot in &account.slots {
             slots.push(SlotView {
                 slot: slot.slot.replace('_', " "),
-                value: format::slot(&slot.value),
+                value: if slot.words.is_empty() {
+                    format::slot(&slot.value)
+                } else {
+                    slot.words.clone()
+                },
                 differs: slot.differs,
                 as_of: format::instant(slot.as_of),
                 evidence: library.evidence(&slot.evidence)?,
