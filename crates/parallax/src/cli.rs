@@ -89,6 +89,11 @@ pub enum Command {
     Demo(Demo),
     /// Measure one task on a file of gold records
     Eval(Eval),
+    /// Measure the speed of each room on the demonstration corpus
+    ///
+    /// One thread, the corpus in memory, each step repeated for the time asked; the median round is
+    /// told. Where a named peer does the same step it runs in the same rounds, and its ratio is told.
+    Bench(Bench),
     /// What is wrong, what was set aside and why, and what to do about it
     Doctor(ListOnly),
     /// Prove that every span slices to the words recorded, and every text matches its hash
@@ -347,6 +352,15 @@ pub struct Eval {
     /// Print the K worst records with what was expected
     #[arg(long, default_value_t = 0, value_name = "K")]
     pub errors: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Seconds for each step
+    #[arg(long, default_value_t = 3.0)]
+    pub seconds: f64,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! One module a command, or a family of commands that share their printing.
 
 mod add;
+mod bench;
 mod code;
 mod config;
 mod demo;
@@ -41,6 +42,7 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Serve(args) => serve::run(global, &args),
         Command::Demo(args) => demo::run(global, &args),
         Command::Eval(args) => eval::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::doctor(global, &args),
         Command::Verify(args) => doctor::verify(global, &args),
         Command::Rebuild(args) => rebuild::run(global, &args),

@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_coding::{Coded, Coder, Source};
 use parallax_knowledge::Knowledge;
 use parallax_language::Reader;
-use parallax_model::{Article, Country, Reading};
+use parallax_model::{Article, Country, Reading, Story};
 use parallax_store::{ArticleFilter, Derived, Store};
 use rayon::prelude::*;
 
@@ -55,14 +55,8 @@ impl Pipeline {
 
     /// Reads and codes one article.
     pub fn read(&self, article: &Article, parse_all: bool) -> ReadText {
-        let context = parallax_language::Context {
-            published: article.published.clone(),
-            country: self.country(article),
-            language: article.language.clone(),
-            parse_all,
-        };
-        let reading = self.reader.read(&article.text, &context);
-        let coded = self.coder.code(Source {
+        let reading = self.reading(article, parse_all);
+        let coded = self.code(Source {
             article: &article.id,
             text: &article.text,
             reading: &reading,
@@ -70,6 +64,30 @@ impl Pipeline {
             outlet: &article.source_name,
         });
         ReadText { text: article.text.clone(), reading, coded }
+    }
+
+    pub fn reading(&self, article: &Article, parse_all: bool) -> Reading {
+        let context = parallax_language::Context {
+            published: article.published.clone(),
+            country: self.country(article),
+            language: article.language.clone(),
+            parse_all,
+        };
+        self.reader.read(&article.text, &context)
+    }
+
+    pub fn code(&self, source: Source<'_>) -> Coded {
+        self.coder.code(source)
+    }
+
+    /// Stories of coded articles, without an analyst's rulings.
+    pub fn stories(&self, coded: &[(Article, parallax_store::Coded)]) -> Result<Vec<Story>> {
+        stories::group(coded, &[])
+    }
+
+    /// The ledger's record of coded articles, no copies folded.
+    pub fn record(&self, coded: &[(Article, parallax_store::Coded)]) -> Result<Derived> {
+        ledger::record(&self.knowledge, coded, &[], None)
     }
 
     fn country(&self, article: &Article) -> Option<Country> {

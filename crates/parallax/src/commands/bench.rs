@@ -1,0 +1,177 @@
+//! How fast each room is, on the demonstration corpus.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use parallax_coding::Source;
+use parallax_collect::{Item, Origin, read_bytes};
+use parallax_model::Article;
+use parallax_store::Coded;
+use serde::Serialize;
+
+use crate::cli::Bench;
+use crate::demo::{Corpus, page};
+use crate::pipeline::{Pipeline, ReadText};
+
+/// One step measured.
+#[derive(Debug, Serialize)]
+struct Line {
+    step: &'static str,
+    unit: &'static str,
+    /// Units in one round.
+    units: usize,
+    rounds: usize,
+    /// Of the median round.
+    per_second: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer: Option<&'static str>,
+    /// This program's rate over the peer's in the same rounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratio: Option<f64>,
+}
+
+pub fn run(args: &Bench) -> Result<bool> {
+    let budget = Duration::try_from_secs_f64(args.seconds)
+        .with_context(|| format!("--seconds {}: write a number above 0", args.seconds))?;
+    let corpus = Corpus::load()?;
+    let pages = pages(&corpus)?;
+    let pipeline = Pipeline::with(std::sync::Arc::new(parallax_knowledge::Knowledge::load()?))?;
+    let articles: Vec<Article> = pages.iter().flat_map(|p| read_page(p)).collect();
+    let read: Vec<ReadText> = articles.iter().map(|a| pipeline.read(a, true)).collect();
+    let tokens = read.iter().map(|r| r.reading.tokens.len()).sum();
+    let sentences = read.iter().map(|r| r.reading.sentences.len()).sum();
+    let coded: Vec<(Article, Coded)> =
+        articles.iter().cloned().zip(read.iter().map(stored)).collect();
+
+    let lines = [
+        against(
+            ("page to article, with metadata", "pages", pages.len()),
+            budget,
+            || pages.iter().map(|p| read_page(p).len()).sum(),
+            "trafilatura crate, text alone",
+            || pages.iter().filter_map(|p| text_alone(&p.html)).count(),
+        ),
+        alone(("text to reading, every sentence parsed", "tokens", tokens), budget, || {
+            articles.iter().map(|a| pipeline.reading(a, true).tokens.len()).sum()
+        }),
+        alone(("reading to statements and mentions", "sentences", sentences), budget, || {
+            let coded = |(a, r): (&Article, &ReadText)| pipeline.code(source(a, r)).mentions.len();
+            articles.iter().zip(&read).map(coded).sum()
+        }),
+        alone(("text to statements and mentions", "sentences", sentences), budget, || {
+            articles.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
+        }),
+        alone(("articles to stories, with summaries", "articles", articles.len()), budget, || {
+            pipeline.stories(&coded).map_or(0, |s| s.len())
+        }),
+        alone(("statements to the ledger", "articles", articles.len()), budget, || {
+            pipeline.record(&coded).map_or(0, |d| d.claims.len())
+        }),
+    ];
+    if args.json {
+        super::print_lines(&lines)?;
+    } else {
+        for line in &lines {
+            print!("{:42} {:>12.0} {}/s", line.step, line.per_second, line.unit);
+            if let (Some(peer), Some(ratio)) = (line.peer, line.ratio) {
+                print!("   {ratio:.2} of {peer}");
+            }
+            println!();
+        }
+        println!("one thread, median of {:.0} s a step; {} pages", args.seconds, pages.len());
+    }
+    Ok(true)
+}
+
+struct Page {
+    address: String,
+    html: String,
+}
+
+fn pages(corpus: &Corpus) -> Result<Vec<Page>> {
+    let base = page::Base("http://127.0.0.1");
+    let made = corpus.articles.iter().map(|article| {
+        Ok(Page {
+            address: base.article(article),
+            html: page::article(base, corpus, article, None)?,
+        })
+    });
+    made.collect()
+}
+
+fn read_page(page: &Page) -> Vec<Article> {
+    let mut origin = Origin::new(&page.address, Timestamp::UNIX_EPOCH);
+    origin.content_type = Some("text/html; charset=utf-8".into());
+    let stored = |item| match item {
+        Item::Stored(capture) => Some(capture.article),
+        _ => None,
+    };
+    read_bytes(page.html.as_bytes(), &origin).into_iter().filter_map(stored).collect()
+}
+
+fn text_alone(html: &str) -> Option<usize> {
+    trafilatura::extract(html, &trafilatura::Options::default()).ok().map(|r| r.content_text.len())
+}
+
+fn source<'a>(article: &'a Article, read: &'a ReadText) -> Source<'a> {
+    Source {
+        article: &article.id,
+        text: &read.text,
+        reading: &read.reading,
+        published: article.published.as_ref(),
+        outlet: &article.source_name,
+    }
+}
+
+fn stored(read: &ReadText) -> Coded {
+    Coded {
+        entities: read.reading.entities.clone(),
+        statements: read.coded.statements.clone(),
+        mentions: read.coded.mentions.clone(),
+    }
+}
+
+type What = (&'static str, &'static str, usize);
+
+fn alone((step, unit, units): What, budget: Duration, mut round: impl FnMut() -> usize) -> Line {
+    let mut times = Vec::new();
+    let began = Instant::now();
+    while times.is_empty() || began.elapsed() < budget {
+        times.push(timed(&mut round));
+    }
+    let rounds = times.len();
+    Line { step, unit, units, rounds, per_second: rate(units, times), peer: None, ratio: None }
+}
+
+/// Rounds of the program and its peer in turn, so that both meet the same machine.
+fn against(
+    (step, unit, units): What,
+    budget: Duration,
+    mut round: impl FnMut() -> usize,
+    peer: &'static str,
+    mut peer_round: impl FnMut() -> usize,
+) -> Line {
+    let (mut times, mut peer_times) = (Vec::new(), Vec::new());
+    let began = Instant::now();
+    while times.is_empty() || began.elapsed() < budget {
+        times.push(timed(&mut round));
+        peer_times.push(timed(&mut peer_round));
+    }
+    let rounds = times.len();
+    let per_second = rate(units, times);
+    let ratio = Some(per_second / rate(units, peer_times));
+    Line { step, unit, units, rounds, per_second, peer: Some(peer), ratio }
+}
+
+fn timed(round: &mut impl FnMut() -> usize) -> Duration {
+    let began = Instant::now();
+    std::hint::black_box(round());
+    began.elapsed()
+}
+
+fn rate(units: usize, mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    let median = times.get(times.len() / 2).copied().unwrap_or_default();
+    units as f64 / median.as_secs_f64().max(f64::MIN_POSITIVE)
+}
