@@ -45,6 +45,8 @@ impl Tree<'_> {
         if let Some(known) = self.parties.borrow().get(&head) {
             return known.clone();
         }
+        // Two phrases that point at each other ("they … their chief") name nobody.
+        self.parties.borrow_mut().insert(head, Vec::new());
         let found = self.name_parties(head);
         self.parties.borrow_mut().insert(head, found.clone());
         found
