@@ -219,8 +219,9 @@ impl<'a> View<'a> {
                 )
             });
         let event = told.then(|| ledger.event(&id, &members, &judged)).flatten();
-        let claims: Vec<Claim> =
+        let mut claims: Vec<Claim> =
             judged.iter().map(|j| self.claim(&id, event.is_some(), &members, j)).collect();
+        tell_apart(&mut claims);
         // A withdrawal of nothing known, a judgement on it: nothing to keep.
         if claims.is_empty() && event.is_none() && links.is_empty() {
             return None;
@@ -409,6 +410,18 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
 }
 
 /// The last part of a claim's id.
+/// Answers of the same words (two unknown agents, one figure of two things) are still two claims.
+fn tell_apart(claims: &mut [Claim]) {
+    let mut met: BTreeMap<String, u32> = BTreeMap::new();
+    for claim in claims {
+        let times = met.entry(claim.id.0.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            claim.id.0 = format!("{}~{times}", claim.id.0);
+        }
+    }
+}
+
 fn slot(answer: &Answer) -> String {
     match answer {
         Answer::Happened(agents) => {
