@@ -87,9 +87,9 @@ pub fn articles(
     Ok(found)
 }
 
-/// Every file under a path, in order of name; the path itself when it is a file.
+/// Every file under a path, in order of name; the path itself when it is no folder.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    if path.is_file() {
+    if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
     let mut found = Vec::new();
