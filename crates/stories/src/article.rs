@@ -1,5 +1,10 @@
-use jiff::{Timestamp, civil::Date};
-use parallax_model::{ArticleId, SourceId};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
+use parallax_model::{
+    Actor, ArticleId, EntityMention, EventMention, Modality, Precision, Quantity, SourceId,
+};
 use serde::{Deserialize, Serialize};
 
 /// One article as this room sees it: the words, and what the reading found in them.
@@ -62,4 +67,71 @@ impl Default for StoryArticle {
             numbers: Vec::new(),
         }
     }
+}
+
+impl StoryArticle {
+    /// Adds what the reading found: entities, who did what to whom and when, days and figures told.
+    /// What is told as background, habit or mere thought is no sign of what an article is about.
+    pub fn know(&mut self, entities: &[EntityMention], mentions: &[EventMention]) {
+        self.entities = entities.iter().filter_map(|e| Some(e.link.as_ref()?.0.clone())).collect();
+        let told = mentions.iter().filter(|m| {
+            !matches!(
+                m.modality,
+                Modality::Conditional
+                    | Modality::Hypothetical
+                    | Modality::Habitual
+                    | Modality::Historical
+            )
+        });
+        let mut told: Vec<&EventMention> = told.collect();
+        told.sort_by_key(|m| (m.trigger.start, m.trigger.end));
+        self.events = told.iter().map(|m| EventTuple::of(m)).collect();
+        self.dates = self.events.iter().filter_map(|e| e.date).collect();
+        self.dates.sort();
+        self.dates.dedup();
+        self.numbers = told.iter().flat_map(|m| figures(m)).collect();
+    }
+
+    /// The day of the event that is told first, in days since 1970, if it is news: told within the
+    /// last weeks before publication. The day after may be the same instant in another zone.
+    pub(crate) fn day_told(&self) -> Option<i32> {
+        const WEEKS: i32 = 6;
+        let published = (self.published.as_second() / 86_400) as i32;
+        let first = self.events.first()?.date?;
+        let day = (first.duration_since(date(1970, 1, 1)).as_hours() / 24) as i32;
+        (-7 * WEEKS..=1).contains(&(day - published)).then_some(day)
+    }
+}
+
+impl EventTuple {
+    /// A tuple of codes: countries where they are known, else entities.
+    pub fn of(mention: &EventMention) -> Self {
+        let code = |actors: &[Actor]| {
+            let first = actors.first()?;
+            let country = first.country.as_ref().map(|c| c.0.clone());
+            country.or_else(|| first.entity.as_ref().map(|e| e.0.clone()))
+        };
+        let day = mention.slots.date.as_ref().and_then(|d| d.interval.as_ref());
+        Self {
+            actor: code(&mention.actors).unwrap_or_default(),
+            kind: mention.kind.clone().unwrap_or_else(|| mention.event_type.name().into()),
+            recipient: code(&mention.recipients).unwrap_or_default(),
+            date: day.filter(|i| i.precision <= Precision::Day).map(|i| i.start.date()),
+        }
+    }
+}
+
+/// Figures in SI units as canonical text.
+fn figures(mention: &EventMention) -> Vec<String> {
+    let slots = &mention.slots;
+    [&slots.count, &slots.range_flown, &slots.altitude, &slots.mass, &slots.killed, &slots.capacity]
+        .into_iter()
+        .flatten()
+        .filter_map(canonical)
+        .collect()
+}
+
+fn canonical(quantity: &Quantity) -> Option<String> {
+    let value = quantity.value.or(quantity.low).or(quantity.high)?;
+    Some(format!("{value} {:?}", quantity.kind).to_lowercase())
 }

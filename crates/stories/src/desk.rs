@@ -144,6 +144,7 @@ impl Desk {
                 time: article.published.as_second(),
                 outlet: self.outlet(&article.source.0),
                 language,
+                day: article.day_told(),
             },
             title: article.title.as_str().into(),
             vector: Vector::default(),

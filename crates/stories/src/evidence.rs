@@ -12,6 +12,8 @@ pub(crate) struct Circumstances {
     pub time: i64,
     pub outlet: u32,
     pub language: [u8; 2],
+    /// Day of what is told first, in days since 1970.
+    pub day: Option<i32>,
 }
 
 const DAY: f32 = 86_400.0;
@@ -26,13 +28,15 @@ pub(crate) fn evidence(
     let of = |block: Block| cosines[block as usize];
     let words = if a_at.language == b_at.language {
         e.title * of(Block::Title) + e.body * of(Block::Body).sqrt()
+    } else if a.has(Block::Known) && b.has(Block::Known) {
+        e.name * of(Block::Name).sqrt() + e.known * of(Block::Known).sqrt()
     } else {
         e.name * of(Block::Name).sqrt()
     };
-    let known = if a.has(Block::Known) && b.has(Block::Known) {
-        e.known * of(Block::Known).sqrt()
-    } else {
-        0.0
+    let told = match a_at.day.zip(b_at.day) {
+        Some((x, y)) if (x - y).abs() <= 1 => e.same_day,
+        Some((x, y)) => -e.other_day * ((x - y).abs() as f32).ln(),
+        None => 0.0,
     };
     let days = (a_at.time - b_at.time).unsigned_abs() as f32 / DAY;
     let outlet = if a_at.outlet == b_at.outlet {
@@ -40,7 +44,7 @@ pub(crate) fn evidence(
     } else {
         0.0
     };
-    e.start + words + known - outlet
+    e.start + words + told - outlet
 }
 
 /// What the time between an article and the nearest member of a story costs.

@@ -38,7 +38,13 @@ pub struct Evidence {
     pub title: f32,
     pub body: f32,
     pub name: f32,
+    /// Linked entities, events and dates, between articles of different languages only: in one
+    /// language the words say more, and what all articles of a case share would join them all.
     pub known: f32,
+    /// What both tell first happened on one day, or on neighbouring ones.
+    pub same_day: f32,
+    /// Cost of ln(days) between what both tell first.
+    pub other_day: f32,
     /// Cost of ln(1 + days) since the story's nearest article.
     pub gap: f32,
     pub gap_most: f32,

@@ -1,5 +1,6 @@
 //! Grouping a stream into stories: B-cubed (Bagga and Baldwin 1998) and pairwise F1 over the
 //! labelled articles; articles with `story: null` take part in the stream and are not scored.
+//! With `--read=yes` the articles are read and coded first, as in a case.
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
@@ -22,11 +23,18 @@ struct Record {
     #[serde(default)]
     lang: Option<String>,
     story: Option<String>,
+    #[serde(default)]
+    credit: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
 }
 
 pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let records: Vec<Record> = input::json_lines(file, options.limit)?;
-    let articles = articles(&records);
+    let mut articles = articles(&records);
+    if options.set.iter().any(|(name, value)| name == "read" && value == "yes") {
+        read(&mut articles)?;
+    }
     let mut desk = Desk::new().map_err(|e| Error::Other(e.to_string()))?;
     let started = Instant::now();
     desk.add(&articles);
@@ -67,10 +75,47 @@ fn articles(records: &[Record]) -> Vec<StoryArticle> {
             published: now,
             source: SourceId(r.source.clone().unwrap_or_default()),
             language: r.lang.clone(),
+            credit: r.credit.clone(),
+            address: r.url.clone(),
             ..StoryArticle::default()
         }
     };
     records.iter().map(article).collect()
+}
+
+/// What the reading and coding of the articles add, as in a case.
+#[cfg(feature = "coding")]
+fn read(articles: &mut [StoryArticle]) -> Result<(), Error> {
+    let room = super::events_common::Room::new()?;
+    for article in articles {
+        let published = parallax_model::Published {
+            instant: article.published,
+            zone: None,
+            precision: parallax_model::Precision::Minute,
+            found_in: parallax_model::FoundIn::Given,
+        };
+        let context = parallax_language::Context {
+            published: Some(published.clone()),
+            language: article.language.clone(),
+            parse_all: true,
+            ..Default::default()
+        };
+        let reading = room.reader.read(&article.text, &context);
+        let coded = room.coder.code(parallax_coding::Source {
+            article: &article.id,
+            text: &article.text,
+            reading: &reading,
+            published: Some(&published),
+            outlet: &article.source.0,
+        });
+        article.know(&reading.entities, &coded.mentions);
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "coding"))]
+fn read(_: &mut [StoryArticle]) -> Result<(), Error> {
+    Err(Error::LeftOut("stories of articles that were read (build with the coding room)".into()))
 }
 
 /// How one article's predicted group and gold story overlap, itself included.

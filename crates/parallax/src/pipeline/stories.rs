@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use parallax_model::story::Constraint;
-use parallax_model::{Actor, Article, ArticleId, EventMention, Quantity, Story};
+use parallax_model::{Article, ArticleId, Story};
 use parallax_store::Coded;
-use parallax_stories::{Desk, EventTuple, StoryArticle};
+use parallax_stories::{Desk, StoryArticle};
 
 /// Groups all articles, folds copies, tells the summaries.
 pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<Story>> {
@@ -31,11 +31,7 @@ pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<S
 
 fn story_article(article: &Article, coded: &Coded) -> StoryArticle {
     let published = article.published.as_ref().map_or(article.fetched, |p| p.instant);
-    let dates = coded.mentions.iter().filter_map(|m| m.slots.date.as_ref()?.interval.as_ref());
-    let mut dates: Vec<_> = dates.map(|i| i.start.date()).collect();
-    dates.sort();
-    dates.dedup();
-    StoryArticle {
+    let mut told = StoryArticle {
         id: article.id.clone(),
         title: article.title.clone(),
         text: article.text.clone(),
@@ -44,46 +40,8 @@ fn story_article(article: &Article, coded: &Coded) -> StoryArticle {
         language: article.language.clone(),
         credit: article.credit.clone(),
         address: article.canonical_url.clone(),
-        entities: coded
-            .entities
-            .iter()
-            .filter_map(|e| e.link.as_ref().map(|l| l.0.clone()))
-            .collect(),
-        events: coded.mentions.iter().map(tuple).collect(),
-        dates,
-        numbers: coded.mentions.iter().flat_map(numbers).collect(),
-    }
-}
-
-fn tuple(mention: &EventMention) -> EventTuple {
-    let code = |actors: &[Actor]| {
-        actors
-            .first()
-            .and_then(|a| {
-                a.country.as_ref().map(|c| c.0.clone()).or(a.entity.as_ref().map(|e| e.0.clone()))
-            })
-            .unwrap_or_default()
+        ..StoryArticle::default()
     };
-    EventTuple {
-        actor: code(&mention.actors),
-        kind: mention.kind.clone().unwrap_or_else(|| mention.event_type.name().into()),
-        recipient: code(&mention.recipients),
-        date: mention.slots.date.as_ref().and_then(|d| d.interval.as_ref()).map(|i| i.start.date()),
-    }
-}
-
-/// Figures in SI units as canonical text.
-fn numbers(mention: &EventMention) -> Vec<String> {
-    let slots = &mention.slots;
-    [&slots.count, &slots.range_flown, &slots.altitude, &slots.mass, &slots.killed, &slots.capacity]
-        .into_iter()
-        .flatten()
-        .filter_map(canonical)
-        .collect()
-}
-
-fn canonical(quantity: &Quantity) -> Option<String> {
-    let value = quantity.value.or(quantity.low).or(quantity.high)?;
-    let kind = serde_json::to_value(quantity.kind).ok()?;
-    Some(format!("{value} {}", kind.as_str()?))
+    told.know(&coded.entities, &coded.mentions);
+    told
 }
