@@ -2,6 +2,7 @@
 //! `models/recipe/train_parser.py`, run here in integers on one core.
 
 mod kernel;
+mod mend;
 mod net;
 mod tree;
 mod weights;
@@ -74,6 +75,7 @@ impl Parser {
                 let tag = self.tags[scratch.tags[i] as usize];
                 (token.upos, token.xpos) = (tag.upos, tag.xpos);
             }
+            mend::second_subjects(words, &mut reading.tokens[first..end], first as u32);
         }
     }
 }

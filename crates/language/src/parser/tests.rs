@@ -31,3 +31,32 @@ fn a_damaged_file_is_an_error() {
         assert!(Parser::read(&bytes[..cut], &[]).is_err());
     }
 }
+
+#[test]
+fn a_clause_with_a_subject_of_its_own_is_opened_by_that() {
+    use parallax_model::{TextRange, Upos, reading::XPOS};
+    let text = "Lisbon said on Monday that Porto fired";
+    let token = |head: u32, rel| Token {
+        range: TextRange::new(0, 0),
+        lemma: 0,
+        upos: Upos::Pron,
+        xpos: 0,
+        head,
+        rel,
+        space_after: true,
+    };
+    // The sentence begins at token 10 of its text.
+    let mut tokens = [
+        token(11, Rel::Nsubj),
+        token(Token::ROOT, Rel::Root),
+        token(13, Rel::Case),
+        token(11, Rel::Obl),
+        token(16, Rel::Nsubj),
+        token(16, Rel::Nsubj),
+        token(11, Rel::Ccomp),
+    ];
+    mend::second_subjects(&words(text), &mut tokens, 10);
+    assert_eq!((tokens[4].rel, tokens[4].upos), (Rel::Mark, Upos::Sconj));
+    assert_eq!(XPOS[tokens[4].xpos as usize], "IN");
+    assert_eq!(tokens[5].rel, Rel::Nsubj);
+}
