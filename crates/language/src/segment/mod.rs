@@ -2,6 +2,7 @@
 //! treebanks: `n't` and `'s` are words, hyphens between letters are tokens, abbreviations keep their
 //! full stop. Text in other languages is cut by script and by the punctuation of that script.
 
+mod datelines;
 mod paragraphs;
 mod sentences;
 mod tokens;
@@ -43,11 +44,14 @@ impl Segmenter {
         }
         let text = &text[..end];
         let (tokens, words, breaks) = tokens(&self.tokeniser, text);
-        let ends = if matches!(reading.language.as_str(), "en" | "") {
+        let mut ends = if matches!(reading.language.as_str(), "en" | "") {
             sentences::learned(&self.boundaries, text, &tokens, &words, &breaks)
         } else {
             sentences::by_rule(text, &tokens, &breaks)
         };
+        ends.extend(datelines::ends(text, &tokens, &breaks));
+        ends.sort_unstable();
+        ends.dedup();
         reading.tokens = tokens;
         reading.sentences = sentences::build(text, &reading.tokens, &ends, &breaks);
         words

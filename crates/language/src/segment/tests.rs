@@ -54,6 +54,16 @@ fn sentences_end_at_full_stops_and_not_at_abbreviations() {
 }
 
 #[test]
+fn a_dateline_is_a_sentence_of_its_own() {
+    let text =
+        "BRIDGETOWN, June 27 (Gazette) - Two boats sank.\n\nTHE BOATS - both old - were lost.";
+    assert_eq!(
+        sentences(text, "en"),
+        ["BRIDGETOWN, June 27 (Gazette) -", "Two boats sank.", "THE BOATS - both old - were lost."]
+    );
+}
+
+#[test]
 fn paragraphs_are_counted_and_end_sentences() {
     let text =
         "Missile launched\n\nSEOUL (Agency) - The North fired a missile.\nIt fell into the sea.";
