@@ -69,7 +69,7 @@ fn paragraphs_are_counted_and_end_sentences() {
         "Missile launched\n\nSEOUL (Agency) - The North fired a missile.\nIt fell into the sea.";
     let reading = segment(text, "en");
     let paragraphs: Vec<u32> = reading.sentences.iter().map(|s| s.paragraph).collect();
-    assert_eq!(paragraphs, [0, 1, 2]);
+    assert_eq!(paragraphs, [0, 1, 1, 2], "the dateline is a sentence of the second paragraph");
 }
 
 #[test]
