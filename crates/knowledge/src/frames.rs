@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-use parallax_model::{CameoCode, Context, EventType, Mode};
+use parallax_model::{CameoCode, Context, Country, EventType, Mode};
 use serde::Deserialize;
 
 use crate::{
@@ -24,6 +24,7 @@ const VERBS: Table = table!("frames/verbs.csv");
 const NOUNS: Table = table!("frames/nouns.csv");
 const OPERATORS: Table = table!("frames/operators.csv");
 const SHIFTS: Table = table!("frames/shifts.csv");
+const LINES: Table = table!("frames/lines.csv");
 
 /// Index of a word class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,6 +294,7 @@ pub struct Frames {
     operators: HashMap<(Pos, String), Operator>,
     particle_operators: HashMap<String, Vec<(Vec<String>, Operator)>>,
     shifts: BTreeMap<(String, EventType), Shift>,
+    lines: BTreeMap<Country, Country>,
 }
 
 impl Frames {
@@ -303,6 +305,7 @@ impl Frames {
         frames.read_frames(&NOUNS, user, ontology)?;
         frames.read_operators(user)?;
         frames.read_shifts(user, ontology)?;
+        frames.read_lines(user)?;
         Ok(frames)
     }
 
@@ -315,6 +318,21 @@ impl Frames {
 
     pub fn all(&self) -> &[Frame] {
         &self.frames
+    }
+
+    /// The state on the other side of a line of division.
+    pub fn beyond(&self, state: &Country) -> Option<&Country> {
+        self.lines.get(state)
+    }
+
+    /// Whether a verb of this lemma may tell an event.
+    pub fn knows_verb(&self, lemma: &str) -> bool {
+        self.verbs.contains_key(lemma)
+    }
+
+    /// Whether a noun of this lemma may tell an event.
+    pub fn knows_noun(&self, lemma: &str) -> bool {
+        self.nouns.contains_key(lemma)
     }
 
     /// All lemmas that may trigger an event, for the first pass over a text.

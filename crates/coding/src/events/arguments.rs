@@ -84,7 +84,14 @@ impl Tree<'_> {
     }
 
     fn own_subject(&self, v: usize) -> Option<usize> {
-        self.kid(v, &[Rel::Nsubj, Rel::NsubjPass, Rel::NsubjOuter])
+        let subject =
+            |k: &usize| matches!(self.rel(*k), Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter);
+        // Of several the one next to the verb.
+        self.kids(v)
+            .filter(|k| *k < v)
+            .filter(subject)
+            .last()
+            .or_else(|| self.kids(v).find(subject))
     }
 
     /// The grammatical subject, its own or the one it shares with or is given by another verb.
@@ -152,13 +159,17 @@ impl Tree<'_> {
             return Some(noun);
         }
         // "Iran's plan to test", "issued an order to fire": the plan's owner.
-        self.kid(noun, &[Rel::NmodPoss]).or_else(|| {
-            let governor = self.head(noun)?;
-            matches!(self.rel(noun), Rel::Obj | Rel::Obl)
+        let owner = self.kid(noun, &[Rel::NmodPoss]);
+        let around = || {
+            let governor = self.ancestors(noun).skip(1).take(3).find(|&a| self.is_verb(a))?;
+            matches!(self.rel(noun), Rel::Obj | Rel::Obl | Rel::Nmod)
                 .then(|| self.surface_subject(governor, depth - 1))
                 .flatten()
-                .or_else(|| self.nominal_of(noun, "by"))
-        })
+        };
+        if let Some(owner) = owner.filter(|&o| self.upos(o) != Upos::Pron) {
+            return Some(owner);
+        }
+        around().or(owner).or_else(|| self.nominal_of(noun, "by"))
     }
 
     fn is_relative(&self, i: usize) -> bool {

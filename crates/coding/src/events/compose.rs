@@ -68,7 +68,7 @@ impl Told<'_> {
     }
 
     /// A kind of the weapons domain, told in full even inside another event's content.
-    fn of_domain(&self) -> bool {
+    pub fn of_domain(&self) -> bool {
         self.kind.as_deref().is_some_and(|k| {
             matches!(self.event_type, EventType::Mobilize)
                 || matches!(k, "x-arms-transfer" | "x-troop-support" | "x-attack" | "x-hacking")
@@ -112,7 +112,12 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
         settle(tree, event);
         threatened_by_condition(tree, event);
         at_home(tree, event);
+        denied_claim(tree, event);
+        used_by(tree, event);
+        aboard(tree, event);
     }
+    super::recover::other_side(tree, &mut told);
+    let bartered: Vec<Told<'a>> = told.iter().filter_map(|event| barter(tree, event)).collect();
     let denials: Vec<Told<'a>> = told.iter().filter_map(|event| denial(tree, event)).collect();
     for event in &mut told {
         if speaks_for_itself(tree, event) {
@@ -120,7 +125,111 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
         }
     }
     told.extend(denials);
+    told.extend(bartered);
     told
+}
+
+/// "a claim Seoul dismissed": the claim of whoever spoke before.
+fn denied_claim(tree: &Tree<'_>, event: &mut Told<'_>) {
+    let trigger = event.trigger.token;
+    let named = event.recipients.iter().any(|r| r.country.is_some());
+    if event.kind.as_deref() != Some("x-denial") || named {
+        return;
+    }
+    let of_claim =
+        tree.deep_object(trigger).is_some_and(|o| tree.lists("accusation", tree.lemma(o)));
+    if !of_claim {
+        return;
+    }
+    let speaker = (tree.first..trigger)
+        .rev()
+        .filter(|&t| tree.is_verb(t) && tree.is_speech(t))
+        .find_map(|t| tree.deep_subject(t));
+    let Some(speaker) = speaker else { return };
+    let mut found = tree.parties_at(speaker, Depth::Any);
+    found.retain(|a| a.country.is_some() && !event.actors.iter().any(|o| o.country == a.country));
+    if !found.is_empty() {
+        event.why.push("recipient: who made the claim".into());
+        event.recipients = found;
+    }
+}
+
+/// "fired US-supplied missiles": who uses what was supplied has received it.
+fn used_by(tree: &Tree<'_>, event: &mut Told<'_>) {
+    let trigger = event.trigger.token;
+    let open = event.kind.as_deref() == Some("x-arms-transfer") && event.recipients.is_empty();
+    if !open || tree.rel(trigger) != Rel::Amod {
+        return;
+    }
+    let user = tree
+        .head(trigger)
+        .and_then(|item| tree.governor(item))
+        .filter(|(_, rel)| *rel == Rel::Obj)
+        .and_then(|(verb, _)| tree.deep_subject(verb));
+    let Some(user) = user else { return };
+    let mut found = tree.parties_at(user, Depth::Any);
+    found.retain(|a| a.country.is_some() && !event.actors.iter().any(|o| o.country == a.country));
+    if !found.is_empty() {
+        event.why.push("recipient: who uses the weapon".into());
+        event.recipients = found;
+    }
+}
+
+/// A rocket that carries a satellite is launched for the satellite.
+fn aboard(tree: &Tree<'_>, event: &mut Told<'_>) {
+    if event.kind.as_deref() != Some("x-launch-test") {
+        return;
+    }
+    let trigger = event.trigger.token;
+    let carrier = [tree.deep_subject(trigger), tree.deep_object(trigger)]
+        .into_iter()
+        .flatten()
+        .find(|&t| tree.is_weapon(t) || tree.lists("missile", tree.lemma(t)));
+    let Some(carrier) = carrier else { return };
+    let load = tree
+        .under(carrier, |k| !matches!(tree.rel(k), Rel::Conj | Rel::Appos))
+        .into_iter()
+        .find(|&k| k != trigger && tree.lists("satellite", tree.lemma(k)));
+    if let Some(load) = load {
+        event.kind = Some("x-satellite-launch".into());
+        event.why.push(format!("carries “{}”", tree.form(load)));
+    }
+}
+
+/// "missiles in exchange for soldiers": what comes back is handed over too.
+fn barter<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
+    let transfer = matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support"));
+    if !transfer || event.dropped.is_some() || event.recipients.is_empty() {
+        return None;
+    }
+    let trigger = event.trigger.token;
+    let exchange = tree.tokens().find(|&t| {
+        tree.lists("exchangenoun", tree.lemma(t))
+            && tree.case(t) == Some("in")
+            && tree.is_under(t, trigger)
+    })?;
+    let price = tree
+        .nominal_of(exchange, "for")
+        .or_else(|| tree.oblique_of(trigger, "for").filter(|&p| p > exchange))?;
+    let (kind, cameo) = if tree.lists("troop", tree.lemma(price)) {
+        ("x-troop-support", "072")
+    } else if tree.lists("arms", tree.lemma(price)) || tree.is_weapon(price) {
+        ("x-arms-transfer", "072")
+    } else {
+        return None;
+    };
+    let mut trigger = event.trigger.clone();
+    trigger.token = price;
+    trigger.pos = Pos::N;
+    Some(Told {
+        kind: Some(kind.into()),
+        cameo: Some(CameoCode::new(cameo)),
+        trigger,
+        actors: event.recipients.clone(),
+        recipients: event.actors.clone(),
+        why: vec![format!("handed over in exchange: “{}”", tree.form(price))],
+        ..event.clone()
+    })
 }
 
 /// Takes mode and kind of the event noun a support verb governs.
@@ -315,7 +424,7 @@ fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
     } else if agreeing && keep_inner {
         outer.drop("the act promised is told itself");
         return;
-    } else if let Some(shift) = shift {
+    } else if let Some(shift) = shift.filter(|_| outer.kind.as_deref() != Some("x-denial")) {
         outer.mode = shift.mode.clone().or_else(|| outer.mode.take());
         outer.cameo = Some(shift.cameo.clone());
         outer.why.push(format!(

@@ -59,7 +59,11 @@ impl Tree<'_> {
         if self.upos(head) == Upos::Pron || self.rel(head) == Rel::Det {
             return self.pronoun(head);
         }
-        if let Some(several) = self.nationalities(head).or_else(|| self.namesakes(head)) {
+        if let Some(several) = self
+            .nationalities(head)
+            .or_else(|| self.namesakes(head))
+            .or_else(|| self.delegates(head))
+        {
             return several;
         }
         let range = self.phrase(head);
@@ -184,6 +188,38 @@ impl Tree<'_> {
                     range: Some(range),
                     text: word.to_string(),
                     country: code.country,
+                    sector: code.sector,
+                    entity: None,
+                    implicit: false,
+                })
+            })
+            .collect();
+        (parts.len() > 1).then_some(parts)
+    }
+
+    /// "officials from Rome and Paris": one party a country.
+    fn delegates(&self, head: usize) -> Option<Vec<Actor>> {
+        let first = self.kids(head).find(|&k| {
+            self.rel(k) == Rel::Nmod
+                && matches!(self.case(k), Some("from" | "of"))
+                && self.kid(k, &[Rel::Conj]).is_some()
+        })?;
+        if !self.is_person_like(head) || self.upos(head) != Upos::Noun {
+            return None;
+        }
+        let noun = self.form(head);
+        let parts: Vec<Actor> = self
+            .conjuncts(first)
+            .into_iter()
+            .filter_map(|k| {
+                let range = self.phrase(k);
+                let place = bare(range.slice(self.source.text)?);
+                let country = actors::resolve(self.knowledge, place, self.on()).country?;
+                let code = actors::resolve(self.knowledge, &format!("{place} {noun}"), self.on());
+                Some(Actor {
+                    range: Some(range),
+                    text: place.to_string(),
+                    country: Some(country),
                     sector: code.sector,
                     entity: None,
                     implicit: false,
@@ -343,6 +379,11 @@ impl Tree<'_> {
                 self.modifier(k)
             };
             all.push(found);
+            // "a North Korean Hwasong-11 missile", "a South Korean court network": the adjective
+            // hangs from the name before the noun.
+            if self.rel(k) == Rel::Compound {
+                all.push(self.adjectival(k));
+            }
         }
         for owner in OWNERS {
             for k in self.kids(head).filter(|&k| {
@@ -418,7 +459,8 @@ impl Tree<'_> {
 
 /// Two namings of one party.
 pub(super) fn same_party(a: &Actor, b: &Actor) -> bool {
-    (a.range.is_some() && a.range == b.range)
+    let told_apart = a.country.is_some() && b.country.is_some() && a.country != b.country;
+    (a.range.is_some() && a.range == b.range && !told_apart)
         || (a.country.is_some()
             && a.country == b.country
             && a.sector == b.sector

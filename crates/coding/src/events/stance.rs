@@ -71,7 +71,9 @@ impl Tree<'_> {
         for _ in 0..16 {
             self.local(at, own, negatable, &mut stance);
             let (Some(head), rel) = (self.head(at), self.rel(at)) else { break };
-            if !governs(rel) {
+            // "no evidence that they have sent": the noun governs its that-clause.
+            let of_noun = rel == Rel::AclRelcl && self.has_mark(at, "that") && !self.is_verb(head);
+            if !governs(rel) && !of_noun {
                 break;
             }
             if rel == Rel::Conj {
@@ -204,7 +206,7 @@ impl Tree<'_> {
     /// One step up.
     fn step(&self, at: usize, head: usize, rel: Rel, stance: &mut Stance) -> Step {
         let clause = self.is_verb(at);
-        if rel == Rel::Advcl && !self.governed_gerund(at, head) {
+        if rel == Rel::Advcl && !self.governed_gerund(at, head) && !self.object_control(at, head) {
             if self.has_mark(at, "to") {
                 stance.purpose = true;
                 stance.set(Modality::Planned, "as the purpose of another act");
@@ -233,6 +235,7 @@ impl Tree<'_> {
             && rel == Rel::Acl
             && clause
             && !self.has_mark(at, "to")
+            && !self.has_mark(at, "that")
             && !self.has_of(at)
         {
             // A participle only describes the noun.
@@ -253,7 +256,24 @@ impl Tree<'_> {
     }
 
     fn has_of(&self, at: usize) -> bool {
-        self.has_mark(at, "of") || self.case(at).is_some()
+        self.case(at).is_some()
+            || self.has_mark(at, "of")
+            || (self.penn(at) == "VBG" && self.marks(at).next().is_some())
+    }
+
+    /// "urged them to stop", "authorised them to fire": the infinitive belongs to the verb, though
+    /// it be read as its purpose.
+    fn object_control(&self, at: usize, head: usize) -> bool {
+        self.has_mark(at, "to")
+            && self.kid(head, &[Rel::Obj, Rel::NsubjPass, Rel::Iobj]).is_some()
+            && self.knowledge.frames.operator(Pos::V, self.lemma(head), |_| false).is_some_and(
+                |o| {
+                    matches!(
+                        o.effect,
+                        Effect::Ask | Effect::Order | Effect::Allow | Effect::Want | Effect::Cause
+                    )
+                },
+            )
     }
 
     /// "prevented them from testing", "accused them of testing".
@@ -267,7 +287,8 @@ impl Tree<'_> {
         let lemma = self.lemma(head);
         let operator = self.knowledge.frames.operator(pos, lemma, |w| self.has_word(head, w))?;
         if operator.effect != Effect::Evaluate {
-            stance.take(operator, self.is_negated(head), self.form(head));
+            let inner = stance.effects.last().map(|(_, effect)| *effect);
+            stance.take(operator, self.is_negated(head), inner, self.form(head));
             // "is willing to send": as good as "will send".
             stance.future |= pos == Pos::A && operator.effect == Effect::Plan;
             stance.reported |= matches!(operator.effect, Effect::Speech | Effect::Claim);
@@ -300,9 +321,23 @@ impl Stance {
         self.set(Modality::Possible, why);
     }
 
-    fn take(&mut self, operator: Operator, negated: bool, word: &str) {
+    fn take(&mut self, operator: Operator, negated: bool, inner: Option<Effect>, word: &str) {
         let worth = if negated { operator.negated } else { operator.positive };
         let by = format!("under “{word}”");
+        let speech = matches!(operator.effect, Effect::Speech | Effect::Claim);
+        if inner == Some(Effect::Prevent)
+            && matches!(operator.effect, Effect::End | Effect::Cancel | Effect::Possible)
+        {
+            // "lifted its ban on sending": what was banned becomes possible.
+            self.negated = false;
+            self.possible(&by);
+            return;
+        }
+        if speech && negated {
+            // "did not say that", "could not confirm that": neither told nor denied.
+            self.possible(&by);
+            return;
+        }
         if self.reported {
             // "declined to confirm", "may say": the saying is in question, not the event.
             if negated || !matches!(worth, Worth::Happened) {
@@ -316,6 +351,11 @@ impl Stance {
                     // The word's own negation is spent in its signature.
                     self.negated = !self.negated;
                 }
+            }
+            Worth::DidNot if operator.effect == Effect::Deny => {
+                self.modality = Modality::Denied;
+                self.negated = true;
+                self.why.push(format!("denied: {by}"));
             }
             Worth::DidNot => {
                 if !negated {

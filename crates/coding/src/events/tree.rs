@@ -3,7 +3,11 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use parallax_knowledge::{Knowledge, weapons::WeaponMatch};
+use parallax_knowledge::{
+    Knowledge,
+    frames::{Effect, Pos},
+    weapons::WeaponMatch,
+};
 use parallax_language::actors::{self, ActorCode};
 use parallax_model::{Actor, Reading, Rel, Sentence, TextRange, Upos};
 
@@ -354,7 +358,13 @@ impl<'a> Tree<'a> {
 
     /// The country of the sentence, when all names in it belong to one.
     pub fn only_country(&self) -> Option<parallax_model::Country> {
-        let mut only: Option<parallax_model::Country> = None;
+        let mut all = self.countries();
+        (all.len() == 1).then(|| all.remove(0))
+    }
+
+    /// The countries that names of the sentence belong to, in text order.
+    pub fn countries(&self) -> Vec<parallax_model::Country> {
+        let mut all: Vec<parallax_model::Country> = Vec::new();
         let mut at = self.first;
         while at < self.end {
             let capital = |i: usize| self.form(i).chars().next().is_some_and(char::is_uppercase);
@@ -371,14 +381,21 @@ impl<'a> Tree<'a> {
                 range = range.cover(self.range(at));
             }
             at += 1;
-            if let Some(country) = self.codes(range).country {
-                match &only {
-                    Some(known) if *known != country => return None,
-                    _ => only = Some(country),
-                }
+            if let Some(country) = self.codes(range).country
+                && !all.contains(&country)
+            {
+                all.push(country);
             }
         }
-        only
+        all
+    }
+
+    /// A verb of saying.
+    pub fn is_speech(&self, verb: usize) -> bool {
+        self.knowledge
+            .frames
+            .operator(Pos::V, self.lemma(verb), |_| false)
+            .is_some_and(|o| matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny))
     }
 
     /// No clause of its own lies between the two.

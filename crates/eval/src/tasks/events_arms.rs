@@ -106,7 +106,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
                 sum.predicted += f64::from(u8::from(slot.given));
                 sum.hit += f64::from(u8::from(slot.right));
                 if slot.wanted != slot.given || (slot.wanted && !slot.right) {
-                    wrong.push(format!("{}:{}", gold.etype, slot.name));
+                    wrong.push(format!("{}:{} {}", gold.etype, slot.name, slot.values));
                 }
             }
             let not_so =
@@ -264,6 +264,8 @@ fn etype(mention: &EventMention) -> &'static str {
 
 struct Compared {
     name: &'static str,
+    /// Expected and found, for the list of errors.
+    values: String,
     wanted: bool,
     given: bool,
     right: bool,
@@ -272,12 +274,18 @@ struct Compared {
 fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> {
     let slots = &mention.slots;
     let mut all = Vec::new();
-    let mut slot = |name, wanted: bool, given: bool, right: bool| {
-        all.push(Compared { name, wanted, given, right: wanted && given && right });
+    let mut slot = |name, wanted: bool, given: bool, right: bool, values: String| {
+        all.push(Compared { name, wanted, given, right: wanted && given && right, values });
     };
     let class = gold.weapon.as_ref().and_then(|w| w.class.as_deref());
     let found = slots.weapon.as_ref().and_then(|w| w.class.as_deref());
-    slot("weapon", class.is_some(), found.is_some(), class == found);
+    slot(
+        "weapon",
+        class.is_some(),
+        found.is_some(),
+        class == found,
+        format!("{class:?}/{found:?}"),
+    );
     let number = |gold: &Option<Number>, found: &Option<Quantity>, unit: f64| {
         (
             gold.is_some(),
@@ -286,23 +294,30 @@ fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> 
                 (Some(g), Some(f)) => same_number(g, f, unit),
                 _ => false,
             },
+            format!(
+                "{:?}/{:?}",
+                gold.as_ref().map(|g| (g.value, g.min, g.max)),
+                found.as_ref().map(|f| (f.value, f.low, f.high))
+            ),
         )
     };
-    let (w, g, r) = number(&gold.count, &slots.count, 1.0);
-    slot("count", w, g, r);
+    let (w, g, r, v) = number(&gold.count, &slots.count, 1.0);
+    slot("count", w, g, r, v);
     let range = slots.range_flown.clone().or_else(|| slots.range_designed.clone());
-    let (w, g, r) = number(&gold.range_km, &range, 1000.0);
-    slot("range", w, g, r);
-    let (w, g, r) = number(&gold.altitude_km, &slots.altitude, 1000.0);
-    slot("altitude", w, g, r);
-    let (w, g, r) = number(&gold.mass_kg, &slots.mass, 1.0);
-    slot("mass", w, g, r);
+    let (w, g, r, v) = number(&gold.range_km, &range, 1000.0);
+    slot("range", w, g, r, v);
+    let (w, g, r, v) = number(&gold.altitude_km, &slots.altitude, 1000.0);
+    slot("altitude", w, g, r, v);
+    let (w, g, r, v) = number(&gold.mass_kg, &slots.mass, 1.0);
+    slot("mass", w, g, r, v);
     let outcome = slots.outcome.map(|o| match o {
         Outcome::Success => "success",
         Outcome::Failure => "failure",
         Outcome::Unknown => "unknown",
     });
-    slot("outcome", gold.outcome.is_some(), outcome.is_some(), gold.outcome.as_deref() == outcome);
+    let same = gold.outcome.as_deref() == outcome;
+    let values = format!("{:?}/{outcome:?}", gold.outcome);
+    slot("outcome", gold.outcome.is_some(), outcome.is_some(), same, values);
     let transfer = slots.transfer.as_ref();
     let ends = |actor: Option<&parallax_model::Actor>| {
         actor.and_then(|a| a.country.as_ref()).map(|c| country(c.as_str()))
@@ -311,8 +326,10 @@ fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> 
     let to = gold.transfer.as_ref().and_then(|t| t.to.as_deref()).map(country);
     let found_from = ends(transfer.and_then(|t| t.from.as_ref()));
     let found_to = ends(transfer.and_then(|t| t.to.as_ref()));
-    slot("from", from.is_some(), found_from.is_some(), from == found_from);
-    slot("to", to.is_some(), found_to.is_some(), to == found_to);
+    let values = format!("{from:?}/{found_from:?}");
+    slot("from", from.is_some(), found_from.is_some(), from == found_from, values);
+    let values = format!("{to:?}/{found_to:?}");
+    slot("to", to.is_some(), found_to.is_some(), to == found_to, values);
     let place = gold.place.as_ref().map(|p| p.text.to_lowercase());
     let right = place.as_ref().is_some_and(|g| {
         slots.places.iter().any(|p| {
@@ -320,11 +337,14 @@ fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> 
             g.contains(&f) || f.contains(g.as_str())
         })
     });
-    slot("place", place.is_some(), !slots.places.is_empty(), right);
+    let names: Vec<&str> = slots.places.iter().map(|p| p.text.as_str()).collect();
+    let values = format!("{place:?}/{names:?}");
+    slot("place", place.is_some(), !slots.places.is_empty(), right, values);
     let day = gold.date.as_ref().and_then(|d| d.value.clone());
     let found_day = slots.date.as_ref().map(|d| d.value.clone());
     let right = matches!((&day, &found_day), (Some(g), Some(f)) if f.starts_with(g.as_str()));
-    slot("date", day.is_some(), found_day.is_some(), right);
+    let values = format!("{day:?}/{found_day:?}");
+    slot("date", day.is_some(), found_day.is_some(), right, values);
     let holder = gold.attribution.as_ref().and_then(|a| a.code.as_deref()).map(country);
     let found_holder = coded
         .statements
@@ -333,12 +353,13 @@ fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> 
         .filter_map(|s| s.holder())
         .find_map(|h| h.country.as_ref())
         .map(|c| country(c.as_str()));
-    slot("attribution", holder.is_some(), found_holder.is_some(), holder == found_holder);
+    let values = format!("{holder:?}/{found_holder:?}");
+    slot("attribution", holder.is_some(), found_holder.is_some(), holder == found_holder, values);
     let modality = format!("{:?}", mention.modality).to_lowercase();
     let same = modality == gold.modality
         || (gold.modality == "asserted" && matches!(modality.as_str(), "habitual" | "historical"));
-    slot("modality", true, true, same);
-    slot("negated", gold.negated, mention.negated, true);
+    slot("modality", true, true, same, format!("{}/{modality}", gold.modality));
+    slot("negated", gold.negated, mention.negated, true, String::new());
     all
 }
 

@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, path::Path};
 
-use parallax_model::{CameoCode, EventType};
+use parallax_model::{CameoCode, Country, EventType};
 use serde::Deserialize;
 
 use super::{
-    CLASSES, Class, ClassId, Depth, Effect, Flag, Frame, Frames, Need, OPERATORS, Operator, Place,
-    Pos, SHIFTS, Shift, Site, What, Worth,
+    CLASSES, Class, ClassId, Depth, Effect, Flag, Frame, Frames, LINES, Need, OPERATORS, Operator,
+    Place, Pos, SHIFTS, Shift, Site, What, Worth,
 };
 use crate::{
     Error,
@@ -54,7 +54,20 @@ struct ShiftRow {
     cameo: String,
 }
 
+#[derive(Deserialize)]
+struct LineRow {
+    state: String,
+    beyond: String,
+}
+
 impl Frames {
+    pub(super) fn read_lines(&mut self, user: Option<&Path>) -> Result<(), Error> {
+        for row in LINES.rows::<LineRow>(user)? {
+            self.lines.insert(Country::new(row.value.state), Country::new(row.value.beyond));
+        }
+        Ok(())
+    }
+
     pub(super) fn read_classes(&mut self, user: Option<&Path>) -> Result<(), Error> {
         let rows = CLASSES.rows::<ClassRow>(user)?;
         for row in &rows {

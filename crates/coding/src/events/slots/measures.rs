@@ -1,6 +1,6 @@
 //! Numbers to slots: each quantity belongs to one slot of one event, or to none.
 
-use parallax_model::{Bound, EventType, Quantity, QuantityKind, Rel, Slots, TextRange};
+use parallax_model::{Bound, EventType, Quantity, QuantityKind, Rel, Slots, TextRange, Upos};
 
 use super::weapon;
 use crate::events::{compose::Told, tree::Tree};
@@ -68,11 +68,16 @@ fn slot_of(
         QuantityKind::Length if flies && far <= 7 => length(tree, at),
         QuantityKind::Mass if slots.weapon.is_some() && far <= 7 => Some(Slot::Mass),
         QuantityKind::Speed | QuantityKind::Mach if flies && far <= 7 => Some(Slot::Speed),
-        QuantityKind::Duration if far <= 3 => Some(Slot::Duration),
+        QuantityKind::Duration if far <= 3 && !dates_back(tree, at) => Some(Slot::Duration),
         QuantityKind::Money if far <= 4 => Some(Slot::Money),
         QuantityKind::Count => count(tree, event, slots, quantity, at, far),
         _ => None,
     }
+}
+
+/// "in the past 24 hours" says when, not how long.
+fn dates_back(tree: &Tree<'_>, at: usize) -> bool {
+    tree.kids(at).any(|k| matches!(tree.lemma(k), "past" | "last" | "next" | "ago" | "coming"))
 }
 
 fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
@@ -80,7 +85,9 @@ fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
     for (steps, up) in tree.ancestors(at).take(5).enumerate() {
         let lemma = tree.lemma(up);
         let near = || std::iter::once(up).chain(tree.kids(up).filter(|&k| k != at));
-        if steps < 3 && near().any(|k| tree.lists("altitude", tree.lemma(k)) && close(tree, at, k))
+        if steps < 3
+            && near().any(|k| tree.lists("altitude", tree.lemma(k)) && close(tree, at, k))
+            && !(flying && steps > 0)
         {
             return Some(Slot::Altitude);
         }
@@ -113,11 +120,14 @@ fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
     None
 }
 
+/// The number and the noun of height belong together: one under the other, the noun as the subject
+/// of what the number tells ("its apogee reached 2,000 km"), or right behind it.
 fn close(tree: &Tree<'_>, at: usize, noun: usize) -> bool {
     tree.is_under(at, noun)
         || tree.is_under(noun, at)
-        || tree.head(noun) == tree.head(at)
-        || tree.head(at) == Some(noun)
+        || (tree.head(noun) == tree.head(at)
+            && (matches!(tree.rel(noun), Rel::Nsubj | Rel::NsubjPass)
+                || (noun > at && noun - at <= 2)))
 }
 
 fn count(
@@ -182,11 +192,26 @@ pub(super) fn article_count(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) ->
     if !told {
         return None;
     }
-    let article =
-        tree.kids(head).chain([head]).chain(tree.head(head)).find(|&k| {
-            tree.rel(k) == Rel::Det && matches!(tree.lemma(k), "a" | "an" | "another")
-        })?;
-    if tree.penn(head) == "NNS" || article > head {
+    if tree.penn(head) == "NNS" || weapon.text.ends_with('s') {
+        return None;
+    }
+    // The article of the weapon, or of the launch it stands in: "the missile launch".
+    let of_launch = tree.head(head).filter(|&h| {
+        tree.rel(head) == Rel::Compound && tree.upos(h) == Upos::Noun && tree.penn(h) == "NN"
+    });
+    let one = |k: &usize| {
+        let own =
+            tree.rel(*k) == Rel::Det && matches!(tree.lemma(*k), "a" | "an" | "another" | "the");
+        own || (tree.rel(*k) == Rel::NmodPoss)
+    };
+    let article = tree
+        .kids(head)
+        .chain(of_launch.into_iter().flat_map(|h| tree.kids(h)))
+        .find(|k| one(k))
+        .filter(|&a| a < head)?;
+    let counted = tree.kids(head).any(|k| tree.rel(k) == Rel::Nummod);
+    let singular = tree.upos(head) == Upos::Noun || tree.lemma(article) != "the";
+    if counted || !singular {
         return None;
     }
     Some(Quantity {

@@ -16,7 +16,7 @@ pub(super) fn fill(tree: &Tree<'_>, told: &[&Told<'_>]) -> Vec<Slots> {
         .collect();
     for (event, slots) in told.iter().zip(&mut slots) {
         (slots.outcome, slots.outcome_range) = settings::outcome(tree, event);
-        slots.places = settings::places(tree, event);
+        slots.places = settings::places(tree, event, told.len() == 1);
     }
     measures::share_out(tree, told, &mut slots);
     settings::dates(tree, told, &mut slots);

@@ -3,7 +3,7 @@
 use parallax_knowledge::frames::{Effect, Flag, Pos};
 use parallax_language::actors;
 use parallax_model::{
-    EntityKind, Outcome, Rel, Slots, TextRange, TimeKind, Upos,
+    EntityKind, Modality, Outcome, Rel, Slots, TextRange, TimeExpression, TimeKind, Upos,
     mention::{DateSlot, PlaceSlot},
 };
 
@@ -23,26 +23,52 @@ fn role(preposition: &str) -> Option<&'static str> {
     })
 }
 
-pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>) -> Vec<PlaceSlot> {
+pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<PlaceSlot> {
     let trigger = event.trigger.token;
-    let around: Vec<usize> = std::iter::once(trigger)
-        .chain(tree.kid(trigger, &[Rel::Obj, Rel::NsubjPass]))
-        .chain(tree.kids(trigger).filter(|&k| tree.rel(k) == Rel::Xcomp))
-        .chain(tree.governor(trigger).filter(|_| event.trigger.pos == Pos::N).map(|(v, _)| v))
-        .chain(tree.kids(trigger).filter(|&k| tree.rel(k) == Rel::Advcl))
-        .collect();
+    let mut around: Vec<usize> = vec![trigger];
+    around.extend(tree.kids(trigger).filter(|&k| {
+        matches!(tree.rel(k), Rel::Obj | Rel::NsubjPass | Rel::Xcomp)
+            || (tree.rel(k) == Rel::Advcl && tree.penn(k) == "VBG")
+    }));
+    if event.trigger.pos == Pos::N {
+        let supported = |&(_, rel): &(usize, Rel)| rel != Rel::Nsubj;
+        around.extend(tree.governor(trigger).filter(supported).map(|(v, _)| v));
+    }
+    // Into the phrases: "a test of an engine at its site", "a ceremony in the capital".
+    let mut at = 0;
+    while at < around.len() && around.len() < 24 {
+        let inner: Vec<usize> = tree
+            .kids(around[at])
+            .filter(|&k| matches!(tree.rel(k), Rel::Nmod | Rel::Obl) && !tree.is_verb(k))
+            .filter(|&k| tree.case(k) == Some("of") || place(tree, event, k, "at").is_none())
+            .filter(|k| !around.contains(k))
+            .collect();
+        around.extend(inner);
+        at += 1;
+    }
     let mut found: Vec<PlaceSlot> = Vec::new();
     for at in around {
-        for k in tree.kids(at).filter(|&k| matches!(tree.rel(k), Rel::Obl | Rel::Nmod)) {
-            let Some(role) = tree.case(k).and_then(role) else { continue };
-            if let Some(place) = place(tree, event, k, role)
-                && !found.iter().any(|p| p.range.overlaps(place.range))
-            {
-                found.push(place);
+        gather(tree, event, at, &mut found);
+    }
+    if found.is_empty() && alone && event.of_domain() {
+        for at in tree.tokens().filter(|&t| tree.is_verb(t) && !tree.is_speech(t)) {
+            if tree.kid(at, &[Rel::Nsubj, Rel::NsubjPass]).is_none() {
+                gather(tree, event, at, &mut found);
             }
         }
     }
     found
+}
+
+fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlot>) {
+    for k in tree.kids(at).filter(|&k| matches!(tree.rel(k), Rel::Obl | Rel::Nmod)) {
+        let Some(role) = tree.case(k).and_then(role) else { continue };
+        if let Some(place) = place(tree, event, k, role)
+            && !found.iter().any(|p| p.range.overlaps(place.range))
+        {
+            found.push(place);
+        }
+    }
 }
 
 fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
@@ -51,12 +77,20 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     let lemma = tree.lemma(head);
     let generic =
         ["sea", "territory", "borderline", "airspace"].iter().any(|c| tree.lists(c, lemma));
+    // "the Plesetsk silo", "its Sohae site".
+    let site = tree.lists("site", lemma)
+        && tree.kids(head).any(|k| {
+            tree.upos(k) == Upos::Propn || tree.rel(k) == Rel::NmodPoss || tree.rel(k) == Rel::Amod
+        });
     let party = event
         .actors
         .iter()
         .chain(&event.recipients)
         .any(|a| a.range.is_some_and(|r| r.overlaps(tree.range(head))) && !generic);
-    if !(named || generic) || (party && role != "to") {
+    // A state that takes part is no place; a town where it is visited is both.
+    let state = entity.is_some_and(|e| e.kind == EntityKind::State);
+    let visit = event.event_type == parallax_model::EventType::Consult;
+    if !(named || generic || site) || tree.is_time(head) || (party && state && !visit) {
         return None;
     }
     let range = tree.phrase(head);
@@ -82,6 +116,9 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
             continue;
         }
         let Some(at) = tree.head_of(time.range) else { continue };
+        if time.value.ends_with("_REF") || describes_a_noun(tree, at) || ranks(tree, time) {
+            continue;
+        }
         let best = (0..told.len())
             .filter(|&i| slots[i].date.is_none())
             .filter(|&i| !dates_a_report(tree, at, told[i].trigger.token))
@@ -94,7 +131,43 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
                 value: time.value.clone(),
                 interval: time.interval.clone(),
             });
+            already_past(tree, told[i], &mut slots[i]);
         }
+    }
+}
+
+/// "a 2018 pact": the year belongs to the noun.
+fn describes_a_noun(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.rel(at), Rel::Nummod | Rel::Compound | Rel::Amod)
+        && tree.head(at).is_some_and(|h| !tree.is_time(h))
+}
+
+/// "the fourth of its kind this year": the span in which it is counted, not when it was.
+fn ranks(tree: &Tree<'_>, time: &TimeExpression) -> bool {
+    time.value.len() == 4 && tree.tokens().any(|t| tree.lists("ordinal", tree.lemma(t)))
+}
+
+/// A weekday told of what has happened lies in the past.
+fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
+    let past = event.stance.modality == Modality::Asserted && !event.stance.future;
+    let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
+    let week = jiff::Span::new().days(7);
+    let Ok(day) = date.value.parse::<jiff::civil::Date>() else { return };
+    let weekday = date
+        .range
+        .slice(tree.source.text)
+        .is_some_and(|words| words.to_lowercase().ends_with("day"));
+    if !past || !weekday || day <= published.local_date() {
+        return;
+    }
+    let Ok(before) = day.checked_sub(week) else { return };
+    date.value = before.to_string();
+    if let Some(interval) = &mut date.interval
+        && let (Ok(start), Ok(end)) =
+            (interval.start.checked_sub(week), interval.end.checked_sub(week))
+    {
+        interval.start = start;
+        interval.end = end;
     }
 }
 

@@ -40,20 +40,28 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
                 | "x-exercise-solo"
                 | "x-promise"
                 | "x-sanctions-evasion"
+                | "x-troop-support"
         )
     });
     if !armed {
         return None;
     }
-    let matches = tree.weapons();
+    // "rocket motor" names an engine, no rocket.
+    let whole = |m: &&WeaponMatch<'_>| {
+        tree.token_at(m.range.end.saturating_sub(1))
+            .and_then(|t| tree.head(t).filter(|_| tree.rel(t) == Rel::Compound))
+            .is_none_or(|h| !tree.lists("engine", tree.lemma(h)))
+    };
+    let matches: Vec<&WeaponMatch<'_>> = tree.weapons().iter().filter(whole).collect();
     let item = item(tree, event);
     let in_item = item.and_then(|i| {
         let span = tree.phrase(i);
-        matches.iter().find(|m| m.range.overlaps(span))
+        matches.iter().copied().find(|m| m.range.overlaps(span))
     });
     let nearest = || {
         matches
             .iter()
+            .copied()
             .filter_map(|m| {
                 let head = tree.token_at(m.range.end.saturating_sub(1))?;
                 let far = tree.distance(trigger, head);
@@ -69,7 +77,28 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
         (None, Some(i)) if tree.upos(i) == Upos::Pron => return pronoun(tree, i),
         _ => nearest()?,
     };
-    Some(weapon(tree, found))
+    let found = matches.iter().copied().find(|m| is_said_to_be(tree, found, m)).map_or(
+        weapon(tree, found),
+        |known| Weapon {
+            range: found.range.cover(known.range),
+            text: found.range.cover(known.range).slice(tree.source.text).unwrap_or("").into(),
+            ..weapon(tree, known)
+        },
+    );
+    Some(found)
+}
+
+/// "projectiles believed to be short-range ballistic missiles": the later words tell the class.
+fn is_said_to_be(tree: &Tree<'_>, first: &WeaponMatch<'_>, later: &WeaponMatch<'_>) -> bool {
+    let (Some(from), Some(to)) = (tree.token_at(first.range.end), tree.token_at(later.range.start))
+    else {
+        return false;
+    };
+    let between = from..to;
+    (2..=6).contains(&between.len())
+        && between.clone().any(|t| tree.lists("believed", &tree.form(t).to_lowercase()))
+        && between.clone().any(|t| tree.lemma(t) == "be" || tree.form(t) == "as")
+        && between.into_iter().all(|t| tree.form(t) != ",")
 }
 
 fn weapon(tree: &Tree<'_>, found: &WeaponMatch<'_>) -> Weapon {
@@ -97,10 +126,22 @@ fn described(tree: &Tree<'_>, head: usize, found: &WeaponMatch<'_>) -> parallax_
         .fold(found.range, parallax_model::TextRange::cover)
 }
 
+/// The weapon a pronoun stands for: its antecedent, else the last one of the sentence before.
 fn pronoun(tree: &Tree<'_>, at: usize) -> Option<Weapon> {
-    let back = tree.entity(at)?.antecedent?;
-    let named = tree.reading().entities.get(back as usize)?;
-    let found = tree.knowledge.weapons.find(tree.source.text, named.range).into_iter().next()?;
+    let antecedent = tree
+        .entity(at)
+        .and_then(|e| e.antecedent)
+        .and_then(|back| tree.reading().entities.get(back as usize))
+        .and_then(|named| {
+            tree.knowledge.weapons.find(tree.source.text, named.range).into_iter().next()
+        });
+    let before = || {
+        let sentences = &tree.reading().sentences;
+        let here = sentences.partition_point(|s| (s.end as usize) <= tree.first);
+        let last = sentences.get(here.checked_sub(1)?)?;
+        tree.knowledge.weapons.find(tree.source.text, last.range).into_iter().next_back()
+    };
+    let found = antecedent.or_else(before)?;
     Some(Weapon {
         range: tree.range(at),
         text: tree.form(at).to_string(),

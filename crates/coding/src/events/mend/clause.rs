@@ -1,0 +1,285 @@
+//! Clauses whose verb, subject or opening word the parser misplaced.
+
+use parallax_model::{Rel, Upos};
+
+use super::Mender;
+
+/// Words that open a clause of time, which taggers take for prepositions.
+const OPENERS: &[&str] = &["after", "before", "since", "until", "as"];
+
+impl Mender<'_> {
+    /// "Pyongyang deployed artillery along the line": a clause without another finite verb, in
+    /// which a form in -ed stands between a noun and a noun phrase, has that form as its verb.
+    pub(super) fn verbs_read_as_participles(&mut self) {
+        for v in self.first() + 1..self.end().saturating_sub(1) {
+            let form = matches!(self.penn(v), "VBN" | "JJ" | "VBD") && !self.has_auxiliary(v);
+            let reduced = matches!(self.rel(v), Rel::Amod | Rel::Acl | Rel::Advcl | Rel::Compound)
+                || (self.rel(v) == Rel::Root && self.penn(v) == "VBN");
+            let Some(lemma) = self.verb_lemma(v) else { continue };
+            if !form || !reduced || self.kid(v, Rel::Nsubj).is_some() {
+                continue;
+            }
+            let subject = v - 1;
+            let object_follows =
+                matches!(self.penn(v + 1), "DT" | "PRP$" | "CD" | "JJ" | "NN" | "NNS" | "NNP")
+                    && !self.is_time(v + 1)
+                    && !matches!(self.lemma(v + 1), "last" | "next");
+            if !self.is_nominal(subject) || self.is_time(subject) || !object_follows {
+                continue;
+            }
+            if self.clause(v).any(|t| t != v && self.is_finite(t)) {
+                continue;
+            }
+            self.make_finite(v, subject, &lemma);
+        }
+    }
+
+    fn has_auxiliary(&self, v: usize) -> bool {
+        (self.first()..v).rev().take(3).any(|t| {
+            matches!(self.reading.tokens[t].upos, Upos::Aux)
+                || matches!(self.lemma(t), "be" | "have" | "get")
+        })
+    }
+
+    /// The lemma of a verb with a frame, though the word may be tagged as an adjective.
+    fn verb_lemma(&self, v: usize) -> Option<String> {
+        let lemma = self.lemma(v).to_lowercase();
+        if self.is_verb(v) {
+            return self.knowledge.frames.knows_verb(&lemma).then_some(lemma);
+        }
+        let form = self.form(v).to_lowercase();
+        let stem = form.strip_suffix("ed")?;
+        let short = stem.get(..stem.len().saturating_sub(1)).unwrap_or("");
+        [stem.to_string(), format!("{stem}e"), short.to_string()]
+            .into_iter()
+            .find(|l| !l.is_empty() && self.knowledge.frames.knows_verb(l))
+    }
+
+    /// The tokens of the clause around a word, as far as punctuation and opening words show.
+    fn clause(&self, v: usize) -> std::ops::Range<usize> {
+        let stops = |t: usize| {
+            self.is_punct(t) && self.form(t) != "-"
+                || matches!(self.penn(t), "WDT" | "WP" | "WRB")
+                || (self.penn(t) == "IN"
+                    && matches!(
+                        self.lemma(t),
+                        "that" | "because" | "if" | "though" | "although" | "while" | "unless"
+                    ))
+                || (OPENERS.contains(&self.lemma(t)) && self.penn(t) == "IN")
+        };
+        let start = (self.first()..v).rev().find(|&t| stops(t)).map_or(self.first(), |t| t + 1);
+        let end = (v + 1..self.end()).find(|&t| stops(t)).unwrap_or(self.end());
+        start..end
+    }
+
+    fn make_finite(&mut self, v: usize, subject: usize, lemma: &str) {
+        let old = (self.head(v), self.rel(v));
+        let described = old.0.filter(|_| matches!(old.1, Rel::Amod | Rel::Compound));
+        let object = described.filter(|&o| o > v);
+        let owner = object.or_else(|| old.0.filter(|&h| h == subject)).unwrap_or(subject);
+        let place = if owner == subject && old.0 != Some(subject) && object.is_none() {
+            // An adverbial or root already: the verb keeps its place.
+            old
+        } else {
+            (self.head(owner), self.rel(owner))
+        };
+        let mut opener = None;
+        for k in self.kids(owner) {
+            if k >= subject || k == v {
+                continue;
+            }
+            if self.rel(k) == Rel::Case {
+                opener = OPENERS.contains(&self.lemma(k)).then_some(k);
+                if opener.is_none() {
+                    return;
+                }
+            }
+        }
+        if opener.is_none() {
+            opener = self.kid(subject, Rel::Case).filter(|&k| OPENERS.contains(&self.lemma(k)));
+            if opener.is_none() && self.kid(subject, Rel::Case).is_some_and(|k| k < subject) {
+                return;
+            }
+        }
+        for k in self.kids(owner) {
+            if k < subject && k != v && owner != subject && Some(k) != opener {
+                let rel = self.rel(k);
+                self.attach(k, Some(subject), rel);
+            }
+        }
+        let head = place.0.filter(|&h| h != v && h != subject);
+        let rel = match (opener, head) {
+            (_, None) => Rel::Root,
+            (Some(_), _) => Rel::Advcl,
+            (None, Some(h)) if self.is_verb(h) && self.is_speech(h) => Rel::Ccomp,
+            (None, Some(_)) if matches!(old.1, Rel::Advcl) => Rel::Advcl,
+            _ => Rel::Parataxis,
+        };
+        self.attach(v, head, rel);
+        self.attach(subject, Some(v), Rel::Nsubj);
+        if let Some(object) = object {
+            self.attach(object, Some(v), Rel::Obj);
+        }
+        if let Some(opener) = opener {
+            self.attach(opener, Some(v), Rel::Mark);
+        }
+        let rest: Vec<usize> = self
+            .kids(subject)
+            .into_iter()
+            .filter(|&k| k > v && matches!(self.rel(k), Rel::Obj | Rel::Obl | Rel::Advcl))
+            .collect();
+        for k in rest {
+            let rel = self.rel(k);
+            self.attach(k, Some(v), rel);
+        }
+        self.tag(v, Upos::Verb, "VBD");
+        if self.lemma(v) != lemma {
+            self.reading.lemmas.push(lemma.to_string());
+            self.reading.tokens[v].lemma = (self.reading.lemmas.len() - 1) as u32;
+        }
+    }
+
+    /// "its plan to launch", "a ban on sending": a clause right behind a noun that governs such
+    /// clauses is the noun's.
+    pub(super) fn clauses_of_nouns(&mut self) {
+        for v in self.first() + 2..self.end() {
+            if self.rel(v) != Rel::Advcl || !self.is_verb(v) {
+                continue;
+            }
+            let Some(mark) = self.kid(v, Rel::Mark).filter(|&m| m > self.first() && m < v) else {
+                continue;
+            };
+            let noun = mark - 1;
+            let clausal = match self.penn(v) {
+                "VB" => self.lemma(mark) == "to",
+                "VBG" => matches!(self.lemma(mark), "on" | "about" | "of" | "for" | "against"),
+                _ => false,
+            };
+            let governs = self.is_noun(noun)
+                && self
+                    .knowledge
+                    .frames
+                    .operator(parallax_knowledge::frames::Pos::N, self.lemma(noun), |_| false)
+                    .is_some();
+            if clausal && governs && self.head(noun) != Some(v) {
+                self.attach(v, Some(noun), Rel::Acl);
+            }
+        }
+    }
+
+    /// "The envoy called on": a past tense without an auxiliary is not a passive.
+    pub(super) fn false_passives(&mut self) {
+        for v in self.first()..self.end() {
+            let main = matches!(self.rel(v), Rel::Root | Rel::Ccomp | Rel::Conj | Rel::Parataxis);
+            if !main || self.penn(v) != "VBN" || self.has_auxiliary(v) {
+                continue;
+            }
+            if self.kid(v, Rel::AuxPass).is_some() || self.kid(v, Rel::Aux).is_some() {
+                continue;
+            }
+            let Some(subject) = self.kid(v, Rel::NsubjPass).or_else(|| self.kid(v, Rel::Nsubj))
+            else {
+                continue;
+            };
+            let by = self.kids(v).into_iter().any(|k| self.rel(k) == Rel::OblAgent);
+            if by || subject > v {
+                continue;
+            }
+            self.tag(v, Upos::Verb, "VBD");
+            self.attach(subject, Some(v), Rel::Nsubj);
+        }
+    }
+
+    /// "Hours before polls opened, the North fired", "Seoul, Tokyo and Washington condemned": of
+    /// two subjects one is a time or stands in a list with the other.
+    pub(super) fn two_subjects(&mut self) {
+        for v in self.first()..self.end() {
+            if !self.is_verb(v) {
+                continue;
+            }
+            let subjects: Vec<usize> = self
+                .kids(v)
+                .into_iter()
+                .filter(|&k| k < v && self.rel(k) == Rel::Nsubj && self.is_noun(k))
+                .collect();
+            let [earlier @ .., last] = subjects.as_slice() else { continue };
+            let mut listed = None;
+            for &s in earlier {
+                if self.is_time(s) {
+                    self.attach(s, Some(v), Rel::Obl);
+                } else if (s + 1..*last).all(|t| {
+                    self.form(t) == ","
+                        || matches!(self.penn(t), "CC" | "DT" | "NNP" | "JJ" | "PRP$")
+                }) {
+                    listed.get_or_insert(s);
+                }
+            }
+            if let Some(first) = listed {
+                for &s in subjects.iter().filter(|&&s| s > first) {
+                    self.attach(s, Some(first), Rel::Conj);
+                }
+            }
+        }
+    }
+
+    /// "a claim Seoul dismissed": a name directly behind a noun and before a verb is the subject of
+    /// a relative clause.
+    pub(super) fn claims_of_others(&mut self) {
+        for name in self.first() + 1..self.end().saturating_sub(1) {
+            let noun = name - 1;
+            let (Some(head), v) = (self.head(name), name + 1) else { continue };
+            let fits = self.rel(name) == Rel::Appos
+                && head == noun
+                && self.penn(noun) == "NN"
+                && self.penn(name) == "NNP"
+                && matches!(self.penn(v), "VBD" | "VBZ" | "VBN");
+            if !fits || self.kid(v, Rel::Obj).is_some() {
+                continue;
+            }
+            if self.head(noun) == Some(v) {
+                let (above, rel) = (self.head(v), self.rel(v));
+                let rel = if rel == Rel::Root { Rel::Root } else { Rel::Parataxis };
+                self.attach(noun, above, rel);
+            }
+            self.attach(v, Some(noun), Rel::AclRelcl);
+            self.attach(name, Some(v), Rel::Nsubj);
+        }
+    }
+
+    /// An "if" that was hung from a verb behind the next comma belongs to the verb before it.
+    pub(super) fn strayed_conditions(&mut self) {
+        for k in self.first()..self.end() {
+            if !matches!(self.lemma(k), "if" | "unless") || self.rel(k) != Rel::Mark {
+                continue;
+            }
+            let Some(head) = self.head(k).filter(|&h| h > k) else { continue };
+            let Some(comma) = (k + 1..head).find(|&t| self.form(t) == ",") else { continue };
+            let clause = k + 1..comma;
+            let verb = clause.clone().find(|&t| self.is_verb(t)).or_else(|| {
+                // "if the North's troops enter combat", with no verb seen in it.
+                clause.clone().find(|&t| {
+                    self.penn(t) == "NN"
+                        && t > k + 1
+                        && self.is_noun(t - 1)
+                        && self.knowledge.frames.knows_verb(self.lemma(t))
+                })
+            });
+            let Some(verb) = verb else { continue };
+            self.attach(k, Some(verb), Rel::Mark);
+            if !self.is_verb(verb) {
+                self.tag(verb, Upos::Verb, "VBP");
+                let above =
+                    clause.clone().find(|&t| self.head(t).is_none_or(|h| !clause.contains(&h)));
+                if let Some(above) = above {
+                    let head = self.head(above).filter(|&h| h != verb);
+                    let object = above > verb;
+                    self.attach(verb, head, Rel::Advcl);
+                    if above != verb {
+                        self.attach(above, Some(verb), if object { Rel::Obj } else { Rel::Nsubj });
+                    }
+                    self.attach(verb - 1, Some(verb), Rel::Nsubj);
+                }
+            }
+        }
+    }
+}

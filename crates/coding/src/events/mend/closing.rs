@@ -1,0 +1,106 @@
+//! ", the ministry said on Monday." at the end of a sentence: who says it stands apart from what is
+//! said.
+
+use parallax_model::Rel;
+
+use super::Mender;
+
+/// A closing attribution: its comma, its verb, the head of who says it.
+struct Closing {
+    comma: usize,
+    verb: usize,
+    speaker: usize,
+}
+
+impl Mender<'_> {
+    pub(super) fn closing_attribution(&mut self) {
+        let Some(closing) = self.find_closing() else { return };
+        let Closing { comma, verb, speaker } = closing;
+        let Some(root) = self.main_verb(comma) else { return };
+        let told = self.first()..comma;
+        let saying = comma..self.end();
+        let ends = |mender: &Self, t: usize| mender.head(t).is_some_and(|h| saying.contains(&h));
+        let strayed: Vec<usize> = told
+            .clone()
+            .filter(|&t| t != root && (ends(self, t) || self.head(t).is_none()))
+            .collect();
+        let astray: Vec<usize> = saying
+            .clone()
+            .filter(|&t| t != verb && t != speaker)
+            .filter(|&t| self.head(t).is_none_or(|h| told.contains(&h)))
+            .collect();
+        if strayed.is_empty() && astray.is_empty() && self.head(speaker) == Some(verb) {
+            if self.rel(verb) != Rel::Parataxis || self.head(verb) != Some(root) {
+                self.attach(verb, Some(root), Rel::Parataxis);
+            }
+            return;
+        }
+        self.attach(root, None, Rel::Root);
+        for t in strayed {
+            let unsaid = self.kid(root, Rel::Nsubj).is_none()
+                && self.kid(root, Rel::NsubjPass).is_none()
+                && self.is_nominal(t)
+                && t < root;
+            let rel = match self.rel(t) {
+                _ if unsaid => Rel::Nsubj,
+                Rel::Nsubj | Rel::NsubjPass | Rel::Root => Rel::Dep,
+                rel => rel,
+            };
+            self.attach(t, Some(root), rel);
+        }
+        self.attach(verb, Some(root), Rel::Parataxis);
+        self.attach(speaker, Some(verb), Rel::Nsubj);
+        for t in astray {
+            let rel = self.rel(t);
+            self.attach(t, Some(if t < verb { speaker } else { verb }), rel);
+        }
+    }
+
+    fn find_closing(&self) -> Option<Closing> {
+        let last = self.end();
+        let verb = (self.first()..last).rev().find(|&t| self.is_finite(t))?;
+        let says = matches!(self.penn(verb), "VBD" | "VBZ") && self.is_speech(verb);
+        if !says || last - verb > 14 {
+            return None;
+        }
+        let comma =
+            (self.first()..verb).rev().find(|&t| matches!(self.form(t), "," | "”" | "\""))?;
+        let opens = comma + 1;
+        let bare = opens == verb;
+        let named = !bare
+            && (opens..verb).all(|t| !self.is_verb(t) || self.rel(t) == Rel::Amod)
+            && !matches!(self.penn(opens), "IN" | "CC" | "WDT" | "WP" | "WRB" | "RB" | "TO");
+        let phrase = if bare { verb + 1..last } else { opens..verb };
+        if !(bare || named) {
+            return None;
+        }
+        let end = phrase
+            .clone()
+            .find(|&t| matches!(self.penn(t), "IN" | "TO" | ","))
+            .unwrap_or(phrase.end);
+        let speaker =
+            (phrase.start..end).rev().find(|&t| self.is_nominal(t) && !self.is_time(t))?;
+        (self.first()..comma).any(|t| self.is_finite(t)).then_some(Closing { comma, verb, speaker })
+    }
+
+    /// The finite verb nearest to the root of what is said.
+    fn main_verb(&self, comma: usize) -> Option<usize> {
+        let old = (self.first()..comma).find(|&t| self.head(t).is_none());
+        if old.is_some_and(|r| self.is_verb(r) || self.kid(r, Rel::Cop).is_some()) {
+            return old;
+        }
+        let heads = |t: usize| -> usize {
+            // A finite auxiliary stands for the verb it helps.
+            match self.rel(t) {
+                Rel::Aux | Rel::AuxPass | Rel::Cop => self.head(t).unwrap_or(t),
+                _ => t,
+            }
+        };
+        (self.first()..comma)
+            .filter(|&t| self.is_finite(t))
+            .map(heads)
+            .filter(|&t| t < comma)
+            .filter(|&t| !matches!(self.rel(t), Rel::AclRelcl | Rel::Advcl))
+            .min_by_key(|&t| (self.depth(t), t))
+    }
+}

@@ -1,0 +1,125 @@
+//! Names and words that the tagger or parser tore apart or took for another kind of word.
+
+use parallax_model::{EntityKind, Rel, Upos};
+
+use super::Mender;
+
+impl Mender<'_> {
+    /// "the US and South Korea" with "South" and "Korea" as two conjuncts: one name has one head.
+    pub(super) fn torn_names(&mut self) {
+        let sentence = self.sentence.range;
+        let names: Vec<_> = self
+            .reading
+            .entities
+            .iter()
+            .filter(|e| sentence.contains(e.range))
+            .filter(|e| {
+                matches!(e.kind, EntityKind::State | EntityKind::Place | EntityKind::Organisation)
+            })
+            .map(|e| self.reading.tokens_in(e.range))
+            .filter(|tokens| tokens.len() > 1 && tokens.len() < 6)
+            .collect();
+        for tokens in names {
+            let outside: Vec<usize> = tokens
+                .clone()
+                .filter(|&t| self.head(t).is_none_or(|h| !tokens.contains(&h)))
+                .filter(|&t| matches!(self.penn(t), "NNP" | "NNPS"))
+                .collect();
+            let [torn @ .., main] = outside.as_slice() else { continue };
+            if *main + 1 != tokens.end {
+                continue;
+            }
+            for &t in torn {
+                // The name depends on what any of its parts depended on.
+                if self.head(*main).is_none_or(|h| self.head(h) == Some(t) || h == t) {
+                    let (head, rel) = (self.head(t), self.rel(t));
+                    self.attach(*main, head, rel);
+                }
+                self.attach(t, Some(*main), Rel::Compound);
+            }
+        }
+    }
+
+    /// `test`, `-`, `fired`: the last part is the verb and takes the place of its auxiliary.
+    pub(super) fn hyphenated_verbs(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let touching = self.form(v - 1) == "-"
+                && !self.reading.tokens[v - 1].space_after
+                && !self.reading.tokens[v - 2].space_after;
+            let known = touching
+                && self.is_verb(v)
+                && self.knowledge.frames.knows_verb(&format!(
+                    "{}-{}",
+                    self.form(v - 2).to_lowercase(),
+                    self.lemma(v)
+                ));
+            if !known {
+                continue;
+            }
+            let part = v - 2;
+            if part > self.first() && matches!(self.lemma(part - 1), "have" | "be" | "will" | "to")
+            {
+                self.take_place_of_auxiliary(part - 1, v);
+            }
+            for k in self.kids(part) {
+                if k != v {
+                    let rel = self.rel(k);
+                    let rel = if self.is_noun(k) && k + 1 == part { Rel::Nsubj } else { rel };
+                    self.attach(k, Some(v), rel);
+                }
+            }
+            if self.head(v) == Some(part) {
+                let (head, rel) = (self.head(part), self.rel(part));
+                self.attach(v, head, rel);
+            }
+            self.attach(part, Some(v), Rel::Compound);
+        }
+    }
+
+    fn take_place_of_auxiliary(&mut self, aux: usize, v: usize) {
+        if self.head(aux) == Some(v) {
+            return;
+        }
+        let (head, rel) = (self.head(aux), self.rel(aux));
+        let described = self.head(v).filter(|_| self.rel(v) == Rel::Amod);
+        for k in self.kids(aux) {
+            let rel = self.rel(k);
+            self.attach(k, Some(v), rel);
+        }
+        self.attach(v, head.filter(|&h| h != v), rel);
+        self.attach(aux, Some(v), Rel::Aux);
+        if let Some(object) = described.filter(|&o| o > v) {
+            self.attach(object, Some(v), Rel::Obj);
+        }
+    }
+
+    /// "arms transfers" with the second word tagged as a verb.
+    pub(super) fn nouns_read_as_verbs(&mut self) {
+        for t in self.first() + 1..self.end() {
+            let nominal = matches!(
+                self.rel(t),
+                Rel::Obj | Rel::Nmod | Rel::Obl | Rel::NsubjPass | Rel::Nsubj | Rel::Compound
+            );
+            if !nominal || !matches!(self.penn(t), "VBZ" | "VB" | "VBP") {
+                continue;
+            }
+            let clausal = self.kids(t).into_iter().any(|k| {
+                matches!(
+                    self.rel(k),
+                    Rel::Obj | Rel::Nsubj | Rel::Aux | Rel::Mark | Rel::NsubjPass | Rel::Xcomp
+                )
+            });
+            let before = matches!(self.penn(t - 1), "NN" | "NNS" | "JJ" | "DT" | "PRP$" | "POS");
+            if clausal || !before || !self.knowledge.frames.knows_noun(self.lemma(t)) {
+                continue;
+            }
+            let penn = if self.penn(t) == "VBZ" { "NNS" } else { "NN" };
+            self.tag(t, Upos::Noun, penn);
+            if self.head(t - 1).is_some_and(|h| h == t || Some(h) == self.head(t))
+                && self.is_noun(t - 1)
+            {
+                self.attach(t - 1, Some(t), Rel::Compound);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Parties that the clause does not name: the owner of the weapon, the state it was launched from,
+//! whoever did the same before, the other side of two.
+
+use parallax_knowledge::frames::Depth;
+use parallax_model::{Actor, EventMention, EventType, Modality, Slots};
+
+use super::{compose::Told, tree::Tree};
+
+/// An event of the weapons domain without a named actor: the weapon's owner by its adjective, the
+/// state it was launched from, or whoever did the same in the sentences before.
+pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before: &[EventMention]) {
+    let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some());
+    let pronoun = |a: &Actor| {
+        a.implicit && matches!(a.text.to_lowercase().as_str(), "they" | "he" | "she" | "it")
+    };
+    if !known(&event.actors)
+        && event.actors.iter().any(pronoun)
+        && let Some(last) = before.last().filter(|m| known(&m.actors))
+    {
+        event.why.push("actor: those of the sentence before".into());
+        event.actors = last
+            .actors
+            .iter()
+            .map(|a| Actor { range: None, implicit: true, ..a.clone() })
+            .collect();
+        return;
+    }
+    if event.event_type != EventType::Mobilize || known(&event.actors) {
+        return;
+    }
+    let somebody =
+        |a: &Actor| a.range.and_then(|r| tree.head_of(r)).is_some_and(|h| tree.is_person_like(h));
+    if event.actors.iter().any(somebody) {
+        return;
+    }
+    let found = owner_of_weapon(tree, slots)
+        .or_else(|| launched_from(tree, slots))
+        .or_else(|| who_is_there(tree, event))
+        .or_else(|| did_it_before(event, before));
+    if let Some((actor, why)) = found {
+        event.why.push(why);
+        event.actors = vec![Actor { implicit: true, ..actor }];
+    }
+}
+
+fn owner_of_weapon(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
+    let weapon = slots.weapon.as_ref()?;
+    let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
+    let actor = tree.inside(head, 2).into_iter().find(|a| a.country.is_some())?;
+    Some((actor, "actor: whose weapon it is".into()))
+}
+
+fn launched_from(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
+    let place = slots.places.iter().find(|p| p.role == "from")?;
+    let country = place.country.clone()?;
+    let state = tree.knowledge.states.by_country(&country);
+    let actor = Actor {
+        range: None,
+        text: state.map_or_else(|| country.0.clone(), |s| s.name.clone()),
+        country: Some(country),
+        sector: None,
+        entity: None,
+        implicit: true,
+    };
+    Some((actor, format!("actor: the state of {}", place.text)))
+}
+
+/// "toured a plant producing uranium": whoever acts around the facility.
+fn who_is_there(tree: &Tree<'_>, event: &Told<'_>) -> Option<(Actor, String)> {
+    let verb = tree.ancestors(event.trigger.token).skip(1).find(|&a| tree.is_verb(a))?;
+    if tree.is_speech(verb) {
+        return None;
+    }
+    let subject = tree.deep_subject(verb)?;
+    let actor = tree.parties_at(subject, Depth::Any).into_iter().find(|a| a.country.is_some())?;
+    Some((actor, format!("actor: who does “{}”", tree.form(verb))))
+}
+
+fn did_it_before(event: &Told<'_>, before: &[EventMention]) -> Option<(Actor, String)> {
+    let earlier = before.iter().rev().find(|m| {
+        m.event_type == event.event_type
+            && m.modality == Modality::Asserted
+            && m.actors.iter().any(|a| a.country.is_some())
+    })?;
+    let actor = earlier.actors.iter().find(|a| a.country.is_some())?.clone();
+    Some((Actor { range: None, ..actor }, "actor: carried over from the sentences before".into()))
+}
+
+/// Kinds that always concern somebody beyond a line.
+fn crosses_a_line(kind: &str) -> bool {
+    matches!(kind, "x-balloons" | "x-loudspeakers" | "x-incursion" | "x-jamming")
+}
+
+/// Kinds that lie between two parties, the second often unnamed.
+fn is_between_two(kind: &str) -> bool {
+    crosses_a_line(kind)
+        || matches!(kind, "x-refuse-talks" | "x-suspend-pact" | "x-cut-links" | "x-warning-shots")
+}
+
+/// The recipient of an act between two sides, when the clause names only one: the other party of
+/// the sentence's other events, the only other state named, or the state beyond the line.
+pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
+    for i in 0..told.len() {
+        let event = &told[i];
+        let kind = event.kind.as_deref().unwrap_or("");
+        let blames = event.event_type == EventType::Accuse;
+        let open = event.dropped.is_none()
+            && (is_between_two(kind) || blames)
+            && event.recipients.iter().all(|r| r.country.is_none());
+        let Some(own) = event.actors.iter().find_map(|a| a.country.clone()).filter(|_| open) else {
+            continue;
+        };
+        let mut others: Vec<Actor> = Vec::new();
+        for (j, other) in told.iter().enumerate() {
+            let shares = other
+                .actors
+                .iter()
+                .chain(&other.recipients)
+                .any(|a| a.country.as_ref() == Some(&own));
+            if j == i || !(shares || kind == "x-warning-shots") {
+                continue;
+            }
+            for a in other.actors.iter().chain(&other.recipients) {
+                let new = !others.iter().any(|o| o.country == a.country);
+                if a.country.is_some() && a.country.as_ref() != Some(&own) && new {
+                    others.push(a.clone());
+                }
+            }
+        }
+        let mut found = (others.len() == 1).then(|| others.remove(0));
+        if found.is_none() && is_between_two(kind) {
+            let mut named: Vec<_> = tree.countries();
+            named.retain(|c| *c != own);
+            let beyond = tree
+                .knowledge
+                .frames
+                .beyond(&own)
+                .and_then(|c| tree.knowledge.states.by_country(c));
+            let other = match (named.as_slice(), beyond) {
+                ([only], _) if !crosses_a_line(kind) => tree.knowledge.states.by_country(only),
+                (_, Some(beyond)) if crosses_a_line(kind) || named.contains(&beyond.country) => {
+                    Some(beyond)
+                }
+                _ => None,
+            };
+            found = other.map(|s| Actor {
+                range: None,
+                text: s.name.clone(),
+                country: Some(s.country.clone()),
+                sector: None,
+                entity: Some(s.id.clone()),
+                implicit: true,
+            });
+        }
+        if let Some(actor) = found {
+            let event = &mut told[i];
+            event.why.push(format!("recipient: {}, the other side", actor.text));
+            event.recipients = vec![Actor { range: None, implicit: true, ..actor }];
+        }
+    }
+}
