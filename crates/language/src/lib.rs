@@ -5,6 +5,7 @@
 //! and looks only at layers before it.
 
 pub mod actors;
+mod aside;
 mod atoms;
 pub mod coref;
 pub mod entities;
@@ -119,7 +120,10 @@ impl Reader {
             let wanted = |s: &parallax_model::Sentence| {
                 interest.is_none_or(|i| i.in_sentence(s.range.slice(text).unwrap_or("")))
             };
-            self.parser.annotate(words, &classes, wanted, reading);
+            let aside = |reading: &Reading, sentence: &parallax_model::Sentence| {
+                aside::find(text, reading, sentence, &self.lemmatiser, &self.knowledge)
+            };
+            self.parser.annotate(words, &classes, wanted, aside, reading);
         }
         self.lemmatiser.annotate(text, words, reading);
     }

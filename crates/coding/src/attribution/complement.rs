@@ -104,7 +104,13 @@ pub fn of(tree: &Tree<'_>, at: usize) -> Complement {
 }
 
 fn of_verb(tree: &Tree<'_>, at: usize) -> Complement {
-    if let Some(clause) = tree.kids(at).find(|&k| tree.rel(k) == Rel::Ccomp) {
+    // "he said, cutting off a question": what hangs behind a comma accompanies the saying.
+    let accompanies = |k: usize| {
+        k > at
+            && tree.penn(k) == "VBG"
+            && parted(tree, tree.subtree(k).first().copied().unwrap_or(k))
+    };
+    if let Some(clause) = tree.kids(at).find(|&k| tree.rel(k) == Rel::Ccomp && !accompanies(k)) {
         let shape = if clause > at { Shape::ClauseRight } else { Shape::ClauseLeft };
         return Complement::new(shape, Some(clause));
     }
@@ -112,9 +118,10 @@ fn of_verb(tree: &Tree<'_>, at: usize) -> Complement {
         return inserted;
     }
     let right = |rels: &[Rel]| tree.kids(at).find(|&k| k > at && rels.contains(&tree.rel(k)));
-    // "said: We will go" and "said We will go" without marks.
-    if let Some(clause) =
-        right(&[Rel::Parataxis]).filter(|&k| tree.is_verb(k) || tree.kid(k, SUBJECTS).is_some())
+    // "said: We will go" and "said We will go" without marks; behind a comma stands another's clause.
+    if let Some(clause) = right(&[Rel::Parataxis])
+        .filter(|&k| tree.is_verb(k) || tree.kid(k, SUBJECTS).is_some())
+        .filter(|&k| !parted(tree, tree.subtree(k).first().copied().unwrap_or(k)))
     {
         return Complement::new(Shape::ClauseRight, Some(clause));
     }
@@ -170,10 +177,18 @@ fn inserted(tree: &Tree<'_>, at: usize) -> Option<Complement> {
         .then(|| Complement::new(Shape::Inserted, Some(head)))
 }
 
+/// A comma, dash or closing mark stands before this token, or is it.
+fn parted(tree: &Tree<'_>, first: usize) -> bool {
+    let mark = |t: usize| tree.is(t, &[",", "—", "–", "--"]) || tree.quote(t) == Quote::Close;
+    mark(first) || first > 0 && mark(first - 1)
+}
+
 /// No complement of its own.
 fn bare(tree: &Tree<'_>, at: usize) -> bool {
     !tree.kids(at).any(|k| {
-        k > at && matches!(tree.rel(k), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis)
+        k > at
+            && matches!(tree.rel(k), Rel::Ccomp | Rel::Xcomp | Rel::Parataxis)
+            && !parted(tree, tree.subtree(k).first().copied().unwrap_or(k))
             || tree.rel(k) == Rel::Obj
                 && k > at
                 && !tree.kids(at).any(|o| tree.rel(o) == Rel::Iobj)

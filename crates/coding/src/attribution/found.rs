@@ -86,7 +86,11 @@ fn parts(tree: &Tree<'_>, at: usize, complement: &Complement, probability: f32) 
     let mut cue = cue::span(tree, at, complement);
     let source = source_head.map_or_else(Vec::new, |h| holder_span::span(tree, h, &cue));
     cue.retain(|t| !source.contains(t));
-    let content = content::span(tree, at, complement, &cue, &source);
+    let mut content = content::span(tree, at, complement, &cue, &source);
+    // Words inside a quotation say nothing of words outside it.
+    if tree.quoted(at) {
+        content.retain(|&t| tree.quoted(t));
+    }
     (!content.is_empty()).then_some(Found {
         kind: Kind::Word,
         head: at,
@@ -103,12 +107,13 @@ fn parts(tree: &Tree<'_>, at: usize, complement: &Complement, probability: f32) 
 /// Keeps statements apart or wholly nested: a statement whose cue lies in another's content stays
 /// inside it; one that is not gives up the tokens another uses for its cue or source.
 fn settle(tree: &Tree<'_>, mut found: Vec<Found>) -> Vec<Found> {
+    // What is told beside a clause ("…, he said", "according to") stands above that clause.
     let depth = |f: &Found| {
-        let steps = tree.path(f.head).len();
+        let steps = 2 * tree.path(f.head).len();
         if matches!(f.kind, Kind::Word) && f.shape != Shape::Inserted {
             steps
         } else {
-            steps.min(1)
+            steps.min(3).saturating_sub(3)
         }
     };
     found.sort_by_key(|f| (tree.sentence_number(f.head), depth(f), f.head));

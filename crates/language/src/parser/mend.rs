@@ -3,7 +3,10 @@
 
 use parallax_model::{Rel, Token, Upos, reading::XPOS};
 
-use crate::word::{Word, hash};
+use crate::{
+    aside::Aside,
+    word::{Word, hash},
+};
 
 const THAT: u32 = hash("that");
 
@@ -25,6 +28,27 @@ pub fn second_subjects(words: &[Word], tokens: &mut [Token], first: u32) {
             (opener.rel, opener.upos) = (Rel::Mark, Upos::Sconj);
             opener.xpos = XPOS.iter().position(|x| *x == "IN").unwrap_or(0) as u8;
         }
+    }
+}
+
+/// The clause of a report has a subject: where the parser saw none, the nominal beside the verb.
+pub fn subject_of_report(aside: &Aside, tokens: &mut [Token]) {
+    let verb = aside.verb as u32;
+    let of_verb = |t: &Token| t.head == verb;
+    let clause = aside.clause.clone();
+    if tokens[clause.clone()].iter().any(|t| of_verb(t) && is_subject(t.rel)) {
+        return;
+    }
+    let nominal = |t: &Token| matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+    let has_case = |at: usize| {
+        tokens[clause.clone()].iter().any(|t| t.head == at as u32 && t.rel == Rel::Case)
+    };
+    let subject = clause
+        .clone()
+        .filter(|&at| of_verb(&tokens[at]) && nominal(&tokens[at]) && !has_case(at))
+        .min_by_key(|&at| at.abs_diff(aside.verb));
+    if let Some(subject) = subject {
+        tokens[subject].rel = Rel::Nsubj;
     }
 }
 

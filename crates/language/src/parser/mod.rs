@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use parallax_model::{Reading, Rel, Sentence, Token};
 
-use crate::{Error, tagger::Tag, word::Word};
+use crate::{Error, aside::Aside, tagger::Tag, word::Word};
 
 use net::{Net, Scratch};
 use weights::Weights;
@@ -44,39 +44,100 @@ impl Parser {
         })
     }
 
-    /// Parses the sentences that `wanted` wants; their tags become the parser's own.
+    /// Parses the sentences that `wanted` wants; their tags become the parser's own. Where `aside`
+    /// finds a report told beside what it reports, the two are parsed apart and joined.
     pub fn annotate(
         &self,
         words: &[Word],
         classes: &[u8],
         wanted: impl Fn(&Sentence) -> bool,
+        aside: impl Fn(&Reading, &Sentence) -> Option<Aside>,
         reading: &mut Reading,
     ) {
-        let mut scratch = Scratch::default();
-        let mut given = Vec::new();
+        let mut run = Run { parser: self, words, classes, scratch: Scratch::default() };
         for s in 0..reading.sentences.len() {
             if !wanted(&reading.sentences[s]) {
                 continue;
             }
-            let sentence = &mut reading.sentences[s];
+            let sentence = reading.sentences[s];
             let (first, end) = (sentence.first as usize, sentence.end as usize);
-            let (Some(words), Some(classes)) = (words.get(first..end), classes.get(first..end))
-            else {
+            if words.get(first..end).is_none() || classes.get(first..end).is_none() {
                 continue;
-            };
-            sentence.parsed = true;
-            given.clear();
-            given.extend(classes.iter().map(|c| self.given.get(*c as usize).copied().unwrap_or(0)));
-            self.net.run(words, &given, &mut scratch);
-            for (i, token) in reading.tokens[first..end].iter_mut().enumerate() {
-                let head = scratch.heads[i];
-                token.head = if head == 0 { Token::ROOT } else { first as u32 + head - 1 };
-                token.rel = self.relations[scratch.relations[i] as usize];
-                let tag = self.tags[scratch.tags[i] as usize];
-                (token.upos, token.xpos) = (tag.upos, tag.xpos);
+            }
+            reading.sentences[s].parsed = true;
+            let aside = aside(reading, &sentence);
+            let joined = aside.is_some_and(|a| run.apart(&a, first..end, reading));
+            if !joined {
+                let all: Vec<usize> = (first..end).collect();
+                run.parse(&all, reading);
             }
             mend::second_subjects(words, &mut reading.tokens[first..end], first as u32);
         }
+    }
+}
+
+/// One text's way through the parser.
+struct Run<'a> {
+    parser: &'a Parser,
+    words: &'a [Word],
+    classes: &'a [u8],
+    scratch: Scratch,
+}
+
+impl Run<'_> {
+    /// Parses these tokens as one sentence. Returns its root.
+    fn parse(&mut self, tokens: &[usize], reading: &mut Reading) -> Option<usize> {
+        let parser = self.parser;
+        let words: Vec<Word> = tokens.iter().map(|&t| self.words[t]).collect();
+        let known = |t: &usize| parser.given.get(self.classes[*t] as usize).copied().unwrap_or(0);
+        let given: Vec<usize> = tokens.iter().map(known).collect();
+        parser.net.run(&words, &given, &mut self.scratch);
+        let mut root = None;
+        for (i, &at) in tokens.iter().enumerate() {
+            let token = &mut reading.tokens[at];
+            match self.scratch.heads[i] {
+                0 => {
+                    token.head = Token::ROOT;
+                    root = Some(at);
+                }
+                head => token.head = tokens[head as usize - 1] as u32,
+            }
+            token.rel = parser.relations[self.scratch.relations[i] as usize];
+            let tag = parser.tags[self.scratch.tags[i] as usize];
+            (token.upos, token.xpos) = (tag.upos, tag.xpos);
+        }
+        root
+    }
+
+    /// Parses a report's clause and the sentence around it, and hangs the one on the other. `false`
+    /// when the clause turns out to be no clause of its verb: the sentence is then to be parsed whole.
+    fn apart(
+        &mut self,
+        aside: &Aside,
+        sentence: std::ops::Range<usize>,
+        reading: &mut Reading,
+    ) -> bool {
+        let clause: Vec<usize> = aside.clause.clone().collect();
+        if self.parse(&clause, reading) != Some(aside.verb) {
+            return false;
+        }
+        let comma = |at: usize| reading.tokens.get(at).is_some_and(|t| t.penn() == ",");
+        let edges: Vec<usize> = [aside.clause.start.checked_sub(1), Some(aside.clause.end)]
+            .into_iter()
+            .flatten()
+            .filter(|&t| sentence.contains(&t) && comma(t))
+            .collect();
+        let told: Vec<usize> =
+            sentence.filter(|t| !aside.clause.contains(t) && !edges.contains(t)).collect();
+        let Some(root) = self.parse(&told, reading) else { return false };
+        for edge in edges {
+            let mark = &mut reading.tokens[edge];
+            (mark.head, mark.rel) = (aside.verb as u32, Rel::Punct);
+        }
+        let verb = &mut reading.tokens[aside.verb];
+        (verb.head, verb.rel) = (root as u32, Rel::Parataxis);
+        mend::subject_of_report(aside, &mut reading.tokens);
+        true
     }
 }
 
