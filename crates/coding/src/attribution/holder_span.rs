@@ -58,7 +58,8 @@ fn subject(tree: &Tree<'_>, at: usize, depth: u8) -> Option<usize> {
 
 /// The phrase around `head`: contiguous, without a relative or participial tail set off by a comma.
 pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
-    if tree.upos(head) == Upos::Pron && tree.kids(head).next().is_none() {
+    let relative = matches!(tree.penn(head), "WP" | "WDT");
+    if tree.upos(head) == Upos::Pron && (relative || tree.kids(head).next().is_none()) {
         return vec![head];
     }
     let mut members = Vec::new();
@@ -89,5 +90,26 @@ pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
         })
         .collect();
     super::content::trim(tree, &mut span);
+    without_day(tree, &mut span);
+    // An apposition is closed by its comma.
+    let closes = span.last().map(|&t| t + 1).filter(|&t| tree.is(t, &[","]) && !cue.contains(&t));
+    if let Some(comma) = closes
+        && span.iter().any(|&t| tree.is(t, &[","]))
+        && cue.contains(&(comma + 1))
+    {
+        span.push(comma);
+    }
     span
+}
+
+/// "The ministry on Monday": the day belongs to the saying.
+fn without_day(tree: &Tree<'_>, span: &mut Vec<usize>) {
+    let Some(&last) = span.last() else { return };
+    let day = tree.upos(last) == Upos::Propn
+        && span.len() > 2
+        && tree.case(last).is_some_and(|c| tree.is(c, &["on"]) && c + 1 == last)
+        && tree.kids(last).count() == 1;
+    if day {
+        span.truncate(span.len() - 2);
+    }
 }
