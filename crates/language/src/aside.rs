@@ -14,6 +14,8 @@ use crate::lemma::Lemmatiser;
 pub struct Aside {
     /// From the first word of the source to the last word of the clause.
     pub clause: Range<usize>,
+    /// The noun phrase that names who reports.
+    pub source: Range<usize>,
     pub verb: usize,
 }
 
@@ -97,7 +99,8 @@ impl Line<'_> {
         }
         let start = self.phrase_back(group)?;
         let clause = start..self.tail(verb)?;
-        self.stands_beside(&clause).then_some(Aside { clause, verb })
+        let source = start..group;
+        self.stands_beside(&clause).then_some(Aside { clause, source, verb })
     }
 
     /// "…, said Kim, a spokesman": the source stands behind the verb, up to the end of the sentence.
@@ -114,9 +117,9 @@ impl Line<'_> {
             && self.penn(verb) != "VBN"
             && named
             && source.len() <= SOURCE
-            && !self.finite(self.until_relative(source))
+            && !self.finite(self.until_relative(source.clone()))
             && self.stands_beside(&clause))
-        .then_some(Aside { clause, verb })
+        .then_some(Aside { clause, source, verb })
     }
 
     /// The part of a phrase before its first relative clause.

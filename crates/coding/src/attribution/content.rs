@@ -65,9 +65,8 @@ pub fn span(
 fn clause_right(tree: &Tree<'_>, at: usize, head: usize, last: usize) -> Vec<usize> {
     let own: Vec<usize> = tree.subtree(head).into_iter().filter(|&t| t > last).collect();
     let Some(&leftmost) = own.first() else { return Vec::new() };
-    let opener = own.iter().copied().find(|&t| {
-        t < head && tree.is(t, &["that"]) && tree.rel(t) == Rel::Mark && t <= leftmost + 6
-    });
+    let opener =
+        own.iter().copied().find(|&t| t < head && tree.is(t, &["that"]) && t <= leftmost + 6);
     let first = opener.unwrap_or_else(|| without_gap(tree, at, leftmost, last));
     let end = clause_end(tree, at, head, own.last().map_or(head + 1, |&t| t + 1));
     (first.max(at)..end).collect()
@@ -112,13 +111,16 @@ fn clause_end(tree: &Tree<'_>, at: usize, head: usize, end: usize) -> usize {
     if let Some(verb) = shared {
         return tree.subtree(verb).first().copied().unwrap_or(verb);
     }
-    let sentence = tree.sentence(at);
+    next_stop(tree, end, tree.sentence(at).end)
+}
+
+/// The first mark or coordination from `from` on, at most `end`.
+fn next_stop(tree: &Tree<'_>, from: usize, end: usize) -> usize {
     let stop = |t: usize| {
-        tree.is(t, &[",", ".", ";", ":", "—", "–", "--", "?", "!", "(", "and", "but"])
-            || tree.quote(t) == Quote::Close
-            || tree.quote(t) == Quote::Open
+        tree.is(t, &[",", ".", ";", ":", "—", "–", "--", "?", "!", "(", ")", "and", "but"])
+            || matches!(tree.quote(t), Quote::Close | Quote::Open)
     };
-    (end..sentence.end).find(|&t| stop(t)).unwrap_or(sentence.end)
+    (from..end).find(|&t| stop(t)).unwrap_or(end)
 }
 
 /// The sentence without the inserted clause.
@@ -135,9 +137,15 @@ fn quote_right(
     sentence: &std::ops::Range<usize>,
 ) -> Vec<usize> {
     let gap = last + 1..open;
-    let joined = !gap.clone().any(|t| tree.is_punct(t));
-    let from = if joined { last + 1 } else { open };
-    (from..sentence.end).filter(|&t| t < open || tree.quoted(t)).collect()
+    let opener = gap.clone().find(|&t| tree.is(t, &["that"]));
+    let joined = opener.is_some() || !gap.clone().any(|t| tree.is_punct(t));
+    let from = opener.unwrap_or(if joined { last + 1 } else { open });
+    let quoted: Vec<usize> = (from..sentence.end).filter(|&t| t < open || tree.quoted(t)).collect();
+    // "that the paper “wrongly” says so": a clause goes on behind its quoted words.
+    match (opener, quoted.last()) {
+        (Some(from), Some(&end)) => (from..next_stop(tree, end + 1, sentence.end)).collect(),
+        _ => quoted,
+    }
 }
 
 /// The object and what else the verb says of it: "accused X of V-ing", "dismissed X as Y".
@@ -213,6 +221,7 @@ pub fn run_on(tree: &Tree<'_>, found: &mut [Found]) {
             continue;
         }
         let paragraph = tree.paragraph(statement.head);
+        run_back(tree, statement, heads[n], paragraph);
         let mut next = heads[n] + 1;
         while next < tree.sentences() {
             let range = tree.sentence_range(next);
@@ -229,6 +238,30 @@ pub fn run_on(tree: &Tree<'_>, found: &mut [Found]) {
         statement.content.dedup();
         // Stops between the quoted sentences belong to the quotation.
         fill(tree, &mut statement.content, &statement.cue, &statement.source);
+    }
+}
+
+/// A quotation whose end stands beside the cue began with the sentence that holds its opening mark.
+fn run_back(tree: &Tree<'_>, statement: &mut Found, number: usize, paragraph: u32) {
+    let sentence = tree.sentence_range(number);
+    let goes_back = |from: usize| tree.quote(from) == Quote::Inside;
+    if !statement.content.contains(&sentence.start) || !goes_back(sentence.start) {
+        return;
+    }
+    for earlier in (0..number).rev() {
+        let range = tree.sentence_range(earlier);
+        if range.is_empty() || tree.paragraph(range.start) != paragraph {
+            break;
+        }
+        let open = range.clone().rev().find(|&t| tree.quote(t) == Quote::Open);
+        let from = open.unwrap_or(range.start);
+        if !(from..range.end).all(|t| tree.quoted(t)) {
+            break;
+        }
+        statement.content.extend(from..range.end);
+        if open.is_some() {
+            break;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use parallax_model::{Rel, Upos};
 
 use super::complement::{Complement, Shape};
-use crate::tree::Tree;
+use crate::tree::{Quote, Tree};
 
 /// Head of the noun phrase that names the holder.
 pub fn head(tree: &Tree<'_>, at: usize, complement: &Complement) -> Option<usize> {
@@ -77,7 +77,7 @@ pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
     }
     let tail = (head + 1..high).find(|&t| {
         tree.is(t, &[","])
-            && (matches!(tree.penn(t + 1), "WP" | "WDT" | "VBG" | "VBN" | "WRB" | "IN")
+            && (matches!(tree.penn(t + 1), "VBG" | "VBN" | "WRB" | "IN")
                 || tree.upos(t + 1) == Upos::Verb)
     });
     if let Some(tail) = tail {
@@ -89,6 +89,8 @@ pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
             !(tree.head(t) == Some(head) && matches!(tree.rel(t), Rel::Case | Rel::Mark | Rel::Cc))
         })
         .collect();
+    up_to_cue(tree, &mut span, cue);
+    behind_quote(tree, head, &mut span);
     super::content::trim(tree, &mut span);
     without_day(tree, &mut span);
     // An apposition is closed by its comma.
@@ -100,6 +102,34 @@ pub fn span(tree: &Tree<'_>, head: usize, cue: &[usize]) -> Vec<usize> {
         span.push(comma);
     }
     span
+}
+
+/// "Press secretary | Ann Lee said", "Rep. | Ann Lee (Ohio) said": nominal words between the phrase and
+/// the cue belong to the phrase.
+fn up_to_cue(tree: &Tree<'_>, span: &mut Vec<usize>, cue: &[usize]) {
+    let Some((&last, &first)) = span.last().zip(cue.first()) else { return };
+    let gap = last + 1..first;
+    let nominal = |t: usize| {
+        matches!(tree.upos(t), Upos::Propn | Upos::Noun | Upos::Num | Upos::Adj)
+            || tree.is(t, &["(", ")", "-", "."])
+    };
+    if !gap.is_empty() && gap.len() <= 10 && gap.clone().all(nominal) {
+        span.extend(gap);
+    }
+}
+
+/// What stands on the other side of a quotation's end names nobody.
+fn behind_quote(tree: &Tree<'_>, head: usize, span: &mut Vec<usize>) {
+    if tree.quoted(head) {
+        return;
+    }
+    let before = span.iter().rposition(|&t| t < head && tree.quote(t) == Quote::Close);
+    // A quoted nickname or title inside the phrase opens in it.
+    if let Some(at) = before
+        && !span[..at].iter().any(|&t| tree.quote(t) == Quote::Open)
+    {
+        span.drain(..=at);
+    }
 }
 
 /// "The ministry on Monday": the day belongs to the saying.

@@ -109,6 +109,19 @@ impl Run<'_> {
         root
     }
 
+    /// Parses source and verb of a report apart, for clauses that the parser takes for a phrase.
+    fn in_parts(&mut self, aside: &Aside, reading: &mut Reading) -> bool {
+        let rest: Vec<usize> = aside.clause.clone().filter(|t| !aside.source.contains(t)).collect();
+        let source: Vec<usize> = aside.source.clone().collect();
+        if self.parse(&rest, reading) != Some(aside.verb) {
+            return false;
+        }
+        let Some(named) = self.parse(&source, reading) else { return false };
+        let named = &mut reading.tokens[named];
+        (named.head, named.rel) = (aside.verb as u32, Rel::Nsubj);
+        true
+    }
+
     /// Parses a report's clause and the sentence around it, and hangs the one on the other. `false`
     /// when the clause turns out to be no clause of its verb: the sentence is then to be parsed whole.
     fn apart(
@@ -118,7 +131,7 @@ impl Run<'_> {
         reading: &mut Reading,
     ) -> bool {
         let clause: Vec<usize> = aside.clause.clone().collect();
-        if self.parse(&clause, reading) != Some(aside.verb) {
+        if self.parse(&clause, reading) != Some(aside.verb) && !self.in_parts(aside, reading) {
             return false;
         }
         let comma = |at: usize| reading.tokens.get(at).is_some_and(|t| t.penn() == ",");
