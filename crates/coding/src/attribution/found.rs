@@ -14,6 +14,7 @@ pub enum Kind {
     /// Verb, noun or adjective with a complement.
     Word,
     AccordingTo,
+    /// A colon behind a name, or the dash with which one signs.
     Colon,
     /// Adverb that names a hidden source: "reportedly".
     Adverb,
@@ -51,12 +52,13 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
         }
         let range = tree.sentence_range(number);
         found.extend(phrases::according_to(tree, range.clone()));
-        found.extend(phrases::headline_colon(tree, range.clone()));
         found.extend(phrases::unconfirmed(tree, knowledge, range.clone()));
         for at in range {
             found.extend(word(tree, knowledge, at, floor));
         }
     }
+    found.extend(phrases::colons(tree));
+    found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
     let mut found = settle(tree, found);
     content::run_on(tree, &mut found);

@@ -65,27 +65,95 @@ fn simple(
     }
 }
 
-/// "Seoul: Missile failed" in a headline, "ADMIRAL: “…”" anywhere.
-pub fn headline_colon(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
-    let reach = sentence.end.min(sentence.start + 7);
-    let Some(colon) = (sentence.start + 1..reach).find(|&t| tree.is(t, &[":"])) else {
-        return Vec::new();
+/// Words of a name before a colon, and behind a dash.
+const NAME: usize = 7;
+
+/// "Seoul: Missile failed" in a headline, "ADMIRAL: “…”" anywhere, and the speakers of a transcript,
+/// each of whom speaks to the end of the paragraph.
+pub fn colons(tree: &Tree<'_>) -> Vec<Found> {
+    let lines: Vec<(Range<usize>, usize)> = (0..tree.sentences())
+        .map(|n| tree.sentence_range(n))
+        .filter(|s| opens_paragraph(tree, s))
+        .filter_map(|s| Some((s.clone(), name_before_colon(tree, &s)?)))
+        .collect();
+    let spoken = |source: Range<usize>| {
+        source.clone().all(|t| matches!(tree.upos(t), Upos::Propn | Upos::Punct | Upos::X))
     };
-    let named = (sentence.start..colon).all(|t| {
-        matches!(tree.upos(t), Upos::Propn | Upos::Noun | Upos::Adj | Upos::Det | Upos::Cconj)
-            || tree.is(t, &[".", "&", "'s"])
-    }) && (sentence.start..colon).any(|t| tree.upos(t) == Upos::Propn);
-    let quoted = tree.quote(colon + 1) == Quote::Open;
-    if !named || !(quoted || tree.paragraph(sentence.start) == 0) {
-        return Vec::new();
+    let transcript = lines.iter().filter(|(s, c)| spoken(s.start..*c)).count() > 2;
+    let mut found = Vec::new();
+    for (sentence, colon) in lines {
+        let source: Vec<usize> = (sentence.start..colon).collect();
+        let paragraph = tree.paragraph(colon);
+        let quoted = tree.quote(colon + 1) == Quote::Open;
+        let shouted = source.iter().all(|&t| is_upper(tree.form(t)));
+        let speaks = paragraph > 0 && (shouted || transcript && spoken(sentence.start..colon));
+        if !(quoted || speaks || paragraph == 0) {
+            continue;
+        }
+        let mut end = sentence.end;
+        while speaks && end < tree.words() && tree.paragraph(end) == paragraph {
+            end += 1;
+        }
+        let mut content: Vec<usize> = (colon + 1..end).collect();
+        if !speaks {
+            trim(tree, &mut content);
+        }
+        if !content.is_empty() {
+            found.push(simple(Kind::Colon, colon, vec![colon], source, Some(colon - 1), content));
+        }
     }
-    let source: Vec<usize> = (sentence.start..colon).collect();
-    let mut content: Vec<usize> = (colon + 1..sentence.end).collect();
-    trim(tree, &mut content);
-    if content.is_empty() {
-        return Vec::new();
+    found
+}
+
+fn opens_paragraph(tree: &Tree<'_>, sentence: &Range<usize>) -> bool {
+    sentence.start < tree.words()
+        && (sentence.start == 0
+            || tree.paragraph(sentence.start - 1) != tree.paragraph(sentence.start))
+}
+
+fn is_upper(word: &str) -> bool {
+    !word.chars().any(char::is_lowercase)
+}
+
+/// The colon behind a name that begins the sentence.
+fn name_before_colon(tree: &Tree<'_>, sentence: &Range<usize>) -> Option<usize> {
+    let reach = sentence.end.min(sentence.start + NAME);
+    let colon = (sentence.start + 1..reach).find(|&t| tree.is(t, &[":"]))?;
+    let nominal = |t: usize| {
+        matches!(
+            tree.upos(t),
+            Upos::Propn | Upos::Noun | Upos::Adj | Upos::Det | Upos::Cconj | Upos::X
+        ) || tree.is(t, &[".", "&", "'s", "’s", "-"])
+    };
+    let capital = |t: usize| tree.form(t).starts_with(char::is_uppercase);
+    let named = (sentence.start..colon).all(nominal)
+        && capital(sentence.start)
+        && (sentence.start..colon).any(|t| tree.upos(t) == Upos::Propn || capital(t));
+    named.then_some(colon)
+}
+
+/// "“…” — Ann Lee": a quotation signed with a dash, to the end of the paragraph.
+pub fn signed(tree: &Tree<'_>) -> Vec<Found> {
+    let dash = |t: usize| tree.is(t, &["―", "—", "–", "--", "-"]);
+    let mut found = Vec::new();
+    for at in (1..tree.words()).filter(|&t| dash(t) && tree.quote(t - 1) == Quote::Close) {
+        let paragraph = tree.paragraph(at);
+        let end = (at + 1..tree.words())
+            .find(|&t| tree.paragraph(t) != paragraph)
+            .unwrap_or(tree.words());
+        let mut source: Vec<usize> = (at + 1..end).collect();
+        trim(tree, &mut source);
+        let signs = (1..=NAME).contains(&source.len())
+            && source.iter().all(|&t| matches!(tree.upos(t), Upos::Propn | Upos::Punct | Upos::X))
+            && source.iter().any(|&t| tree.upos(t) == Upos::Propn);
+        let open = (0..at).rev().find(|&t| tree.quote(t) == Quote::Open);
+        if let Some(open) = open.filter(|_| signs) {
+            let content: Vec<usize> = (open..at).collect();
+            let head = source.first().copied();
+            found.push(simple(Kind::Colon, at, vec![at], source, head, content));
+        }
     }
-    vec![simple(Kind::Colon, colon, vec![colon], source, Some(colon - 1), content)]
+    found
 }
 
 /// "reportedly" puts its clause into the mouth of somebody unnamed.

@@ -57,7 +57,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
             outlet: "",
         };
         let statements = attribution::statements_above(source, &knowledge, floor);
-        let found = outermost(&reading, &statements);
+        let found = outermost(&reading, &statements, &knowledge);
         let gold = annotated(record, &reading, &knowledge);
         measure(
             "",
@@ -102,7 +102,7 @@ fn tokens(reading: &Reading, ranges: impl IntoIterator<Item = TextRange>) -> BTr
 }
 
 /// The corpus annotates no attribution inside another; statements without a cue are not annotated.
-fn outermost(reading: &Reading, statements: &[Statement]) -> Vec<Parts> {
+fn outermost(reading: &Reading, statements: &[Statement], knowledge: &Knowledge) -> Vec<Parts> {
     let inside = |s: &Statement| {
         statements.iter().any(|o| {
             o.id != s.id && s.cue.first().is_some_and(|c| o.content.iter().any(|k| k.contains(*c)))
@@ -118,7 +118,7 @@ fn outermost(reading: &Reading, statements: &[Statement]) -> Vec<Parts> {
                 tokens(reading, s.cue.iter().copied()),
                 tokens(reading, s.content.iter().copied()),
             ],
-            reporting: is_reporting(s.commitment),
+            reporting: reports(reading, &tokens(reading, s.cue.iter().copied()), knowledge),
         })
         .collect()
 }
@@ -134,12 +134,15 @@ fn annotated(record: &Record, reading: &Reading, knowledge: &Knowledge) -> Vec<P
         .filter(|g| !g.cue.is_empty() && !g.content.is_empty())
         .map(|g| {
             let cue = set(&g.cue);
-            let reporting = cue
-                .iter()
-                .any(|&t| knowledge.cues.of(reading.lemma(t)).any(|c| is_reporting(c.commitment)));
+            let reporting = reports(reading, &cue, knowledge);
             Parts { parts: [set(&g.source), cue, set(&g.content)], reporting }
         })
         .collect()
+}
+
+/// A word of the cue is of a reporting class in the lexicon: asked of annotated and found cues alike.
+fn reports(reading: &Reading, cue: &BTreeSet<usize>, knowledge: &Knowledge) -> bool {
+    cue.iter().any(|&t| knowledge.cues.of(reading.lemma(t)).any(|c| is_reporting(c.commitment)))
 }
 
 fn measure(prefix: &str, gold: &[&Parts], found: &[&Parts], counts: &mut Vec<(String, Vec<Prf>)>) {
