@@ -97,9 +97,12 @@ impl Line<'_> {
         {
             group -= 1;
         }
-        let start = self.phrase_back(group)?;
+        // "Ann Lee, director of the institute, said": the comma closes the apposition.
+        let closed = group > self.first && self.is(group - 1, &[","]);
+        let end = if closed { group - 1 } else { group };
+        let start = self.phrase_back(end).filter(|&s| !closed || self.explains(s, end))?;
         let clause = start..self.tail(verb)?;
-        let source = start..group;
+        let source = start..end;
         self.stands_beside(&clause).then_some(Aside { clause, source, verb })
     }
 
@@ -128,22 +131,33 @@ impl Line<'_> {
         range.start..stop.unwrap_or(range.end)
     }
 
+    /// A name, a comma, and what the name is.
+    fn explains(&self, start: usize, end: usize) -> bool {
+        (start..end).any(|t| self.is(t, &[","]))
+    }
+
     /// Where the noun phrase that ends before `end` begins, behind what parts it from the rest.
     fn phrase_back(&self, end: usize) -> Option<usize> {
         let start = self.segment(end)?;
-        let starts_apposition = matches!(self.upos(start), Upos::Det | Upos::Noun | Upos::Adj);
+        let explains = matches!(self.upos(start), Upos::Det | Upos::Noun | Upos::Adj | Upos::Num)
+            && !self.is(start, &["another", "other"]);
         // "…, Kim Yong-ho, a spokesman for the ministry, said": a name and what it is.
-        let comma = start.checked_sub(1).filter(|&c| c > self.first && self.is(c, &[","]));
-        if starts_apposition
-            && let Some(before) = comma.and_then(|c| Some((self.segment(c)?, c)))
-            && before.1 - before.0 <= 5
-            && (before.0..before.1).all(|t| self.upos(t) == Upos::Propn || self.is(t, &["-", "."]))
-            && before.1 - before.0 >= 2
-            && before.0 > self.first
-        {
-            return Some(before.0);
+        let name = start
+            .checked_sub(1)
+            .filter(|&comma| comma > self.first && self.is(comma, &[","]))
+            .and_then(|comma| Some(self.segment(comma)?..comma))
+            .filter(|name| {
+                let named = name.clone().filter(|&t| self.upos(t) == Upos::Propn).count();
+                (2..=10).contains(&name.len())
+                    && named >= 2
+                    && name
+                        .clone()
+                        .all(|t| self.upos(t) == Upos::Propn || self.is(t, &["-", ".", "(", ")"]))
+            });
+        match name {
+            Some(name) if explains => Some(name.start),
+            _ => Some(start),
         }
-        Some(start)
     }
 
     /// A run of nominal words that ends before `end` and begins behind a parting mark.
@@ -170,7 +184,7 @@ impl Line<'_> {
             Upos::Part => self.is(at, &["'s", "’s", "'", "’"]),
             Upos::Adp => self.is(at, &["of", "for", "in", "at", "from", "on", "with", "to"]),
             Upos::Cconj => self.is(at, &["and", "or", "&"]),
-            Upos::Punct => self.is(at, &["-", ".", "/"]),
+            Upos::Punct | Upos::Sym => self.is(at, &["-", ".", "/", "(", ")"]),
             // "the governing party", "U.N.-appointed experts"
             Upos::Verb => matches!(self.penn(at), "VBG" | "VBN") && self.is_inside_phrase(at),
             _ => false,

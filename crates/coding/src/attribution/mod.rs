@@ -63,9 +63,14 @@ fn holder(
             || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
     });
     let head = found.source_head.unwrap_or(found.head);
+    let speaks = |h: &Holder| {
+        let thing = matches!(h.kind.as_str(), "outlet" | "wire" | "state-media" | "organisation");
+        !(tree.is(head, &["he", "she"]) && thing && h.sector.is_none())
+    };
     if tree.upos(head) == Upos::Pron
         && found.source.len() <= 1
-        && let Some((_, holder)) = near
+        && tree.is(head, &["he", "she", "they", "it", "who", "which", "that"])
+        && let Some((_, holder)) = near.filter(|(_, h)| speaks(h))
     {
         let mut carried = holder.clone();
         carried.range = Some(range);
