@@ -155,7 +155,8 @@ impl Tree<'_> {
     }
 
     fn subject_of_participle(&self, v: usize, noun: usize, depth: usize) -> Option<usize> {
-        if !self.has_mark(v, "to") && self.upos(noun) != Upos::Verb {
+        let gerund = self.penn(v) == "VBG" && self.marks(v).next().is_some();
+        if !self.has_mark(v, "to") && !gerund && self.upos(noun) != Upos::Verb {
             return Some(noun);
         }
         // "Iran's plan to test", "issued an order to fire": the plan's owner.

@@ -253,7 +253,12 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
     let frame = trigger.frame;
     let stance = tree.stance(trigger.token);
     let mut why = vec![format!("frame {} at “{}”", frame.id, tree.form(trigger.token))];
-    let (actors, from) = roles(tree, &trigger, true, &[]);
+    let (mut actors, from) = roles(tree, &trigger, true, &[]);
+    // A weapon does nothing of its own; whose it is, is asked later.
+    actors.retain(|a| {
+        let head = a.range.and_then(|r| tree.head_of(r));
+        a.country.is_some() || !head.is_some_and(|h| tree.is_weapon(h))
+    });
     if let Some(from) = from {
         why.push(format!("actor: {}", tree.path(trigger.token, from)));
     }
@@ -398,7 +403,9 @@ fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
     let negated = inner.stance.negated;
     let shift = act.and_then(|a| tree.knowledge.frames.shift(a, inner.event_type));
     let agreeing = outer.event_type == EventType::Agree;
-    let mut keep_inner = inner.of_domain() && (!agreeing || inner.is_posture());
+    let threatened =
+        outer.event_type == EventType::Threaten && inner.event_type == EventType::Assault;
+    let mut keep_inner = inner.of_domain() && (!agreeing || inner.is_posture()) && !threatened;
     if outer.has(Flag::Charge) && !inner.hostile() {
         outer.drop("a claim that accuses nobody");
         return;
@@ -617,6 +624,12 @@ fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if event.stance.purpose && !event.of_domain() {
         event.drop("only the purpose of another act");
     }
+    let supposed = event.stance.modality == Modality::Hypothetical
+        && event.event_type == EventType::Assault
+        && event.actors.is_empty();
+    if supposed {
+        event.drop("an attack only supposed, by nobody");
+    }
     let implicit = event.of_domain() && event.kind.as_deref() != Some("x-attack");
     if !event.names_somebody(tree) && !implicit {
         event.drop("no party named");
@@ -645,7 +658,11 @@ fn flags(tree: &Tree<'_>, event: &mut Told<'_>) {
             event.drop("nobody is released");
         }
     }
-    if event.has(Flag::Exercise) && event.parties() > 1 {
+    let joint = tree
+        .kids(t)
+        .chain(tree.deep_object(t).into_iter().flat_map(|o| tree.kids(o)))
+        .any(|k| tree.lists("jointmod", tree.lemma(k)));
+    if event.has(Flag::Exercise) && (event.parties() > 1 || joint) {
         event.event_type = EventType::Cooperate;
         event.mode = None;
         event.kind = Some("x-exercise-joint".into());

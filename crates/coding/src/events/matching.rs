@@ -167,6 +167,10 @@ impl<'a> Tree<'a> {
     }
 
     fn clauses(&self, t: usize, open: bool, closed: bool) -> Vec<usize> {
+        // "…, state media conceded": what is said stands before.
+        let said = self.head(t).filter(|&h| {
+            closed && h < t && self.rel(t) == Rel::Parataxis && self.kid(t, &[Rel::Obj]).is_none()
+        });
         self.kids(t)
             .filter(|&k| {
                 let infinitive = self.has_mark(k, "to");
@@ -178,6 +182,7 @@ impl<'a> Tree<'a> {
                     _ => false,
                 }
             })
+            .chain(said)
             .collect()
     }
 

@@ -42,10 +42,11 @@ impl Mender<'_> {
         self.verbs_read_as_participles();
         self.false_passives();
         self.clauses_of_nouns();
-        self.closing_attribution();
-        self.two_subjects();
+        self.trailing_days();
         self.claims_of_others();
         self.strayed_conditions();
+        self.closing_attribution();
+        self.two_subjects();
         if self.runs_in_a_circle() {
             self.reading.tokens[range].copy_from_slice(&before);
         }

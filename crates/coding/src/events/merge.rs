@@ -1,7 +1,7 @@
 //! One event told twice in a sentence is one mention.
 
 use parallax_knowledge::frames::{Flag, Pos};
-use parallax_model::{Actor, Slots};
+use parallax_model::{Actor, Modality, Slots};
 
 use super::{compose::Told, party::same_party, tree::Tree};
 
@@ -40,6 +40,9 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     }
     if b.has(Flag::Flight) || a.has(Flag::Flight) {
         return true;
+    }
+    if (a.stance.modality == Modality::Asserted) != (b.stance.modality == Modality::Asserted) {
+        return false;
     }
     let (x, y) = (a.trigger.token, b.trigger.token);
     let nested = tree.is_under(x, y) || tree.is_under(y, x);

@@ -268,6 +268,9 @@ impl Tree<'_> {
                 None => break,
             }
         }
+        if named.kind == EntityKind::Pronoun {
+            return None;
+        }
         let phrase = named.range.slice(self.source.text)?;
         let code = actors::resolve(self.knowledge, phrase, self.on());
         Some(Actor {
@@ -320,10 +323,10 @@ impl Tree<'_> {
         ) {
             return None;
         }
-        let verb = self.ancestors(pronoun).find(|&a| self.rel(a) == Rel::Ccomp)?;
-        let subject = self.deep_subject(self.head(verb)?)?;
-        let plain = self.upos(subject) != Upos::Pron && !self.is_under(pronoun, subject);
-        plain.then_some(subject)
+        self.ancestors(pronoun)
+            .filter(|&a| self.rel(a) == Rel::Ccomp)
+            .filter_map(|a| self.deep_subject(self.head(a)?))
+            .find(|&s| self.upos(s) != Upos::Pron && !self.is_under(pronoun, s))
     }
 
     /// Who speaks the quotation a first-person pronoun stands in.

@@ -163,7 +163,10 @@ impl Tree<'_> {
             "will" | "shall" | "'ll" | "wo" | "would" | "'d"
                 if form != "had" && lemma != "have" =>
             {
-                stance.future = true;
+                // "would reconsider sending": the future is that of the reconsidering.
+                stance.future = !stance.effects.iter().any(|(_, effect)| {
+                    matches!(effect, Effect::Prevent | Effect::Possible | Effect::Doubt)
+                });
                 stance.set(Modality::Planned, &format!("“{form}”"));
             }
             "may" | "might" | "could" | "can" => {

@@ -59,7 +59,9 @@ impl Mender<'_> {
     fn find_closing(&self) -> Option<Closing> {
         let last = self.end();
         let verb = (self.first()..last).rev().find(|&t| self.is_finite(t))?;
-        let says = matches!(self.penn(verb), "VBD" | "VBZ") && self.is_speech(verb);
+        let says = matches!(self.penn(verb), "VBD" | "VBZ")
+            && self.is_speech(verb)
+            && self.rel(verb) != Rel::AclRelcl;
         if !says || last - verb > 14 {
             return None;
         }

@@ -93,6 +93,30 @@ impl Mender<'_> {
         }
     }
 
+    /// "crossed the border overnight", "signed the deal Monday": the day is no noun's head.
+    pub(super) fn trailing_days(&mut self) {
+        for t in self.first() + 1..self.end() {
+            let before = t - 1;
+            let day = self.is_noun(t)
+                && self.lists("day", &self.form(t).to_lowercase())
+                && self.head(before) == Some(t)
+                && self.is_noun(before)
+                && !self.is_time(before);
+            if !day {
+                continue;
+            }
+            let (Some(head), rel) = (self.head(t), self.rel(t)) else { continue };
+            for k in self.kids(t) {
+                if k < t {
+                    let rel = self.rel(k);
+                    self.attach(k, Some(before), rel);
+                }
+            }
+            self.attach(before, Some(head), rel);
+            self.attach(t, Some(head), Rel::OblUnmarked);
+        }
+    }
+
     /// "arms transfers" with the second word tagged as a verb.
     pub(super) fn nouns_read_as_verbs(&mut self) {
         for t in self.first() + 1..self.end() {

@@ -127,7 +127,8 @@ fn close(tree: &Tree<'_>, at: usize, noun: usize) -> bool {
         || tree.is_under(noun, at)
         || (tree.head(noun) == tree.head(at)
             && (matches!(tree.rel(noun), Rel::Nsubj | Rel::NsubjPass)
-                || (noun > at && noun - at <= 2)))
+                || noun == at + 1
+                || (noun == at + 2 && tree.case(noun) == Some("in"))))
 }
 
 fn count(

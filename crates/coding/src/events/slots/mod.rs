@@ -33,7 +33,10 @@ fn transfer(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) -> Option<ItemTran
     if !matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support")) {
         return None;
     }
-    let item = weapon::item(tree, event);
+    let trigger = event.trigger.token;
+    let itself =
+        (tree.lists("troop", tree.lemma(trigger)) || tree.is_weapon(trigger)).then_some(trigger);
+    let item = weapon::item(tree, event).or(itself);
     let item_range: TextRange =
         slots.weapon.as_ref().map(|w| w.range).or_else(|| item.map(|i| tree.phrase(i)))?;
     Some(ItemTransfer {

@@ -24,6 +24,14 @@ fn role(preposition: &str) -> Option<&'static str> {
 }
 
 pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<PlaceSlot> {
+    use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Statement, Threaten};
+    // Words have no place of their own worth keeping.
+    if matches!(
+        event.event_type,
+        Accuse | Agree | Concede | Reject | Request | Statement | Threaten
+    ) {
+        return Vec::new();
+    }
     let trigger = event.trigger.token;
     let mut around: Vec<usize> = vec![trigger];
     around.extend(tree.kids(trigger).filter(|&k| {
@@ -90,7 +98,12 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     // A state that takes part is no place; a town where it is visited is both.
     let state = entity.is_some_and(|e| e.kind == EntityKind::State);
     let visit = event.event_type == parallax_model::EventType::Consult;
-    if !(named || generic || site) || tree.is_time(head) || (party && state && !visit) {
+    let whole = tree.kid(head, &[Rel::NmodPoss, Rel::Amod]).is_none();
+    if !(named || generic || site)
+        || tree.is_time(head)
+        || (party && state && whole && !visit)
+        || (party && role == "from")
+    {
         return None;
     }
     let range = tree.phrase(head);
