@@ -3,6 +3,7 @@
 
 pub mod attribution;
 pub mod events;
+pub mod mend;
 mod tree;
 
 use std::sync::Arc;
@@ -42,6 +43,8 @@ impl Coder {
     /// Statements first, since who says it decides how an event is told; then events; then each
     /// statement is given the mentions that lie in its content.
     pub fn code(&self, source: Source<'_>) -> Coded {
+        let mended = mend::mended(source.text, source.reading, &self.knowledge);
+        let source = Source { reading: &mended, ..source };
         let mut statements = attribution::statements(source, &self.knowledge);
         let mentions = events::mentions(source, &statements, &self.knowledge);
         attribution::bind(&mut statements, &mentions);

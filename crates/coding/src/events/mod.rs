@@ -1,7 +1,6 @@
 //! Who did what to whom, with what, how far, and was it done at all.
 //!
-//! A sentence passes the modules in this order: `mend` repairs slips of the parser, [`tree`] and
-//! `arguments` read the grammar,
+//! A sentence passes the modules in this order: [`tree`] and `arguments` read the grammar,
 //! `matching` finds triggers and their frames, `stance` says how far each event is told as fact,
 //! `party` who takes part, `compose` folds events told inside others, `slots` what was measured,
 //! `merge` joins what is told twice.
@@ -9,7 +8,6 @@
 mod arguments;
 mod compose;
 mod matching;
-mod mend;
 mod merge;
 mod party;
 mod recover;
@@ -30,8 +28,6 @@ pub fn mentions(
     _statements: &[Statement],
     knowledge: &Knowledge,
 ) -> Vec<EventMention> {
-    let mended = mend::mended(source.text, source.reading, knowledge);
-    let source = Source { reading: &mended, ..source };
     let mut all: Vec<EventMention> = Vec::new();
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence);

@@ -56,6 +56,8 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
             published: None,
             outlet: "",
         };
+        let mended = parallax_coding::mend::mended(source.text, source.reading, &knowledge);
+        let source = Source { reading: &mended, ..source };
         let statements = attribution::statements_above(source, &knowledge, floor);
         let found = outermost(&reading, &statements, &knowledge);
         let gold = annotated(record, &reading, &knowledge);

@@ -16,7 +16,7 @@ use parallax_knowledge::{
 use parallax_model::{Reading, Rel, Sentence, Token, Upos, reading::XPOS};
 
 /// The reading with its trees repaired.
-pub(super) fn mended(text: &str, reading: &Reading, knowledge: &Knowledge) -> Reading {
+pub fn mended(text: &str, reading: &Reading, knowledge: &Knowledge) -> Reading {
     let mut mended = reading.clone();
     for sentence in reading.sentences.iter().filter(|s| s.parsed) {
         Mender { text, knowledge, sentence, reading: &mut mended }.mend();

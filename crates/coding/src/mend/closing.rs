@@ -20,13 +20,19 @@ impl Mender<'_> {
         let told = self.first()..comma;
         let saying = comma..self.end();
         let ends = |mender: &Self, t: usize| mender.head(t).is_some_and(|h| saying.contains(&h));
+        // The comma parts the two; it belongs to what is said.
+        for t in saying.clone() {
+            if self.is_punct(t) {
+                self.attach(t, Some(root), Rel::Punct);
+            }
+        }
         let strayed: Vec<usize> = told
             .clone()
             .filter(|&t| t != root && (ends(self, t) || self.head(t).is_none()))
             .collect();
         let astray: Vec<usize> = saying
             .clone()
-            .filter(|&t| t != verb && t != speaker)
+            .filter(|&t| t != verb && t != speaker && !self.is_punct(t))
             .filter(|&t| self.head(t).is_none_or(|h| told.contains(&h)))
             .collect();
         if strayed.is_empty() && astray.is_empty() && self.head(speaker) == Some(verb) {
