@@ -7,6 +7,7 @@
 
 mod clause;
 mod closing;
+mod gerunds;
 mod names;
 
 use parallax_knowledge::{
@@ -39,7 +40,13 @@ impl Mender<'_> {
         self.torn_names();
         self.hyphenated_verbs();
         self.nouns_read_as_verbs();
+        self.ordinals_as_subjects();
+        self.verbs_read_as_nouns();
         self.verbs_read_as_participles();
+        self.gerunds_read_as_adjectives();
+        self.absolutes();
+        self.series_of_gerunds();
+        self.clauses_of_time();
         self.false_passives();
         self.clauses_of_nouns();
         self.trailing_days();

@@ -283,7 +283,7 @@ impl Tree<'_> {
                         | Rel::Advcl
                         | Rel::Ccomp
                 )
-        }) || self.reach(v, word).is_some()
+        }) || self.reach(v, word).is_some_and(|k| !self.is_time(k))
     }
 
     /// The verb a noun depends on as its object, passive subject or oblique, through partitives

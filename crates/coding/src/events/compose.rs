@@ -621,11 +621,27 @@ fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if reduced && event.event_type == EventType::Accuse {
         event.drop("an accusation that only describes somebody");
     }
+    // "a missile launch pad", "means of delivery".
+    if event.of_domain()
+        && event.trigger.pos == Pos::N
+        && tree.rel(event.trigger.token) == Rel::Compound
+    {
+        event.drop("only describes another noun");
+    }
+    let own = event.actors.iter().find_map(|a| a.country.clone());
+    if event.kind.as_deref() == Some("x-incursion")
+        && own.is_some()
+        && event.recipients.iter().any(|r| r.country == own)
+    {
+        event.drop("into its own land");
+    }
     if event.stance.purpose && !event.of_domain() {
         event.drop("only the purpose of another act");
     }
-    let supposed = event.stance.modality == Modality::Hypothetical
-        && event.event_type == EventType::Assault
+    let supposed = matches!(
+        event.stance.modality,
+        Modality::Hypothetical | Modality::Possible | Modality::Conditional
+    ) && event.event_type == EventType::Assault
         && event.actors.is_empty();
     if supposed {
         event.drop("an attack only supposed, by nobody");

@@ -126,11 +126,19 @@ impl<'a> Tree<'a> {
             (Site::Sup, _) => one(self.support_subject(t)),
             (Site::Word(word), Pos::V) => self.phrases(t, word),
             (Site::Word(word), _) => {
-                one(self.nominal_of(t, word).or_else(|| self.beside(t, word)).or_else(|| {
-                    let (verb, rel) = self.governor(t)?;
-                    let supports = rel != Rel::Nsubj && self.support(verb).is_some();
-                    supports.then(|| self.oblique_of(verb, word)).flatten()
-                }))
+                let inner = || {
+                    let of = self.nominal_of(t, "of").filter(|_| word != "of")?;
+                    self.nominal_of(of, word)
+                };
+                one(self
+                    .nominal_of(t, word)
+                    .or_else(inner)
+                    .or_else(|| self.beside(t, word))
+                    .or_else(|| {
+                        let (verb, rel) = self.governor(t)?;
+                        let supports = rel != Rel::Nsubj && self.support(verb).is_some();
+                        supports.then(|| self.oblique_of(verb, word)).flatten()
+                    }))
             }
             _ => Vec::new(),
         }
@@ -138,7 +146,8 @@ impl<'a> Tree<'a> {
 
     /// The phrase with a preposition, and the bare obliques behind it that may have lost theirs.
     fn phrases(&self, t: usize, word: &str) -> Vec<usize> {
-        let Some(found) = self.reach(t, word).filter(|&k| self.counted_object(t) != Some(k)) else {
+        let given = |k: &usize| self.counted_object(t) != Some(*k) && !self.is_time(*k);
+        let Some(found) = self.reach(t, word).filter(given) else {
             return Vec::new();
         };
         let bare = self.kids(t).filter(|&k| {
@@ -160,9 +169,13 @@ impl<'a> Tree<'a> {
         self.kid(v, &[Rel::Iobj]).or_else(|| {
             // "gave Pyongyang air-defence missiles": a name taken for part of the thing given.
             let object = self.kid(v, &[Rel::Obj])?;
-            let first = self.kids(object).next().filter(|&k| k == v + 1)?;
+            let first = self.kids(object).find(|&k| self.rel(k) == Rel::Compound)?;
+            if self.phrase(first).start != self.range(v + 1).start {
+                return None;
+            }
             let named = self.upos(first) == Upos::Propn && self.rel(first) == Rel::Compound;
-            (named && self.codes(self.range(first)).sector.is_some()).then_some(first)
+            let code = self.codes(self.phrase(first));
+            (named && (code.sector.is_some() || code.country.is_some())).then_some(first)
         })
     }
 
@@ -206,6 +219,10 @@ impl<'a> Tree<'a> {
     fn through_partitive(&self, at: usize) -> Vec<usize> {
         let mut heads = vec![at];
         heads.extend(self.kids(at).filter(|&k| self.rel(k) == Rel::Conj && self.is_nominal(k)));
+        // "the first, a ballistic missile".
+        if self.lists("ordinal", self.lemma(at)) || self.upos(at) == Upos::Pron {
+            heads.extend(self.kid(at, &[Rel::Appos]));
+        }
         let partitive = self.lists("partitive", self.lemma(at)) || self.upos(at) == Upos::Num;
         if partitive {
             heads.extend(self.nominal_of(at, "of"));
@@ -227,7 +244,9 @@ impl<'a> Tree<'a> {
 
     /// "It flew 600 km": a pronoun after a sentence that names a weapon.
     fn stands_for_weapon(&self, head: usize) -> bool {
-        if !matches!(self.lemma(head), "it" | "they" | "both" | "one") {
+        let ordinal = self.lists("ordinal", self.lemma(head))
+            && !self.kids(head).any(|k| matches!(self.rel(k), Rel::Nmod | Rel::Amod));
+        if !matches!(self.lemma(head), "it" | "they" | "both" | "one") && !ordinal {
             return false;
         }
         let sentences = &self.reading().sentences;

@@ -41,10 +41,15 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     if b.has(Flag::Flight) || a.has(Flag::Flight) {
         return true;
     }
+    let bare =
+        |t: &Told<'_>| t.trigger.pos == Pos::N && t.actors.is_empty() && t.recipients.is_empty();
+    let (x, y) = (a.trigger.token, b.trigger.token);
+    if (bare(a) || bare(b)) && (tree.is_under(x, y) || tree.is_under(y, x)) {
+        return true;
+    }
     if (a.stance.modality == Modality::Asserted) != (b.stance.modality == Modality::Asserted) {
         return false;
     }
-    let (x, y) = (a.trigger.token, b.trigger.token);
     let nested = tree.is_under(x, y) || tree.is_under(y, x);
     let both_named = !a.actors.is_empty() && !b.actors.is_empty();
     let nominal = a.trigger.pos == Pos::N || b.trigger.pos == Pos::N;

@@ -53,7 +53,9 @@ impl Tree<'_> {
     }
 
     fn name_parties(&self, head: usize) -> Vec<Actor> {
-        if self.is_time(head) {
+        let lower = self.lemma(head).to_lowercase();
+        let water = self.lists("sea", &lower) || self.lists("borderline", &lower);
+        if self.is_time(head) || water {
             return Vec::new();
         }
         if self.upos(head) == Upos::Pron || self.rel(head) == Rel::Det {

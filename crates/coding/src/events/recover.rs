@@ -2,7 +2,7 @@
 //! whoever did the same before, the other side of two.
 
 use parallax_knowledge::frames::Depth;
-use parallax_model::{Actor, EventMention, EventType, Modality, Slots};
+use parallax_model::{Actor, EventMention, EventType, Modality, Rel, Slots};
 
 use super::{compose::Told, tree::Tree};
 
@@ -23,6 +23,20 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             .iter()
             .map(|a| Actor { range: None, implicit: true, ..a.clone() })
             .collect();
+        return;
+    }
+    if event.kind.as_deref() == Some("x-arms-transfer")
+        && !known(&event.actors)
+        && let Some((actor, why)) = owner_of_weapon(tree, slots)
+        && !event.recipients.iter().any(|r| r.country == actor.country)
+    {
+        // "a delivery of Russian weapons".
+        event.why.push(why);
+        event.actors = vec![Actor { implicit: true, ..actor }];
+        return;
+    }
+    if event.event_type == EventType::Accuse && !known(&event.recipients) {
+        blamed_for_it(tree, event, before);
         return;
     }
     if event.event_type != EventType::Mobilize || known(&event.actors) {
@@ -65,9 +79,36 @@ fn launched_from(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
     Some((actor, format!("actor: the state of {}", place.text)))
 }
 
+/// "condemned the launch": whoever launched before.
+fn blamed_for_it(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
+    let of_test = event.recipients.iter().any(|r| {
+        r.range
+            .and_then(|r| tree.head_of(r))
+            .is_some_and(|h| tree.lists("testnoun", tree.lemma(h)) || tree.is_weapon(h))
+    });
+    if !of_test {
+        return;
+    }
+    let own = event.actors.iter().find_map(|a| a.country.clone());
+    let launched = before.iter().rev().find(|m| m.event_type == EventType::Mobilize);
+    let Some(actor) = launched.and_then(|m| m.actors.iter().find(|a| a.country.is_some())) else {
+        return;
+    };
+    if actor.country != own {
+        event.why.push("recipient: whoever launched before".into());
+        event.recipients = vec![Actor { range: None, implicit: true, ..actor.clone() }];
+    }
+}
+
 /// "toured a plant producing uranium": whoever acts around the facility.
 fn who_is_there(tree: &Tree<'_>, event: &Told<'_>) -> Option<(Actor, String)> {
-    let verb = tree.ancestors(event.trigger.token).skip(1).find(|&a| tree.is_verb(a))?;
+    let trigger = event.trigger.token;
+    let facility = matches!(tree.rel(trigger), Rel::Acl | Rel::AclRelcl)
+        && tree.head(trigger).is_some_and(|h| tree.lists("site", tree.lemma(h)));
+    if !facility {
+        return None;
+    }
+    let verb = tree.ancestors(trigger).skip(1).find(|&a| tree.is_verb(a))?;
     if tree.is_speech(verb) {
         return None;
     }
@@ -104,8 +145,9 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         let event = &told[i];
         let kind = event.kind.as_deref().unwrap_or("");
         let blames = event.event_type == EventType::Accuse;
+        let shared = blames || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion");
         let open = event.dropped.is_none()
-            && (is_between_two(kind) || blames)
+            && (is_between_two(kind) || shared)
             && event.recipients.iter().all(|r| r.country.is_none());
         let Some(own) = event.actors.iter().find_map(|a| a.country.clone()).filter(|_| open) else {
             continue;

@@ -117,7 +117,12 @@ impl Tree<'_> {
                 _ => {}
             }
         }
+        // What is told as done depends on nothing: only words and plans have conditions.
+        let done = self.penn(at) == "VBD"
+            && self.kid(at, &[Rel::Aux]).is_none()
+            && self.knowledge.frames.operator(Pos::V, self.lemma(at), |_| false).is_none();
         if !stance.reported
+            && !done
             && let Some(clause) = self.condition_below(at)
         {
             stance.condition.get_or_insert_with(|| self.span(clause));

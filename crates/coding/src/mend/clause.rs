@@ -34,6 +34,34 @@ impl Mender<'_> {
         }
     }
 
+    /// "a day after Rome and Paris signed a treaty": a verb coordinated with what it dates, its
+    /// subject taken for a phrase of time.
+    pub(super) fn clauses_of_time(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let lacks = self.rel(v) == Rel::Conj
+                && matches!(self.penn(v), "VBD" | "VBN")
+                && self.kid(v, Rel::Nsubj).is_none()
+                && self.kid(v, Rel::Cc).is_none();
+            if !lacks || !self.is_noun(v - 1) {
+                continue;
+            }
+            let mut name = v - 1;
+            while matches!(self.rel(name), Rel::Conj | Rel::Flat | Rel::Compound)
+                && let Some(head) = self.head(name).filter(|&h| h < v)
+            {
+                name = head;
+            }
+            let opener = self.kid(name, Rel::Case).filter(|&k| OPENERS.contains(&self.lemma(k)));
+            let (Some(opener), Some(above)) = (opener, self.head(name)) else { continue };
+            if above == v || !self.is_noun(name) {
+                continue;
+            }
+            self.attach(v, Some(above), Rel::Advcl);
+            self.attach(name, Some(v), Rel::Nsubj);
+            self.attach(opener, Some(v), Rel::Mark);
+        }
+    }
+
     fn has_auxiliary(&self, v: usize) -> bool {
         (self.first()..v).rev().take(3).any(|t| {
             matches!(self.reading.tokens[t].upos, Upos::Aux)
@@ -56,7 +84,7 @@ impl Mender<'_> {
     }
 
     /// The tokens of the clause around a word, as far as punctuation and opening words show.
-    fn clause(&self, v: usize) -> std::ops::Range<usize> {
+    pub(super) fn clause(&self, v: usize) -> std::ops::Range<usize> {
         let stops = |t: usize| {
             self.is_punct(t) && self.form(t) != "-"
                 || matches!(self.penn(t), "WDT" | "WP" | "WRB")
@@ -163,6 +191,24 @@ impl Mender<'_> {
                     .is_some();
             if clausal && governs && self.head(noun) != Some(v) {
                 self.attach(v, Some(noun), Rel::Acl);
+            }
+        }
+    }
+
+    /// "The second covered 120 km": an ordinal with its article stands for a noun.
+    pub(super) fn ordinals_as_subjects(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let ordinal = v - 1;
+            let fits = matches!(self.penn(v), "VBN" | "VBD")
+                && self.lists("ordinal", self.lemma(ordinal))
+                && self.rel(ordinal) == Rel::Amod
+                && self.head(ordinal) == Some(v)
+                && self.penn(v - 2) == "DT";
+            if fits {
+                self.attach(ordinal, Some(v), Rel::Nsubj);
+                self.attach(v - 2, Some(ordinal), Rel::Det);
+                self.tag(ordinal, Upos::Noun, "NN");
+                self.tag(v, Upos::Verb, "VBD");
             }
         }
     }

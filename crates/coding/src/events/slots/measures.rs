@@ -77,7 +77,26 @@ fn slot_of(
 
 /// "in the past 24 hours" says when, not how long.
 fn dates_back(tree: &Tree<'_>, at: usize) -> bool {
-    tree.kids(at).any(|k| matches!(tree.lemma(k), "past" | "last" | "next" | "ago" | "coming"))
+    let word = |k: usize| {
+        matches!(
+            tree.lemma(k),
+            "past"
+                | "last"
+                | "next"
+                | "ago"
+                | "coming"
+                | "after"
+                | "before"
+                | "later"
+                | "since"
+                | "earlier"
+                | "apart"
+                | "in"
+                | "within"
+                | "by"
+        )
+    };
+    tree.kids(at).any(word) || (at + 1 < tree.end && word(at + 1) && tree.lemma(at + 1) != "in")
 }
 
 fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {

@@ -71,6 +71,12 @@ pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<Plac
 fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlot>) {
     for k in tree.kids(at).filter(|&k| matches!(tree.rel(k), Rel::Obl | Rel::Nmod)) {
         let Some(role) = tree.case(k).and_then(role) else { continue };
+        // "within 5 km of the line".
+        let (k, role) =
+            match tree.nominal_of(k, "of").filter(|_| tree.lists("lengthunit", tree.lemma(k))) {
+                Some(of) => (of, "near"),
+                None => (k, role),
+            };
         if let Some(place) = place(tree, event, k, role)
             && !found.iter().any(|p| p.range.overlaps(place.range))
         {
@@ -82,7 +88,7 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
 fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
     let entity = tree.entity(head);
     let named = entity.is_some_and(|e| matches!(e.kind, EntityKind::Place | EntityKind::State));
-    let lemma = tree.lemma(head);
+    let lemma = &tree.lemma(head).to_lowercase();
     let generic =
         ["sea", "territory", "borderline", "airspace"].iter().any(|c| tree.lists(c, lemma));
     // "the Plesetsk silo", "its Sohae site".
@@ -160,9 +166,32 @@ fn ranks(tree: &Tree<'_>, time: &TimeExpression) -> bool {
     time.value.len() == 4 && tree.tokens().any(|t| tree.lists("ordinal", tree.lemma(t)))
 }
 
+/// "delivered by February": a month told of what has happened is the last of that name.
+fn last_year(tree: &Tree<'_>, past: bool, slots: &mut Slots) {
+    let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
+    let words = date.range.slice(tree.source.text).unwrap_or("");
+    if !past || date.value.len() != 7 || words.chars().any(|c| c.is_ascii_digit()) {
+        return;
+    }
+    let Ok(start) = format!("{}-01", date.value).parse::<jiff::civil::Date>() else { return };
+    let year = jiff::Span::new().years(1);
+    let (true, Ok(before)) = (start > published.local_date(), start.checked_sub(year)) else {
+        return;
+    };
+    date.value = before.to_string().chars().take(7).collect();
+    if let Some(interval) = &mut date.interval
+        && let (Ok(start), Ok(end)) =
+            (interval.start.checked_sub(year), interval.end.checked_sub(year))
+    {
+        interval.start = start;
+        interval.end = end;
+    }
+}
+
 /// A weekday told of what has happened lies in the past.
 fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
     let past = event.stance.modality == Modality::Asserted && !event.stance.future;
+    last_year(tree, past, slots);
     let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
     let week = jiff::Span::new().days(7);
     let Ok(day) = date.value.parse::<jiff::civil::Date>() else { return };
@@ -188,6 +217,10 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
 fn dates_a_report(tree: &Tree<'_>, at: usize, trigger: usize) -> bool {
     let Some(verb) = tree.ancestors(at).skip(1).find(|&a| tree.is_verb(a)) else { return false };
     if verb == trigger || tree.is_under(verb, trigger) {
+        return false;
+    }
+    // "On Monday it announced the testing of": the noun has no day but this.
+    if tree.upos(trigger) == Upos::Noun && tree.governor(trigger) == Some((verb, Rel::Obj)) {
         return false;
     }
     let speech = tree

@@ -1,0 +1,124 @@
+//! Gerunds and participles that the parser hung from the wrong word.
+
+use parallax_model::{Rel, Upos};
+
+use super::Mender;
+
+impl Mender<'_> {
+    /// "assisting in evading sanctions": a form in -ing between a preposition and a bare noun that
+    /// it could govern is a gerund.
+    pub(super) fn gerunds_read_as_adjectives(&mut self) {
+        for v in self.first() + 1..self.end() {
+            let Some(noun) = self.head(v).filter(|&n| n > v && self.rel(v) == Rel::Amod) else {
+                continue;
+            };
+            let case = v - 1;
+            let gerund = self.penn(v) == "VBG"
+                && self.penn(case) == "IN"
+                && self.head(case) == Some(noun)
+                && self.knowledge.frames.knows_verb(self.lemma(v));
+            let (Some(head), true) = (self.head(noun), gerund) else { continue };
+            self.attach(v, Some(head), Rel::Advcl);
+            self.attach(case, Some(v), Rel::Mark);
+            self.attach(noun, Some(v), Rel::Obj);
+            self.tag(v, Upos::Verb, "VBG");
+        }
+    }
+
+    /// "with the president forming an alliance": the noun behind "with" does what follows it.
+    pub(super) fn absolutes(&mut self) {
+        for v in self.first() + 2..self.end() {
+            if self.penn(v) != "VBG"
+                || self.rel(v) != Rel::Advcl
+                || self.kid(v, Rel::Nsubj).is_some()
+            {
+                continue;
+            }
+            let last = v - 1;
+            if !self.is_noun(last) {
+                continue;
+            }
+            let name = match self.rel(last) {
+                Rel::Flat | Rel::Compound => self.head(last).unwrap_or(last),
+                _ => last,
+            };
+            let with = self.kid(name, Rel::Case).filter(|&c| self.lemma(c) == "with" && c < name);
+            let (Some(with), true) = (with, name < v && self.head(name) != Some(v)) else {
+                continue;
+            };
+            self.attach(name, Some(v), Rel::Nsubj);
+            self.attach(with, Some(v), Rel::Mark);
+        }
+    }
+
+    /// "increasing exports, assisting in …, and transferring technology": gerunds behind commas
+    /// stand in one series.
+    pub(super) fn series_of_gerunds(&mut self) {
+        let opens = |mender: &Self, v: usize| {
+            mender.penn(v) == "VBG" && v > mender.first() && mender.form(v - 1) == ","
+        };
+        let series: Vec<usize> = (self.first()..self.end()).filter(|&v| opens(self, v)).collect();
+        let Some(&leader) = series.first() else { return };
+        if self.rel(leader) != Rel::Advcl {
+            return;
+        }
+        for &v in &series[1..] {
+            if self.rel(v) == Rel::Acl && self.kid(v, Rel::Nsubj).is_none() {
+                self.attach(v, Some(leader), Rel::Conj);
+            }
+        }
+    }
+
+    /// "Rome and Paris accuse London of": in a clause without a verb, a word between two names that
+    /// can only be a verb is one.
+    pub(super) fn verbs_read_as_nouns(&mut self) {
+        for v in self.first() + 1..self.end().saturating_sub(1) {
+            let lemma = self.lemma(v).to_lowercase();
+            let frames = &self.knowledge.frames;
+            let only_verb = frames.knows_verb(&lemma) && !frames.knows_noun(&lemma);
+            if self.penn(v) == "JJ" && only_verb && self.penn(v - 1) == "PRP" {
+                self.bare_infinitive(v);
+                continue;
+            }
+            let between = matches!(self.penn(v), "NN" | "VB")
+                && matches!(self.penn(v - 1), "NNP" | "NNPS" | "NNS")
+                && matches!(self.penn(v + 1), "NNP" | "DT" | "PRP$" | "PRP");
+            if !between || !only_verb || self.form(v).chars().any(char::is_uppercase) {
+                continue;
+            }
+            if self.clause(v).any(|t| self.is_finite(t)) {
+                continue;
+            }
+            self.make_main(v);
+        }
+    }
+
+    /// "helping it circumvent sanctions".
+    fn bare_infinitive(&mut self, v: usize) {
+        let Some(noun) = self.head(v).filter(|&n| n > v) else { return };
+        let Some(helper) = self.head(noun).filter(|&h| self.head(v - 1) == Some(h)) else { return };
+        self.attach(v, Some(helper), Rel::Xcomp);
+        self.attach(noun, Some(v), Rel::Obj);
+        self.tag(v, Upos::Verb, "VB");
+    }
+
+    fn make_main(&mut self, v: usize) {
+        let clause = self.clause(v);
+        let top = clause
+            .clone()
+            .find(|&t| self.head(t).is_none_or(|h| !clause.contains(&h)))
+            .unwrap_or(v);
+        let (above, rel) = (self.head(top), self.rel(top));
+        for k in self.kids(v) {
+            if self.rel(k) == Rel::Flat || self.rel(k) == Rel::Compound {
+                let rel = if k > v { Rel::Obj } else { Rel::Nsubj };
+                self.attach(k, Some(v), rel);
+            }
+        }
+        self.attach(v, above, rel);
+        if top != v {
+            self.attach(top, Some(v), if top < v { Rel::Nsubj } else { Rel::Obj });
+        }
+        self.tag(v, Upos::Verb, "VBP");
+    }
+}
