@@ -123,6 +123,13 @@ impl Mender<'_> {
         }
     }
 
+    fn name_lemma(&mut self, t: usize, lemma: &str) {
+        if self.lemma(t) != lemma {
+            self.reading.lemmas.push(lemma.to_string());
+            self.reading.tokens[t].lemma = (self.reading.lemmas.len() - 1) as u32;
+        }
+    }
+
     fn is_noun(&self, t: usize) -> bool {
         self.penn(t).starts_with("NN")
     }

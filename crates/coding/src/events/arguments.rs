@@ -123,7 +123,9 @@ impl Tree<'_> {
             Rel::Advcl | Rel::AdvclRelcl | Rel::Ccomp | Rel::Parataxis
                 if self.kid(v, &[Rel::Cop]).is_none() =>
             {
-                if self.has_mark(v, "to") && self.is_verb(head) {
+                let of =
+                    self.penn(v) == "VBG" && (self.has_mark(v, "of") || self.has_mark(v, "from"));
+                if (self.has_mark(v, "to") || of) && self.is_verb(head) {
                     return self.controller(head, depth);
                 }
                 self.surface_subject(head, depth - 1)

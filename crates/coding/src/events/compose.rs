@@ -642,7 +642,8 @@ fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
         event.stance.modality,
         Modality::Hypothetical | Modality::Possible | Modality::Conditional
     ) && event.event_type == EventType::Assault
-        && event.actors.is_empty();
+        && (event.actors.is_empty()
+            || (event.trigger.pos == Pos::N && event.stance.modality == Modality::Hypothetical));
     if supposed {
         event.drop("an attack only supposed, by nobody");
     }

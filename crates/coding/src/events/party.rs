@@ -303,6 +303,11 @@ impl Tree<'_> {
                 .map(|a| Actor { range: Some(range), implicit: true, ..a })
                 .collect();
         }
+        if matches!(lemma, "it" | "they" | "he" | "she")
+            && let Some(other) = self.other_than_helper(head)
+        {
+            return vec![other];
+        }
         let personal = matches!(lemma, "he" | "she" | "they" | "him" | "we" | "i" | "who" | "us");
         if !personal {
             return Vec::new();
@@ -315,6 +320,36 @@ impl Tree<'_> {
             entity: None,
             implicit: true,
         }]
+    }
+
+    /// "By supporting Minsk, Moscow is helping it evade": who is helped is not who helps.
+    fn other_than_helper(&self, pronoun: usize) -> Option<Actor> {
+        let verb =
+            self.head(pronoun).filter(|_| matches!(self.rel(pronoun), Rel::Obj | Rel::Iobj))?;
+        self.kid(verb, &[Rel::Xcomp])?;
+        let helper = self.deep_subject(verb)?;
+        let own = self.direct(helper).into_iter().find_map(|a| a.country)?;
+        let here = self.range(pronoun);
+        let named = self
+            .reading()
+            .entities
+            .iter()
+            .filter(|e| self.sentence_range().contains(e.range) && e.range.end <= here.start)
+            .filter(|e| matches!(e.kind, EntityKind::State))
+            .filter_map(|e| {
+                let code = self.codes(e.range);
+                (code.country.as_ref()? != &own).then_some((e.range, code))
+            })
+            .next_back()?;
+        let (range, code) = named;
+        Some(Actor {
+            range: Some(here),
+            text: range.slice(self.source.text)?.to_string(),
+            country: code.country,
+            sector: code.sector,
+            entity: code.entity,
+            implicit: true,
+        })
     }
 
     /// "Seoul said it would": the pronoun in what is said stands for who says it.

@@ -27,7 +27,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
     if event.kind.as_deref() == Some("x-arms-transfer")
         && !known(&event.actors)
-        && let Some((actor, why)) = owner_of_weapon(tree, slots)
+        && let Some((actor, why)) = maker_of_weapon(tree, slots)
         && !event.recipients.iter().any(|r| r.country == actor.country)
     {
         // "a delivery of Russian weapons".
@@ -61,6 +61,14 @@ fn owner_of_weapon(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
     let weapon = slots.weapon.as_ref()?;
     let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
     let actor = tree.inside(head, 2).into_iter().find(|a| a.country.is_some())?;
+    Some((actor, "actor: whose weapon it is".into()))
+}
+
+/// "Russian weapons".
+fn maker_of_weapon(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
+    let weapon = slots.weapon.as_ref()?;
+    let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
+    let actor = tree.adjectival(head).into_iter().find(|a| a.country.is_some())?;
     Some((actor, "actor: whose weapon it is".into()))
 }
 

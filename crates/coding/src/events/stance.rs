@@ -214,6 +214,10 @@ impl Tree<'_> {
     /// One step up.
     fn step(&self, at: usize, head: usize, rel: Rel, stance: &mut Stance) -> Step {
         let clause = self.is_verb(at);
+        if rel == Rel::Xcomp && matches!(self.penn(at), "VBD" | "VBZ") {
+            // A finite verb is nobody's open complement.
+            return Step::Stop;
+        }
         if rel == Rel::Advcl && !self.governed_gerund(at, head) && !self.object_control(at, head) {
             if self.has_mark(at, "to") {
                 stance.purpose = true;

@@ -161,10 +161,7 @@ impl Mender<'_> {
             self.attach(k, Some(v), rel);
         }
         self.tag(v, Upos::Verb, "VBD");
-        if self.lemma(v) != lemma {
-            self.reading.lemmas.push(lemma.to_string());
-            self.reading.tokens[v].lemma = (self.reading.lemmas.len() - 1) as u32;
-        }
+        self.name_lemma(v, lemma);
     }
 
     /// "its plan to launch", "a ban on sending": a clause right behind a noun that governs such

@@ -13,16 +13,26 @@ impl Mender<'_> {
                 continue;
             };
             let case = v - 1;
-            let gerund = self.penn(v) == "VBG"
+            let gerund = matches!(self.penn(v), "VBG" | "JJ")
                 && self.penn(case) == "IN"
-                && self.head(case) == Some(noun)
-                && self.knowledge.frames.knows_verb(self.lemma(v));
+                && self.head(case) == Some(noun);
             let (Some(head), true) = (self.head(noun), gerund) else { continue };
+            let Some(lemma) = self.gerund_lemma(v) else { continue };
             self.attach(v, Some(head), Rel::Advcl);
             self.attach(case, Some(v), Rel::Mark);
             self.attach(noun, Some(v), Rel::Obj);
             self.tag(v, Upos::Verb, "VBG");
+            self.name_lemma(v, &lemma);
         }
+    }
+
+    fn gerund_lemma(&self, v: usize) -> Option<String> {
+        let form = self.form(v).to_lowercase();
+        let stem = form.strip_suffix("ing")?;
+        let frames = &self.knowledge.frames;
+        [self.lemma(v).to_lowercase(), format!("{stem}e"), stem.to_string()]
+            .into_iter()
+            .find(|l| frames.knows_verb(l))
     }
 
     /// "with the president forming an alliance": the noun behind "with" does what follows it.
@@ -110,7 +120,9 @@ impl Mender<'_> {
             .unwrap_or(v);
         let (above, rel) = (self.head(top), self.rel(top));
         for k in self.kids(v) {
-            if self.rel(k) == Rel::Flat || self.rel(k) == Rel::Compound {
+            if self.rel(k) == Rel::Acl {
+                self.attach(k, Some(v), Rel::Advcl);
+            } else if self.rel(k) == Rel::Flat || self.rel(k) == Rel::Compound {
                 let rel = if k > v { Rel::Obj } else { Rel::Nsubj };
                 self.attach(k, Some(v), rel);
             }

@@ -38,6 +38,13 @@ pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<Plac
         matches!(tree.rel(k), Rel::Obj | Rel::NsubjPass | Rel::Xcomp)
             || (tree.rel(k) == Rel::Advcl && tree.penn(k) == "VBG")
     }));
+    // "balloons carrying waste across the border".
+    let carried: Vec<usize> = around
+        .iter()
+        .flat_map(|&at| tree.kids(at))
+        .filter(|&k| tree.rel(k) == Rel::Acl && tree.penn(k) == "VBG")
+        .collect();
+    around.extend(carried);
     if event.trigger.pos == Pos::N {
         let supported = |&(_, rel): &(usize, Rel)| rel != Rel::Nsubj;
         around.extend(tree.governor(trigger).filter(supported).map(|(v, _)| v));
@@ -104,8 +111,11 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     // A state that takes part is no place; a town where it is visited is both.
     let state = entity.is_some_and(|e| e.kind == EntityKind::State);
     let visit = event.event_type == parallax_model::EventType::Consult;
+    // "Russia's Far East".
+    let part =
+        party && tree.upos(head) == Upos::Propn && tree.kid(head, &[Rel::NmodPoss]).is_some();
     let whole = tree.kid(head, &[Rel::NmodPoss, Rel::Amod]).is_none();
-    if !(named || generic || site)
+    if !(named || generic || site || part)
         || tree.is_time(head)
         || (party && state && whole && !visit)
         || (party && role == "from")
