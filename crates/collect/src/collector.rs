@@ -23,11 +23,20 @@ pub struct Seen {
     pub text_hash: String,
 }
 
+/// What a page said of its own age when it was last stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
+
 /// What the store remembers; the collector only asks.
 pub trait Known {
     fn article(&self, id: &ArticleId) -> Option<Seen>;
     /// An article of this outlet with these words under another name.
     fn same_text(&self, source: &SourceId, text_hash: &str) -> Option<ArticleId>;
+    /// The article met under an address, and how to ask whether it has changed.
+    fn at(&self, address: &str) -> Option<(ArticleId, Validators)>;
 }
 
 /// Nothing is known: everything is new.
@@ -37,6 +46,10 @@ impl Known for () {
     }
 
     fn same_text(&self, _: &SourceId, _: &str) -> Option<ArticleId> {
+        None
+    }
+
+    fn at(&self, _: &str) -> Option<(ArticleId, Validators)> {
         None
     }
 }
@@ -214,19 +227,28 @@ impl Collector<'_> {
         visit: &mut Visit<'_>,
     ) -> Result<Option<Timestamp>, Reason> {
         let Some((answer, origin)) = self.ask(source, state)? else { return Ok(None) };
+        let mut followed = BTreeMap::new();
         for item in read_bytes(&answer.body, &origin) {
             let item = match item {
-                Item::Stored(entry)
-                    if source.follow
-                        && entry.partial
-                        && visit.known(&entry.article.id).is_none() =>
-                {
-                    self.followed(source, entry)
+                Item::Stored(entry) if source.follow && entry.partial => {
+                    let (id, mark) = (entry.article.id.clone(), mark(&entry));
+                    let same = state.followed.get(&id) == Some(&mark);
+                    if same && visit.known(&id).is_some() {
+                        followed.insert(id, mark);
+                        Item::Stored(entry)
+                    } else {
+                        let item = self.followed(source, entry);
+                        if !matches!(&item, Item::Stored(capture) if capture.partial) {
+                            followed.insert(id, mark);
+                        }
+                        item
+                    }
                 }
                 other => other,
             };
             visit.meet(item);
         }
+        state.followed = followed;
         Ok(self.fresh_until(&answer))
     }
 
@@ -237,7 +259,11 @@ impl Collector<'_> {
         let page = self.read_page(source, &address, |origin| {
             origin.published.clone_from(&entry.article.published);
         });
-        let Ok(Item::Stored(mut page)) = page else { return Item::Stored(entry) };
+        let mut page = match page {
+            Ok(Item::Stored(page)) => page,
+            Ok(same @ Item::Duplicate { .. }) => return same,
+            _ => return Item::Stored(entry),
+        };
         if page.article.text.len() <= entry.article.text.len() {
             return Item::Stored(entry);
         }
@@ -250,6 +276,7 @@ impl Collector<'_> {
         Item::Stored(page)
     }
 
+    /// A page, or that it is still as it was stored.
     fn read_page(
         &self,
         source: &Source,
@@ -257,12 +284,18 @@ impl Collector<'_> {
         more: impl FnOnce(&mut Origin),
     ) -> Result<Item, Reason> {
         let limit = Origin::new("", Timestamp::UNIX_EPOCH).limits.document;
+        let known = self.known.at(address);
+        let validators = known.as_ref().map(|(_, v)| v.clone()).unwrap_or_default();
         let answer = self.web.get(&Request {
             address: address.to_string(),
+            etag: validators.etag,
+            last_modified: validators.last_modified,
             limit,
             allow_private: source.allow_private,
-            ..Request::default()
         })?;
+        if let (304, Some((of, _))) = (answer.status, known) {
+            return Ok(Item::Duplicate { of, address: address.to_string() });
+        }
         if !(200..=299).contains(&answer.status) {
             return Err(Reason::Status(answer.status));
         }
@@ -414,6 +447,12 @@ impl Collector<'_> {
     }
 }
 
+/// What an entry says of its page: another headline, teaser or date of change, and the page is worth a visit.
+fn mark(entry: &Capture) -> String {
+    let changed = entry.updated.map(|at| at.to_string()).unwrap_or_default();
+    identity::text_hash(&entry.article.title, &format!("{} {changed}", entry.article.text))
+}
+
 fn newer(entry: &sitemap::Entry, since: Option<Timestamp>) -> bool {
     match (entry.modified, since) {
         (Some(modified), Some(since)) => modified > since,
@@ -533,6 +572,10 @@ mod tests {
             fn article(&self, id: &ArticleId) -> Option<Seen> {
                 self.0.get(id).cloned()
             }
+            fn at(&self, _: &str) -> Option<(ArticleId, Validators)> {
+                None
+            }
+
             fn same_text(&self, _: &SourceId, _: &str) -> Option<ArticleId> {
                 None
             }
@@ -575,6 +618,77 @@ mod tests {
         let (_, counts) =
             visit(&shelf, &Source::new(Kind::Sitemap, "https://a.org/s.xml"), &mut state);
         assert_eq!((counts.stored, counts.refused, counts.total()), (1, 1, 2));
+    }
+
+    /// Everything stored so far, as a store would remember it.
+    #[derive(Default)]
+    struct Memory(BTreeMap<ArticleId, Seen>, BTreeMap<String, (ArticleId, Validators)>);
+
+    impl Memory {
+        fn keep(&mut self, items: &[Item]) {
+            for item in items {
+                let Item::Stored(capture) = item else { continue };
+                let article = &capture.article;
+                let text_hash = identity::text_hash(&article.title, &article.text);
+                self.0.insert(article.id.clone(), Seen { version: article.version, text_hash });
+                let header = |name: &str| {
+                    capture.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone())
+                };
+                let validators =
+                    Validators { etag: header("etag"), last_modified: header("last-modified") };
+                self.1.insert(article.url.clone(), (article.id.clone(), validators));
+            }
+        }
+    }
+
+    impl Known for Memory {
+        fn article(&self, id: &ArticleId) -> Option<Seen> {
+            self.0.get(id).cloned()
+        }
+
+        fn same_text(&self, _: &SourceId, _: &str) -> Option<ArticleId> {
+            None
+        }
+
+        fn at(&self, address: &str) -> Option<(ArticleId, Validators)> {
+            self.1.get(address).cloned()
+        }
+    }
+
+    #[test]
+    fn a_page_is_asked_for_again_only_when_its_entry_changed() {
+        let entry = |title: &str| {
+            format!(
+                "<rss version='2.0'><channel><item><guid isPermaLink='false'>1</guid><link>https://a.org/1</link><title>{title}</title><description>Short.</description></item></channel></rss>"
+            )
+        };
+        let source = Source { follow: true, ..Source::new(Kind::Feed, "https://a.org/feed") };
+        let (mut memory, mut state) = (Memory::default(), SourceState::default());
+        let mut visit =
+            |title: &str, status: u16| {
+                let page = if status == 200 { page(title) } else { String::new() };
+                let shelf = Shelf::default()
+                    .with("https://a.org/feed", 200, &entry(title), &[])
+                    .with("https://a.org/1", status, &page, &[("etag", "\"p\"")]);
+                let mut items = Vec::new();
+                let collector = Collector { web: &shelf, clock: &Noon, known: &memory, seed: 7 };
+                let counts = collector.collect(&source, &mut state, &mut |item| items.push(item));
+                memory.keep(&items);
+                let asked: Vec<(String, Option<String>)> = shelf
+                    .1
+                    .into_inner()
+                    .unwrap()
+                    .into_iter()
+                    .map(|r| (r.address.replace("https://a.org/", ""), r.etag))
+                    .collect();
+                (counts.stored, counts.duplicate, asked)
+            };
+        let feed = ("feed".to_string(), None);
+        assert_eq!(visit("One", 200), (1, 0, vec![feed.clone(), ("1".into(), None)]));
+        assert_eq!(visit("One", 200), (0, 1, vec![feed.clone()]));
+        let conditional = ("1".to_string(), Some("\"p\"".to_string()));
+        assert_eq!(visit("One, corrected", 200), (1, 0, vec![feed.clone(), conditional.clone()]));
+        assert_eq!(visit("One, again", 304), (0, 1, vec![feed, conditional]));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! An article as a reader found it, before it has a name.
 
-use parallax_model::{Article, Cue, Published, SourceId};
+use jiff::{SignedDuration, Timestamp};
+use parallax_model::{Article, Cue, FoundIn, Published, SourceId};
 
 use crate::{
-    credit,
+    credit, dates,
     html::text::one_line,
     identity,
     item::{Capture, Item, Origin, Reason},
@@ -28,12 +29,29 @@ pub struct Draft {
     pub text: String,
     pub cues: Vec<Cue>,
     pub partial: bool,
+    pub updated: Option<Timestamp>,
     pub links: Vec<String>,
 }
 
 impl Draft {
+    /// Takes the day in an address for the day of publication where nothing else gave one. What nothing dates stays
+    /// undated: the moment of capture is no date of publication.
+    pub(crate) fn dated_by(&mut self, address: &str, origin: &Origin) {
+        if self.published.is_some() {
+            return;
+        }
+        let latest = origin.fetched.checked_add(SignedDuration::from_hours(48));
+        self.published = dates::in_address(address)
+            .and_then(|stamp| stamp.published(origin.zone.as_deref(), FoundIn::Url))
+            .filter(|p| latest.is_ok_and(|latest| p.instant <= latest));
+    }
+
     /// Gives the article its name and fills what can be derived: outlet, language, wire credit.
-    pub fn capture(self, origin: &Origin, raw: &[u8]) -> Item {
+    pub fn capture(mut self, origin: &Origin, raw: &[u8]) -> Item {
+        // The address of the document read may be that of a feed or an archive: only the article's own counts.
+        for own in [self.address.clone(), self.canonical.clone()].into_iter().flatten() {
+            self.dated_by(&own, origin);
+        }
         let address = self.address.unwrap_or_else(|| origin.address.clone());
         let title = one_line(&self.title);
         if title.is_empty() && self.text.trim().is_empty() {
@@ -82,6 +100,7 @@ impl Draft {
             article,
             guid: self.guid,
             partial: self.partial,
+            updated: self.updated,
             raw: raw.to_vec(),
             content_type: origin.content_type.clone(),
             headers: origin.headers.clone(),

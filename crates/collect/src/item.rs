@@ -98,6 +98,8 @@ pub struct Capture {
     pub guid: Option<String>,
     /// Only a summary, teaser or headline was to be had.
     pub partial: bool,
+    /// When a feed says that it was last changed.
+    pub updated: Option<Timestamp>,
     /// The bytes of the page, entry, record or file; `article.raw_hash` is their SHA-256.
     pub raw: Vec<u8>,
     pub content_type: Option<String>,

@@ -26,7 +26,7 @@ mod read;
 mod table;
 mod xml;
 
-pub use collector::{Collector, Known, Seen};
+pub use collector::{Collector, Known, Seen, Validators};
 pub use html::text::of_html as text_of_html;
 pub use item::{Capture, Counts, Item, Limits, Origin, Reason};
 pub use page::feeds_of;

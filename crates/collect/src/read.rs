@@ -163,12 +163,20 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
         Format::Html | Format::Feed => return,
         Format::Json => return json(content, bytes, origin, sink),
         Format::JsonLines => return lines(&mut &*bytes, origin, sink),
-        Format::Transcript => titled(transcript::read(content), origin),
+        Format::Transcript => {
+            let mut draft = titled(transcript::read(content, origin), origin);
+            draft.dated_by(&origin.address, origin);
+            draft
+        }
         Format::PlainText if is_binary(content) => {
             let what = "bytes that are no text".to_string();
             return sink(quarantined(origin, Reason::UnknownFormat(what), bytes));
         }
-        Format::PlainText => plain::read(content, origin),
+        Format::PlainText => {
+            let mut draft = plain::read(content, origin);
+            draft.dated_by(&origin.address, origin);
+            draft
+        }
     };
     sink(draft.capture(origin, bytes));
 }
@@ -286,6 +294,7 @@ fn skip_line(stream: &mut impl BufRead) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parallax_model::{FoundIn, Precision};
     use proptest::prelude::*;
 
     fn origin(name: &str) -> Origin {
@@ -305,6 +314,30 @@ mod tests {
         for (bytes, format) in cases {
             assert_eq!(sniff(bytes, &origin("-")), format);
         }
+    }
+
+    #[test]
+    fn a_day_in_the_name_of_a_file_dates_it_and_nothing_else_does() {
+        let published = |name: &str, bytes: &[u8]| match &read_bytes(bytes, &origin(name))[..] {
+            [Item::Stored(capture)] => capture
+                .article
+                .published
+                .as_ref()
+                .map(|p| (p.instant.strftime("%F").to_string(), p.precision, p.found_in)),
+            items => panic!("{items:?}"),
+        };
+        let vtt = b"WEBVTT\n\n00:01.000 --> 00:02.000\nTwo missiles were fired.\n";
+        let day = Some(("2024-07-01".to_string(), Precision::Day, FoundIn::Url));
+        assert_eq!(published("radio-2024-07-01.vtt", vtt), day);
+        assert_eq!(published("https://a.org/2024/07/01/radio.vtt", vtt), day);
+        assert_eq!(published("20240701.txt", b"Two missiles were fired."), day);
+        assert_eq!(published("radio.vtt", vtt), None);
+        assert_eq!(published("radio-2031-07-01.vtt", vtt), None);
+        let lines =
+            b"{\"title\":\"a\",\"text\":\"Two missiles.\"}\n{\"title\":\"b\",\"text\":\"x\"}\n";
+        let items = read_bytes(lines, &origin("export-2024-07-01.jsonl"));
+        let [Item::Stored(first), _] = &items[..] else { panic!("{items:?}") };
+        assert_eq!(first.article.published, None, "the day of an export dates no article in it");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A source somebody follows, and what is remembered of it between two visits.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
-use parallax_model::SourceId;
+use parallax_model::{ArticleId, SourceId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -87,6 +89,7 @@ const VALIDATOR_USES: u32 = 100;
 
 /// What is remembered; a stored copy of it makes a run resumable.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SourceState {
     pub etag: Option<String>,
     pub last_modified: Option<String>,
@@ -102,6 +105,8 @@ pub struct SourceState {
     pub failures: u32,
     /// All visits together.
     pub counts: Counts,
+    /// Entries of the last feed whose pages were fetched, with a mark of what the feed said of them.
+    pub followed: BTreeMap<ArticleId, String>,
 }
 
 impl SourceState {

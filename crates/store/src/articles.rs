@@ -107,6 +107,44 @@ impl Store {
         Ok(())
     }
 
+    /// Notes another address of an article; one that is not stored is passed over.
+    pub fn note_address(&self, id: &ArticleId, address: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO address(address, article)
+                 SELECT ?1, id FROM article WHERE id = ?2",
+            )?
+            .execute([address, &id.0])?;
+        Ok(())
+    }
+
+    /// Newest version of the article known under an id: version, title, text.
+    pub fn newest(&self, id: &ArticleId) -> Result<Option<(u32, String, String)>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT version, title, text FROM article
+                 WHERE identity = (SELECT identity FROM article WHERE id = ?1)
+                 ORDER BY version DESC LIMIT 1",
+            )?
+            .query_row([&id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?)
+    }
+
+    /// First version of the article met under an address, and the headers its newest version came with.
+    pub fn met_at(&self, address: &str) -> Result<Option<(ArticleId, String)>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT (SELECT id FROM article f WHERE f.identity = a.identity ORDER BY version LIMIT 1),
+                        raw.headers
+                 FROM address d JOIN article a ON a.id = d.article JOIN raw ON raw.hash = a.raw_hash
+                 WHERE d.address = ?1 ORDER BY a.version DESC LIMIT 1",
+            )?
+            .query_row([address], |row| Ok((ArticleId(row.get(0)?), row.get(1)?)))
+            .optional()?)
+    }
+
     /// One article with its text and every address it was met under.
     pub fn article(&self, id: &ArticleId) -> Result<Article> {
         let found = self

@@ -73,6 +73,12 @@ impl Store {
         Ok(store)
     }
 
+    /// A second, reading door to the same file; `None` for a store in memory.
+    pub fn reader(&self) -> Result<Option<Self>> {
+        let path = self.connection.path().filter(|p| !p.is_empty()).map(Path::new);
+        path.map(Self::open_read_only).transpose()
+    }
+
     /// A store that lives in memory, for tests and for reading one text.
     pub fn in_memory() -> Result<Self> {
         let connection = Connection::open_in_memory()?;

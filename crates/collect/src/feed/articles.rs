@@ -47,6 +47,10 @@ fn draft(feed: &Feed, entry: &Section, order: Order, origin: &Origin) -> Draft {
         published: published(entry, order, origin),
         language: entry.language.clone().or_else(|| feed.feed.language.clone()),
         partial: text.len() < TEASER,
+        updated: entry
+            .updated
+            .as_ref()
+            .and_then(|date| dates::parse(date, order)?.instant(origin.zone.as_deref())),
         text,
         ..Draft::default()
     }

@@ -2,11 +2,14 @@
 //!
 //! The captions become one text; each cue keeps the range of its words and when they were spoken.
 
-use parallax_model::{Cue, TextRange};
+use jiff::SignedDuration;
+use parallax_model::{Cue, FoundIn, Published, TextRange};
 
 use crate::{
+    dates,
     draft::Draft,
     html::{entity, text::one_line},
+    item::Origin,
 };
 
 /// One caption as written.
@@ -146,7 +149,7 @@ const PAUSE_MS: u64 = 3_000;
 
 /// The transcript as an article. Captions that roll up (each repeats the last line of the one before, as machine
 /// captions do) are told once.
-pub(crate) fn read(content: &str) -> Draft {
+pub(crate) fn read(content: &str, origin: &Origin) -> Draft {
     let mut draft = Draft::default();
     let (mut said, mut last_end, mut last_speaker) = (String::new(), 0, None::<String>);
     for caption in captions(content) {
@@ -171,12 +174,60 @@ pub(crate) fn read(content: &str) -> Draft {
         last_end = caption.end_ms;
         last_speaker = caption.speaker.or(last_speaker);
     }
-    draft.language = content
-        .lines()
-        .take(8)
-        .find_map(|l| l.strip_prefix("Language:"))
-        .map(|l| l.trim().to_string());
+    let head = Head::of(content);
+    draft.language = head.field(&["language", "lang"]).map(String::from);
+    draft.title = head.field(&["title", "headline"]).unwrap_or(&head.headline).to_string();
+    draft.published = head.published(origin);
     draft
+}
+
+/// What a transcript says of itself before its first caption.
+#[derive(Debug, Default)]
+struct Head {
+    /// What follows `WEBVTT` on its line.
+    headline: String,
+    /// `Name: value`, of the header and of notes, names in lower case.
+    fields: Vec<(String, String)>,
+}
+
+/// Names of the day a bulletin went out.
+const DATES: &[&str] =
+    &["date", "published", "broadcast", "aired", "air date", "recorded", "publication date"];
+
+impl Head {
+    fn of(content: &str) -> Self {
+        let mut head = Self::default();
+        let lines = content.trim_start_matches('\u{feff}').lines();
+        for (at, line) in lines.take_while(|l| timing(l).is_none()).take(200).enumerate() {
+            let line = line.trim();
+            if let Some(rest) = line.strip_prefix("WEBVTT").filter(|_| at == 0) {
+                head.headline = one_line(rest.trim_start_matches([' ', '\t', '-', '–', '—', ':']));
+            } else if let Some((name, value)) =
+                line.strip_prefix("NOTE").unwrap_or(line).trim().split_once(':')
+            {
+                head.fields.push((name.trim().to_lowercase(), one_line(value)));
+            }
+        }
+        head
+    }
+
+    fn field(&self, names: &[&str]) -> Option<&str> {
+        let found = self.fields.iter().find(|(name, _)| names.contains(&name.as_str()));
+        found.map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// A field that names the day, else a full date in the headline.
+    fn published(&self, origin: &Origin) -> Option<Published> {
+        let zone = origin.zone.as_deref();
+        let field = self.field(DATES).and_then(|value| dates::parse(value, origin.order));
+        let found = field.map(|stamp| (stamp, FoundIn::Meta)).or_else(|| {
+            let stamp = dates::find(&self.headline, origin.order).into_iter().next()?;
+            Some((stamp, FoundIn::Text))
+        });
+        let (stamp, found_in) = found?;
+        let latest = origin.fetched.checked_add(SignedDuration::from_hours(48)).ok()?;
+        stamp.published(zone, found_in).filter(|p| p.instant <= latest)
+    }
 }
 
 /// The part of `words` that does not repeat the end of what was said before.
@@ -198,9 +249,33 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn of(content: &str) -> Draft {
+        read(content, &Origin::new("-", "2024-11-01T00:00:00Z".parse().unwrap()))
+    }
+
+    #[test]
+    fn a_bulletin_is_dated_by_its_head() {
+        let date = |content: &str| {
+            let published = of(content).published?;
+            Some((published.instant.to_string(), published.found_in))
+        };
+        let cue = "\n\n00:01.000 --> 00:02.000\nIt began on 25 June 2020.\n";
+        assert_eq!(
+            date(&format!(
+                "WEBVTT\n\nNOTE\nRecorded in town\nDate: 24 October 2024, 08:00 +11:00{cue}"
+            )),
+            Some(("2024-10-23T21:00:00Z".into(), FoundIn::Meta))
+        );
+        let headline = format!("WEBVTT - Evening bulletin, 24 October 2024{cue}");
+        assert_eq!(date(&headline), Some(("2024-10-24T00:00:00Z".into(), FoundIn::Text)));
+        assert_eq!(of(&headline).title, "Evening bulletin, 24 October 2024");
+        assert_eq!(date(&format!("WEBVTT{cue}")), None);
+        assert_eq!(date(&format!("WEBVTT - 24 October 2031{cue}")), None);
+    }
+
     #[test]
     fn captions_become_paragraphs_with_their_times() {
-        let draft = read(
+        let draft = of(
             "WEBVTT\nLanguage: en\n\n1\n00:01.000 --> 00:02.500\n<v Anna>Two missiles</v>\n\n2\n00:02.600 --> 00:04.000\nwere fired.\n\nNOTE not said\n\n00:10.000 --> 00:12.000\n<v Ben>Where &amp; when?\n",
         );
         assert_eq!(draft.text, "Anna: Two missiles were fired.\n\nBen: Where & when?");
@@ -212,7 +287,7 @@ mod tests {
 
     #[test]
     fn rolling_captions_are_told_once() {
-        let draft = read(
+        let draft = of(
             "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nhello<00:00:01.200><c> there</c>\n\n00:00:02.500 --> 00:00:04.000\nhello there\nsecond line\n",
         );
         assert_eq!(draft.text, "hello there second line");
@@ -228,7 +303,7 @@ mod tests {
     proptest! {
         #[test]
         fn cues_slice_back_to_the_text(content in "([0-9:,.]{0,12}( --> [0-9:.]{8})?\n|[a-z<>{}&;é ]{0,20}\n){0,20}") {
-            let draft = read(&content);
+            let draft = of(&content);
             for cue in &draft.cues {
                 prop_assert!(cue.range.slice(&draft.text).is_some_and(|w| !w.is_empty()));
             }

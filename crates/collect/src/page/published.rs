@@ -4,7 +4,7 @@
 //! After htmldate (Barbaresi, JOSS 2020): published before modified, the page's own date before one of a teaser
 //! beside it, nothing outside the bounds of the plausible.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use parallax_model::{FoundIn, Precision, Published};
 
 use super::{
@@ -125,7 +125,15 @@ impl Chain<'_> {
             .or_else(|| self.microdata("datemodified"))
             .or_else(|| self.in_text())
             .or_else(|| self.asides())
-            .or_else(|| self.field(self.origin.header("last-modified"), FoundIn::Header))
+            .or_else(|| self.header())
+    }
+
+    /// A server that makes its pages on request says that they changed when they were asked for: such a header tells
+    /// nothing of publication.
+    fn header(&self) -> Option<Found> {
+        let found = self.field(self.origin.header("last-modified"), FoundIn::Header)?;
+        let asked = self.origin.fetched.checked_sub(SignedDuration::from_hours(24)).ok()?;
+        found.0.instant(None).is_some_and(|at| at < asked).then_some(found)
     }
 
     /// A coarse date sharpened by a finer one of the same day from a lower place of the chain.
@@ -204,7 +212,7 @@ impl Chain<'_> {
         let stamp = addresses
             .into_iter()
             .flatten()
-            .find_map(|a| address_date(a).filter(|s| self.plausible(s)))?;
+            .find_map(|a| dates::in_address(a).filter(|s| self.plausible(s)))?;
         Some((stamp, FoundIn::Url))
     }
 
@@ -252,62 +260,6 @@ fn cut(text: &str, from: usize, to: usize) -> &str {
         at
     };
     &text[near(from)..near(to)]
-}
-
-/// `/2024/07/01/`, `/2024-07-01-`, `/20240701`: a date in the path of an address.
-fn address_date(address: &str) -> Option<Stamp> {
-    let path = match url::Url::parse(address) {
-        Ok(url) => url.path().to_string(),
-        Err(_) => address.to_string(),
-    };
-    let runs: Vec<(usize, &str)> = digit_runs(&path);
-    let number = |text: &str| text.parse::<i16>().ok();
-    let joined = |a: (usize, &str), b: (usize, &str)| {
-        let between = path.get(a.0 + a.1.len()..b.0)?;
-        matches!(between, "/" | "-" | "_" | ".").then_some(())
-    };
-    for (i, &run) in runs.iter().enumerate() {
-        if let (4, Some(&month), Some(&day)) = (run.1.len(), runs.get(i + 1), runs.get(i + 2))
-            && month.1.len() <= 2
-            && day.1.len() <= 2
-            && joined(run, month).and(joined(month, day)).is_some()
-            && let Some(date) = civil(number(run.1)?, number(month.1)?, number(day.1)?)
-        {
-            return Some(Stamp::day(date));
-        }
-        let compact =
-            run.1.get(..8).filter(|_| run.1.len() == 8 || run.1.len() == 14 || run.1.len() > 14);
-        if let Some(digits) = compact
-            && let Some(date) =
-                civil(number(&digits[..4])?, number(&digits[4..6])?, number(&digits[6..])?)
-        {
-            return Some(Stamp::day(date));
-        }
-    }
-    // `/2019/nov/18/`
-    let parts: Vec<&str> = path.split('/').collect();
-    parts.windows(3).find_map(|w| {
-        let words = w[0].len() == 4 && w[1].chars().all(char::is_alphabetic) && w[2].len() <= 2;
-        words.then(|| dates::parse(&w.join(" "), dates::Order::DayFirst)).flatten()
-    })
-}
-
-fn digit_runs(path: &str) -> Vec<(usize, &str)> {
-    let mut runs = Vec::new();
-    let mut at = 0;
-    for piece in path.split(|c: char| !c.is_ascii_digit()) {
-        if !piece.is_empty() {
-            runs.push((at, piece));
-        }
-        at += piece.len();
-        at += path[at..].chars().next().map_or(0, char::len_utf8);
-    }
-    runs
-}
-
-fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (EARLIEST..2100).contains(&year).then_some(date)
 }
 
 #[cfg(test)]
@@ -373,6 +325,16 @@ mod tests {
     fn a_date_after_the_capture_or_before_the_web_is_none() {
         let future = "<meta name=date content='2031-01-01'>";
         assert_eq!(found(future, "-", "Since 25 June 1950."), None);
+    }
+
+    #[test]
+    fn the_moment_of_asking_is_no_date_of_publication() {
+        let mut origin = Origin::new("https://a.org/", "2024-07-03T00:00:00Z".parse().unwrap());
+        let of = |origin: &Origin| super::of(&Scan::of(""), "", origin).map(|p| p.found_in);
+        origin.headers = vec![("last-modified".into(), "Tue, 02 Jul 2024 23:59:58 GMT".into())];
+        assert_eq!(of(&origin), None);
+        origin.headers = vec![("last-modified".into(), "Mon, 24 Jun 2024 10:00:00 GMT".into())];
+        assert_eq!(of(&origin), Some(FoundIn::Header));
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
         }
     }
     case.store.end_run(run, Timestamp::now(), counts)?;
-    if counts.stored > 0 {
+    if case.store.meta(intake::BEHIND)?.as_deref() == Some("yes") {
         pipeline.bring_up_to_date(&mut case.store)?;
     }
     case.store.checkpoint()?;

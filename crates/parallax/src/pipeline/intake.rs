@@ -119,6 +119,7 @@ pub fn put(
         Item::Stored(capture) => put_capture(store, knowledge, capture, counts),
         Item::Duplicate { of, address } => {
             counts.duplicate += 1;
+            store.note_address(of, address)?;
             Ok(format!("duplicate of {of}: {address}"))
         }
         Item::Quarantined { reason, address, raw } => {
@@ -195,6 +196,10 @@ pub struct Intake<'a> {
     failed: Option<parallax_store::Error>,
 }
 
+/// Set with each article stored and taken back when stories and ledger hold it: a run cut off in between is made good
+/// by the next one, whether that stores anything or not.
+pub const BEHIND: &str = "behind";
+
 /// Items in one transaction.
 const BATCH: usize = 100;
 
@@ -230,6 +235,9 @@ impl<'a> Intake<'a> {
             let mut told = Vec::with_capacity(waiting.len());
             for item in &waiting {
                 told.push(put(store, knowledge, source, item, &mut counts)?);
+            }
+            if counts.stored > 0 {
+                store.set_meta(BEHIND, "yes")?;
             }
             Ok((counts, told))
         });

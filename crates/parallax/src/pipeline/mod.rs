@@ -98,7 +98,10 @@ impl Pipeline {
     pub fn bring_up_to_date(&self, store: &mut Store) -> Result<()> {
         self.code_new(store)?;
         let derived = self.derive(store, None)?;
-        store.transaction(|s| s.put_derived(&derived))?;
+        store.transaction(|s| {
+            s.put_derived(&derived)?;
+            s.set_meta(intake::BEHIND, "no")
+        })?;
         Ok(())
     }
 

@@ -5,8 +5,11 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 use parallax_collect::fetch::{Fetcher, Request, Settings as Manners, SystemClock, Web};
-use parallax_collect::{Collector, Kind, Source, SourceState};
+use parallax_collect::{
+    Collector, Counts, Kind, Known, Seen, Source, SourceState, Validators, identity,
+};
 use parallax_knowledge::Knowledge;
+use parallax_model::{ArticleId, SourceId};
 use parallax_store::{RunCounts, SourceRow, Store};
 
 use super::intake::Intake;
@@ -68,12 +71,54 @@ pub fn visit(
     source.allow_private |= allow_private;
     let mut state: SourceState = serde_json::from_value(row.state.clone()).unwrap_or_default();
     let name = source.outlet.as_ref().map_or(row.id.clone(), |o| o.0.clone());
+    let shelf = Shelf(store.reader()?);
+    let before = state.counts;
     let mut intake = Intake::new(store, knowledge, &name);
-    let collector = Collector { web, clock: &SystemClock, known: &(), seed: 0 };
+    let collector = Collector { web, clock: &SystemClock, known: &shelf, seed: 0 };
     collector.collect(&source, &mut state, &mut |item| intake.take(item));
     let done = intake.finish()?;
+    // The store has the last word on what was new.
+    state.counts = sum(before, &done.0);
     store.put_source_state(&row.id, &serde_json::to_value(&state)?)?;
     Ok(done)
+}
+
+fn sum(before: Counts, now: &RunCounts) -> Counts {
+    Counts {
+        stored: before.stored + now.stored,
+        duplicate: before.duplicate + now.duplicate,
+        quarantined: before.quarantined + now.quarantined,
+        refused: before.refused + now.refused,
+    }
+}
+
+/// What the case holds already, read beside the writer. What cannot be read counts as unknown: the store itself
+/// never keeps a thing twice.
+struct Shelf(Option<Store>);
+
+impl Known for Shelf {
+    fn article(&self, id: &ArticleId) -> Option<Seen> {
+        let (version, title, text) = self.0.as_ref()?.newest(id).ok()??;
+        Some(Seen { version, text_hash: identity::text_hash(&title, &text) })
+    }
+
+    /// Left to the store, which notes the new address at the old article.
+    fn same_text(&self, _: &SourceId, _: &str) -> Option<ArticleId> {
+        None
+    }
+
+    fn at(&self, address: &str) -> Option<(ArticleId, Validators)> {
+        let (id, headers) = self.0.as_ref()?.met_at(address).ok()??;
+        let header = |wanted: &str| {
+            headers.lines().find_map(|line| {
+                let (name, value) = line.split_once(": ")?;
+                name.eq_ignore_ascii_case(wanted).then(|| value.to_string())
+            })
+        };
+        let validators =
+            Validators { etag: header("etag"), last_modified: header("last-modified") };
+        Some((id, validators))
+    }
 }
 
 /// The sources to visit now, in order of id.
