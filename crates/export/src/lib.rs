@@ -19,6 +19,11 @@ pub const FORMATS: &[(&str, &str)] = &[
     ("polecat", "tab-separated: 40 columns of POLECAT, one row a mention"),
     ("plover", "JSON lines: PLOVER records, one a mention"),
     ("gdelt", "tab-separated: 61 columns of GDELT 2.0 events, one row a mention"),
+    (
+        "warc",
+        "WARC 1.1, packed: the bytes of every article as they were captured, the evidence of the case",
+    ),
+    ("opml", "OPML 2.0: the feeds the case follows"),
     ("cameo", "tab-separated: date, source, code, target, Goldstein value"),
 ];
 

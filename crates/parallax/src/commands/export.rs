@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result, bail};
+use parallax_collect::{Capture, Kind, Source, archive, feed};
 use parallax_export::{FORMATS, cameo, gdelt, plover, polecat, tables};
 use parallax_model::{Article, EventMention};
-use parallax_store::{ArticleFilter, ClaimFilter, EventFilter, MentionFilter, Store};
+use parallax_store::{ArticleFilter, ClaimFilter, EventFilter, MentionFilter, SourceRow, Store};
 
 use crate::case::{Access, Case};
 use crate::cli::{Export, Global};
@@ -66,9 +67,53 @@ fn write(store: &Store, format: &str, out: &mut impl Write) -> Result<()> {
             writeln!(out, "{}", polecat::HEADER.join("\t"))?;
             mentions(store, out, |a, m| Ok(polecat::row(a, m).join("\t")))
         }
+        "warc" => evidence(store, out),
+        "opml" => {
+            let outlines = store.sources()?.iter().filter_map(outline).collect::<Vec<_>>();
+            let title = store.meta("name")?.unwrap_or_default();
+            Ok(out.write_all(feed::write_outlines(&title, &outlines).as_bytes())?)
+        }
         "gdelt" => mentions(store, out, |a, m| Ok(gdelt::event_row(a, m).join("\t"))),
         _ => mentions(store, out, |a, m| Ok(cameo::row(a, m).join("\t"))),
     }
+}
+
+/// Every version of every article, one record each, with the headers it came with.
+fn evidence(store: &Store, out: &mut impl Write) -> Result<()> {
+    for article in store.articles(&ArticleFilter::default())? {
+        let Some((raw, told)) = store.raw(&article.raw_hash)? else {
+            bail!("the bytes of {} are missing; `parallax verify` tells more", article.id);
+        };
+        let headers: Vec<(String, String)> = told
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
+        let content_type =
+            headers.iter().find(|(n, _)| n == "content-type").map(|(_, v)| v.clone());
+        let capture = Capture {
+            article,
+            guid: None,
+            partial: false,
+            updated: None,
+            raw,
+            content_type,
+            headers,
+            links: Vec::new(),
+        };
+        archive::write_record(&capture, out)?;
+    }
+    Ok(())
+}
+
+fn outline(row: &SourceRow) -> Option<feed::Outline> {
+    let source: Source = serde_json::from_value(row.record.clone()).ok()?;
+    (source.kind == Kind::Feed).then(|| feed::Outline {
+        title: row.name.clone(),
+        feed: source.address,
+        page: None,
+        folders: Vec::new(),
+    })
 }
 
 fn mentions(

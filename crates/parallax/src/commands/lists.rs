@@ -278,16 +278,25 @@ pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
                 .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_string))
                 .unwrap_or_default()
         };
+        let count = |key: &str| source.state.pointer(&format!("/counts/{key}")).cloned();
+        let count = |key: &str| count(key).and_then(|v| v.as_u64()).unwrap_or(0);
+        let visited = text(&source.state, "last_success");
         writeln!(
             out,
-            "{:<16} {:<10} {:>5} articles  last success {:<20} failures {}  {}",
-            source.id,
-            text(&source.record, "kind"),
-            case.store.article_count_of(&source.id)?,
-            text(&source.state, "last_success"),
-            text(&source.state, "failures"),
-            text(&source.record, "address")
+            "{}  {}\n    last success {}, {} stored, {} duplicate, {} set aside, {} refused",
+            source.name,
+            text(&source.record, "address"),
+            if visited.is_empty() || visited == "null" { "never" } else { &visited },
+            count("stored"),
+            count("duplicate"),
+            count("quarantined"),
+            count("refused"),
         )?;
+        let failures = source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0);
+        if failures > 0 {
+            let why = text(&source.state, "last_error");
+            writeln!(out, "    {failures} visits failed in a row, the last because: {why}")?;
+        }
     }
     Ok(true)
 }

@@ -191,6 +191,8 @@ pub struct Intake<'a> {
     knowledge: &'a Knowledge,
     source: String,
     waiting: Vec<Item>,
+    /// Raw bytes of what is waiting.
+    weight: usize,
     pub counts: RunCounts,
     pub told: Vec<String>,
     failed: Option<parallax_store::Error>,
@@ -202,6 +204,8 @@ pub const BEHIND: &str = "behind";
 
 /// Items in one transaction.
 const BATCH: usize = 100;
+/// Bytes in one transaction: a folder of huge files is not held in memory.
+const WEIGHT: usize = 32 << 20;
 
 impl<'a> Intake<'a> {
     pub fn new(store: &'a mut Store, knowledge: &'a Knowledge, source: &str) -> Self {
@@ -210,6 +214,7 @@ impl<'a> Intake<'a> {
             knowledge,
             source: source.into(),
             waiting: Vec::new(),
+            weight: 0,
             counts: RunCounts::default(),
             told: Vec::new(),
             failed: None,
@@ -217,13 +222,19 @@ impl<'a> Intake<'a> {
     }
 
     pub fn take(&mut self, item: Item) {
+        self.weight += match &item {
+            Item::Stored(capture) => capture.raw.len() + capture.article.text.len(),
+            Item::Quarantined { raw, .. } => raw.len(),
+            Item::Duplicate { .. } | Item::Refused { .. } => 0,
+        };
         self.waiting.push(item);
-        if self.waiting.len() >= BATCH {
+        if self.waiting.len() >= BATCH || self.weight >= WEIGHT {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
+        self.weight = 0;
         if self.failed.is_some() {
             self.waiting.clear();
             return;
