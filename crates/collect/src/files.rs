@@ -1,5 +1,6 @@
-//! Articles in files: JSON lines, plain text, transcripts.
+//! Articles in files: JSON lines, agencies' deliveries, plain text, transcripts.
 
 pub mod json_lines;
+pub(crate) mod newsml;
 pub(crate) mod plain;
 pub mod transcript;

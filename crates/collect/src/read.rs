@@ -7,7 +7,7 @@ use crate::{
     archive,
     draft::Draft,
     encoding, feed,
-    files::{json_lines, plain, transcript},
+    files::{json_lines, newsml, plain, transcript},
     html::text,
     item::{Item, Origin, Reason},
     page,
@@ -22,6 +22,8 @@ pub enum Format {
     JsonLines,
     /// One JSON document: an object, or an array of them.
     Json,
+    /// NITF or NewsML-G2.
+    NewsMl,
     Transcript,
     PlainText,
 }
@@ -133,7 +135,13 @@ pub fn sniff(head: &[u8], origin: &Origin) -> Format {
         return Format::Transcript;
     }
     if text.starts_with('<') {
-        return if feed::is_feed(text) { Format::Feed } else { Format::Html };
+        return if feed::is_feed(text) {
+            Format::Feed
+        } else if newsml::is_newsml(text) {
+            Format::NewsMl
+        } else {
+            Format::Html
+        };
     }
     if lower.contains("<html")
         || lower.contains("<body")
@@ -161,6 +169,7 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
     }
     let draft = match format {
         Format::Html | Format::Feed => return,
+        Format::NewsMl => return newsml::read(content, bytes, origin, sink),
         Format::Json => return json(content, bytes, origin, sink),
         Format::JsonLines => return lines(&mut &*bytes, origin, sink),
         Format::Transcript => {
