@@ -1,5 +1,7 @@
 //! What the outlook would have said, each year refitted on the past only, and how good it was.
 
+use std::collections::BTreeMap;
+
 use super::baselines;
 use super::calibration::{Calibration, reliability_slope, reliability_table};
 use super::days::Days;
@@ -9,6 +11,9 @@ use super::random::Random;
 
 /// The members of the pool, in this order everywhere.
 pub const MEMBERS: [&str; 5] = ["hawkes", "ewma60", "trailing-year", "climatology", "persistence"];
+
+/// Forecasters of single days, in the order of a year's sums.
+pub const FORECASTERS: [&str; 5] = ["pool", "hawkes", "ewma60", "trailing-year", "climatology"];
 
 /// Simulated futures an issue.
 const PATHS: usize = 1000;
@@ -20,6 +25,8 @@ const FORGET_DAILY: f64 = 0.999_81;
 pub struct Issue {
     /// Index of the first day forecast.
     pub at: usize,
+    /// Year of that day: the block that is resampled for intervals.
+    pub year: i16,
     pub probability: f64,
     pub members: [f64; 5],
     pub happened: bool,
@@ -33,8 +40,8 @@ pub struct Backtest {
     pub years: Vec<(i16, usize, [f64; 5])>,
     /// Weekly issues by horizon in days.
     pub issues: Vec<(usize, Vec<Issue>)>,
-    /// Weekly upper-tail p of the count of event-days, in order.
-    pub surprises: Vec<f64>,
+    /// Year and upper-tail p of each week's count of event-days, in order.
+    pub surprises: Vec<(i16, f64)>,
 }
 
 /// Tests `days` from the first of January of `from` on. The horizon forecasts are in days.
@@ -140,18 +147,24 @@ impl Context<'_> {
                 closed.iter().map(|i| (weights.combine(&i.members), i.happened)).collect();
             let probability = Calibration::fit(&past).apply(weights.combine(&members));
             let happened = events[at..at + horizon].iter().any(|e| *e);
-            issues.push(Issue { at, probability, members, happened });
+            issues.push(Issue {
+                at,
+                year: self.days.date(at).year(),
+                probability,
+                members,
+                happened,
+            });
         }
     }
 
     /// Upper-tail p of each week's count of event-days under the model as of the day before.
-    fn surprises(&self, start: usize, end: usize, out: &mut Vec<f64>, random: &mut Random) {
+    fn surprises(&self, start: usize, end: usize, out: &mut Vec<(i16, f64)>, random: &mut Random) {
         let events = self.days.events();
         for at in self.mondays(start, end.min((events.len() + 1).saturating_sub(7))) {
             let count = events[at..at + 7].iter().filter(|e| **e).count() as u32;
             let futures = self.model.simulate(self.states[at], 7, PATHS * 4, random);
             let as_many = futures.iter().filter(|n| **n >= count).count() as f64;
-            out.push((as_many + 1.0) / (futures.len() as f64 + 1.0));
+            out.push((self.days.date(at).year(), (as_many + 1.0) / (futures.len() as f64 + 1.0)));
         }
     }
 }
@@ -169,46 +182,94 @@ impl Backtest {
             }
             if count > 0.0 { gain / count } else { 0.0 }
         };
-        let n = self.years.len();
-        let all: Vec<usize> = (0..n).collect();
-        let mut random = Random::new(seed);
-        let mut samples: Vec<f64> = (0..2000)
-            .map(|_| total(&(0..n).map(|_| random.below(n)).collect::<Vec<_>>()))
-            .collect();
-        samples.sort_by(f64::total_cmp);
-        (total(&all), (samples[100], samples[1899]))
+        let all: Vec<usize> = (0..self.years.len()).collect();
+        resampled(&all, seed, |picked| total(&picked.iter().map(|y| **y).collect::<Vec<_>>()))
     }
 
-    fn pairs(&self, horizon: usize) -> Vec<(f64, bool)> {
-        self.issues
-            .iter()
-            .filter(|(h, _)| *h == horizon)
-            .flat_map(|(_, issues)| issues.iter().map(|i| (i.probability, i.happened)))
-            .collect()
+    /// Weekly issues of one horizon, in order.
+    pub fn issues_of(&self, horizon: usize) -> Vec<&Issue> {
+        self.issues.iter().filter(|(h, _)| *h == horizon).flat_map(|(_, i)| i).collect()
     }
 
-    pub fn reliability_slope(&self, horizon: usize) -> f64 {
-        reliability_slope(&self.pairs(horizon))
+    /// The issues of a horizon, a block a year.
+    fn blocks(&self, horizon: usize) -> Vec<Vec<&Issue>> {
+        let mut blocks: BTreeMap<i16, Vec<&Issue>> = BTreeMap::new();
+        for issue in self.issues_of(horizon) {
+            blocks.entry(issue.year).or_default().push(issue);
+        }
+        blocks.into_values().collect()
+    }
+
+    /// Slope of outcome on forecast, with a 90 % interval from resampled years.
+    pub fn reliability_slope(&self, horizon: usize, seed: u64) -> (f64, (f64, f64)) {
+        resampled(&self.blocks(horizon), seed, |picked| {
+            let pairs: Vec<_> =
+                picked.iter().flat_map(|b| b.iter().map(|i| (i.probability, i.happened))).collect();
+            reliability_slope(&pairs)
+        })
     }
 
     pub fn reliability_table(&self, horizon: usize) -> Vec<(f64, f64, usize)> {
-        reliability_table(&self.pairs(horizon))
+        let pairs: Vec<_> =
+            self.issues_of(horizon).iter().map(|i| (i.probability, i.happened)).collect();
+        reliability_table(&pairs)
     }
 
     /// Brier score of the forecasts of a horizon, and of each pool member.
     pub fn brier(&self, horizon: usize) -> (f64, [f64; 5]) {
-        let issues: Vec<&Issue> =
-            self.issues.iter().filter(|(h, _)| *h == horizon).flat_map(|(_, i)| i).collect();
+        let issues = self.issues_of(horizon);
         let score = |p: &dyn Fn(&Issue) -> f64| {
-            issues.iter().map(|i| (p(i) - f64::from(u8::from(i.happened))).powi(2)).sum::<f64>()
+            issues.iter().map(|i| squared(p(i), i.happened)).sum::<f64>()
                 / issues.len().max(1) as f64
         };
         (score(&|i| i.probability), std::array::from_fn(|m| score(&|i| i.members[m])))
     }
 
-    /// Share of weeks whose upper-tail p lies below `level`.
-    pub fn alert_rate(&self, level: f64) -> f64 {
-        let fired = self.surprises.iter().filter(|p| **p < level).count() as f64;
-        fired / self.surprises.len().max(1) as f64
+    /// Brier skill against expanding climatology, with a 90 % interval from resampled years.
+    pub fn skill(&self, horizon: usize, seed: u64) -> (f64, (f64, f64)) {
+        resampled(&self.blocks(horizon), seed, |picked| {
+            let (mut ours, mut base) = (0.0, 0.0);
+            for issue in picked.iter().flat_map(|b| b.iter()) {
+                ours += squared(issue.probability, issue.happened);
+                base += squared(issue.members[3], issue.happened);
+            }
+            if base > 0.0 { 1.0 - ours / base } else { 0.0 }
+        })
     }
+
+    /// Share of weeks whose upper-tail p lies below `level`, with a 90 % interval from resampled years.
+    pub fn alert_rate(&self, level: f64, seed: u64) -> (f64, (f64, f64)) {
+        let mut blocks: BTreeMap<i16, Vec<f64>> = BTreeMap::new();
+        for (year, p) in &self.surprises {
+            blocks.entry(*year).or_default().push(*p);
+        }
+        let blocks: Vec<_> = blocks.into_values().collect();
+        resampled(&blocks, seed, |picked| {
+            let weeks: Vec<f64> = picked.iter().flat_map(|b| b.iter().copied()).collect();
+            weeks.iter().filter(|p| **p < level).count() as f64 / weeks.len().max(1) as f64
+        })
+    }
+}
+
+fn squared(p: f64, happened: bool) -> f64 {
+    (p - f64::from(u8::from(happened))).powi(2)
+}
+
+/// Value of a statistic on all blocks and its 5th and 95th percentile on blocks drawn with replacement.
+fn resampled<B>(blocks: &[B], seed: u64, statistic: impl Fn(&[&B]) -> f64) -> (f64, (f64, f64)) {
+    const DRAWS: usize = 2000;
+    let all: Vec<&B> = blocks.iter().collect();
+    let value = statistic(&all);
+    let mut random = Random::new(seed);
+    let mut samples: Vec<f64> = (0..DRAWS)
+        .map(|_| {
+            let picked: Vec<&B> =
+                (0..all.len()).filter_map(|_| all.get(random.below(all.len())).copied()).collect();
+            statistic(&picked)
+        })
+        .filter(|v| v.is_finite())
+        .collect();
+    samples.sort_by(f64::total_cmp);
+    let at = |share: f64| samples.get((samples.len() as f64 * share) as usize).copied();
+    (value, (at(0.05).unwrap_or(value), at(0.95).unwrap_or(value)))
 }

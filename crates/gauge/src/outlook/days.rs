@@ -30,6 +30,13 @@ impl Days {
         Some(days)
     }
 
+    /// From the first event to the end of the month of the last: where a catalogue ends is not known
+    /// to the day, and a quiet rest of the year must not be made up.
+    pub fn of_catalogue(dates: &[Date]) -> Option<Self> {
+        let last = dates.iter().max()?;
+        Self::new(dates.iter().copied(), last.last_of_month().saturating_add(1.day()))
+    }
+
     pub fn from_events(start: Date, events: Vec<bool>) -> Self {
         Self { start, events }
     }

@@ -6,12 +6,17 @@
 pub mod backtest;
 pub mod baselines;
 pub mod calibration;
+pub mod catalogue;
 pub mod days;
 pub mod hawkes;
 pub mod pool;
 pub mod random;
+pub mod simulate;
+pub mod summary;
 pub mod words;
 
 pub use backtest::{Backtest, Issue, backtest};
+pub use catalogue::{Catalogue, CatalogueError};
 pub use days::Days;
 pub use hawkes::{Hawkes, Prior};
+pub use summary::{Summary, summary};
