@@ -78,6 +78,10 @@ pub enum Command {
     Sources(ListOnly),
     /// Tension index of the case or of a pair of actors
     Index(Index),
+    /// What the outlook would have said on past dates, and how good it was
+    ///
+    /// Refits each year on the past only and tests the last fourteen years, after three that only teach.
+    Backtest(Backtest),
     /// Write the record in a format of the field
     Export(Export),
     /// Show the case in the browser
@@ -303,6 +307,20 @@ pub struct Index {
     /// Compute the index from an exported events file alone
     #[arg(long, value_name = "EXPORT")]
     pub recompute: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Backtest {
+    /// CSV with a column `date`; the events of the case without
+    pub file: Option<PathBuf>,
+    /// Only events of this type (the file's column `type`, or the event type of the case)
+    #[arg(long = "type")]
+    pub event_type: Option<String>,
+    /// Every figure follows from the dates and this number
+    #[arg(long, default_value_t = 20_240_701)]
+    pub seed: u64,
     #[arg(long)]
     pub json: bool,
 }

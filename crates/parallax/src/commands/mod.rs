@@ -1,6 +1,7 @@
 //! One module a command, or a family of commands that share their printing.
 
 mod add;
+mod backtest;
 mod bench;
 mod code;
 mod config;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Search(args) => lists::search(global, &args),
         Command::Sources(args) => lists::sources(global, &args),
         Command::Index(args) => index::run(global, &args),
+        Command::Backtest(args) => backtest::run(global, &args),
         Command::Export(args) => export::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),
         Command::Demo(args) => demo::run(global, &args),
