@@ -1,6 +1,7 @@
-//! Articles in files: JSON lines, agencies' deliveries, plain text, transcripts.
+//! Articles in files: JSON lines, agencies' deliveries, mail, plain text, transcripts.
 
 pub mod json_lines;
+pub(crate) mod mail;
 pub(crate) mod newsml;
 pub(crate) mod plain;
 pub mod transcript;

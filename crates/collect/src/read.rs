@@ -7,7 +7,7 @@ use crate::{
     archive,
     draft::Draft,
     encoding, feed,
-    files::{json_lines, newsml, plain, transcript},
+    files::{json_lines, mail, newsml, plain, transcript},
     html::text,
     item::{Item, Origin, Reason},
     page,
@@ -24,6 +24,10 @@ pub enum Format {
     Json,
     /// NITF or NewsML-G2.
     NewsMl,
+    /// One message of mail.
+    Mail,
+    /// Messages one after the other (mbox).
+    Mailbox,
     Transcript,
     PlainText,
 }
@@ -65,6 +69,7 @@ fn dispatch(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) 
     }
     match sniff(&head, origin) {
         Format::JsonLines => lines(&mut stream, origin, sink),
+        Format::Mailbox => mail::read_mailbox(&mut stream, origin, sink),
         format => {
             let limit = origin.limits.document;
             let mut bytes = Vec::new();
@@ -131,6 +136,12 @@ pub fn sniff(head: &[u8], origin: &Origin) -> Format {
         let named = name.ends_with(".jsonl") || name.ends_with(".ndjson");
         return if named || (whole && several) { Format::JsonLines } else { Format::Json };
     }
+    if mail::is_mailbox(text) {
+        return Format::Mailbox;
+    }
+    if mail::is_message(text) {
+        return Format::Mail;
+    }
     if transcript::is_transcript(text) {
         return Format::Transcript;
     }
@@ -161,6 +172,9 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
     }
     let decoded = encoding::decode(bytes, origin.content_type.as_deref(), origin.host().as_deref());
     let content: &str = &decoded.text;
+    if let Format::Mail = format {
+        return sink(mail::read(bytes, origin));
+    }
     if let Format::Feed = format {
         return match feed::read_text(content, origin) {
             Ok(found) => feed::items(&found, content.as_bytes(), origin, sink),
@@ -168,7 +182,8 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
         };
     }
     let draft = match format {
-        Format::Html | Format::Feed => return,
+        Format::Html | Format::Feed | Format::Mail => return,
+        Format::Mailbox => return mail::read_mailbox(&mut &*bytes, origin, sink),
         Format::NewsMl => return newsml::read(content, bytes, origin, sink),
         Format::Json => return json(content, bytes, origin, sink),
         Format::JsonLines => return lines(&mut &*bytes, origin, sink),
