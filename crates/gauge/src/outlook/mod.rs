@@ -13,6 +13,7 @@ pub mod pool;
 pub mod random;
 pub mod simulate;
 pub mod summary;
+pub mod whatif;
 pub mod words;
 
 pub use backtest::{Backtest, Issue, backtest};
