@@ -78,6 +78,13 @@ pub enum Command {
     Sources(ListOnly),
     /// Tension index of the case or of a pair of actors
     Index(Index),
+    /// Changes of knowledge: new disputes, confirmations, retractions, overdue promises, corroboration
+    Alerts(Alerts),
+    /// Does one stream of dates go before another more than its own past explains?
+    ///
+    /// Tests two catalogues for association, with a placebo and a permutation test, and says how much
+    /// can be excluded where nothing is found.
+    Whatif(WhatIf),
     /// What the outlook would have said on past dates, and how good it was
     ///
     /// Refits each year on the past only and tests the last fourteen years, after three that only teach.
@@ -307,6 +314,33 @@ pub struct Index {
     /// Compute the index from an exported events file alone
     #[arg(long, value_name = "EXPORT")]
     pub recompute: Option<PathBuf>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Alerts {
+    /// On or after this day
+    #[arg(long)]
+    pub since: Option<String>,
+    /// Print the rule and reason of each
+    #[arg(long)]
+    pub why: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WhatIf {
+    /// CSV with a column `date`: the stream that may go before
+    pub cause: PathBuf,
+    /// CSV with a column `date`: the stream that may follow
+    pub answer: PathBuf,
+    /// Days in which the tie fades by half
+    #[arg(long, default_value_t = 7.0)]
+    pub half_life: f64,
+    #[arg(long, default_value_t = 20_240_701)]
+    pub seed: u64,
     #[arg(long)]
     pub json: bool,
 }

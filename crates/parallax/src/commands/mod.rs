@@ -1,6 +1,7 @@
 //! One module a command, or a family of commands that share their printing.
 
 mod add;
+mod alerts;
 mod backtest;
 mod bench;
 mod code;
@@ -16,6 +17,7 @@ mod read;
 mod rebuild;
 mod serve;
 mod watch;
+mod whatif;
 
 use anyhow::Result;
 
@@ -39,6 +41,8 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Search(args) => lists::search(global, &args),
         Command::Sources(args) => lists::sources(global, &args),
         Command::Index(args) => index::run(global, &args),
+        Command::Alerts(args) => alerts::run(global, &args),
+        Command::Whatif(args) => whatif::run(&args),
         Command::Backtest(args) => backtest::run(global, &args),
         Command::Export(args) => export::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),
