@@ -32,7 +32,7 @@ pub(crate) fn is_message(head: &str) -> bool {
         .map(|(name, _)| name.to_ascii_lowercase())
         .collect();
     let has = |name: &&str| names.iter().any(|n| n == name);
-    EVERY.iter().all(has) && TRANSPORT.iter().any(|name| has(name))
+    EVERY.iter().all(has) && TRANSPORT.iter().any(has)
 }
 
 /// Whether a text is a mailbox: a line `From …`, then the head of a message.

@@ -37,7 +37,7 @@ pub fn run(args: &Bench) -> Result<bool> {
     let corpus = Corpus::load()?;
     let pages = pages(&corpus)?;
     let pipeline = Pipeline::with(std::sync::Arc::new(parallax_knowledge::Knowledge::load()?))?;
-    let articles: Vec<Article> = pages.iter().flat_map(|p| read_page(p)).collect();
+    let articles: Vec<Article> = pages.iter().flat_map(read_page).collect();
     let read: Vec<ReadText> = articles.iter().map(|a| pipeline.read(a, true)).collect();
     let tokens = read.iter().map(|r| r.reading.tokens.len()).sum();
     let sentences = read.iter().map(|r| r.reading.sentences.len()).sum();
