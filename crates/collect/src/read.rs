@@ -64,6 +64,9 @@ fn dispatch(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) 
     if archive::is_warc(&head) || archive::is_warc(&unpacked_head(&head)) {
         return archive::read_warc(&mut stream, origin, sink);
     }
+    if archive::is_zip(&head) {
+        return archive::read_zip(&mut stream, origin, sink);
+    }
     if head.starts_with(&[0x1F, 0x8B]) {
         return gzip(&mut stream, origin, sink);
     }

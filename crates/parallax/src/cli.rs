@@ -46,12 +46,39 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start a new case in a directory
+    ///
+    /// Makes the directory with `parallax.toml` (the settings), `knowledge/` (your own outlets, people
+    /// and weapons, in the format of the tables the program brings) and `case.parallax` (everything
+    /// else). A directory that already holds a case is left as it is, with an error.
+    #[command(after_help = "Example:\n  parallax new strait --name \"Strait crisis\" && cd strait")]
     New(New),
     /// Add sources (feeds, OPML lists, addresses) or take in files and folders
+    ///
+    /// An address becomes a source that `collect` visits from then on: a feed, a sitemap, a page (its
+    /// feed is looked for), an archive. A file or folder is taken in at once: HTML, plain text with or
+    /// without front matter, JSON lines, WARC, mailboxes and messages, NITF, NewsML-G2, transcripts
+    /// (SRT, VTT); an OPML list adds its feeds. Each item is stored, found to be a duplicate, set
+    /// aside with its reason (`parallax doctor`), or refused; the counts add up.
+    #[command(after_help = "Examples:\n  \
+        parallax add https://paper.example/feed.xml\n  \
+        parallax add subscriptions.opml archive.warc.gz reports/\n  \
+        parallax add --outlet \"The Courier\" --published 2024-07-02 clipping.txt\n  \
+        zcat dump.jsonl.gz | parallax add -")]
     Add(Add),
     /// Visit every source that is due, and take in what is new
+    ///
+    /// Obeys robots.txt, asks only for what changed, waits between requests to one host, and backs
+    /// off from a host that fails. May be stopped at any moment and run again: nothing is lost or
+    /// taken twice. `parallax sources` shows how each source fares.
+    #[command(after_help = "Examples:\n  \
+        parallax collect\n  \
+        parallax collect --all --set collect.delay=5\n  \
+        parallax collect https://paper.example/feed.xml --json")]
     Collect(Collect),
     /// Collect again and again, as often as each source changes
+    ///
+    /// Visits a source that changes often more often than one that does not, and brings stories,
+    /// events and claims up to date after each round. Runs until Ctrl-C.
     Watch(Watch),
     /// Say what one text says: who did what to whom, who says so, how sure
     ///
@@ -59,20 +86,43 @@ pub enum Command {
     /// JSON lines), an address, or standard input (`-`), stores nothing, and prints sentence by
     /// sentence what is claimed, by whom, with what commitment, when and where it is said to have
     /// happened, and what is only possible, planned or conditional.
+    #[command(after_help = "Examples:\n  \
+        parallax read page.html --published 2024-07-03\n  \
+        parallax read https://paper.example/story.html\n  \
+        pbpaste | parallax read - --published 2024-07-03 --json")]
     Read(Read),
     /// Code a file: one row a mention, in the columns of the format asked for
+    ///
+    /// Reads a file of any kind that can be collected, stores nothing, and writes the event mentions
+    /// in it to standard output. Codes are strings: `042` keeps its zero.
+    #[command(after_help = "Examples:\n  \
+        parallax code page.html --published 2024-07-03\n  \
+        parallax code archive.warc.gz --format jsonl | jq .event_type")]
     Code(Code),
     /// Why a mention was coded as it was: frame, path in the tree, each slot's words
+    #[command(after_help = "Example:\n  parallax explain de49f8a49de6cb1d:m4")]
     Explain(Explain),
     /// List stories, the newest first
     Stories(List),
     /// Print one story: summary with its evidence, coverage, who says what, timeline
     Story(Story),
-    /// List events of the world
+    /// List events of the world: one line a happening, however many articles tell of it
+    #[command(after_help = "Examples:\n  \
+        parallax events --kind x-launch-test --since 2024-07-01\n  \
+        parallax events --party RUS --json | jq .id")]
     Events(Events),
     /// List claims with their status, or tell the history of one
+    ///
+    /// A claim is one thing said of an event. Its status follows from who says it and who denies it:
+    /// attributed, corroborated, disputed, confirmed, refuted, retracted, planned, overdue, lapsed,
+    /// and so on; each step of its history names the statement and the rule that caused it.
+    #[command(after_help = "Examples:\n  \
+        parallax claims --status disputed\n  \
+        parallax claims --overdue --as-of 2024-08-01\n  \
+        parallax claims ID --why")]
     Claims(Claims),
     /// Search the articles
+    #[command(after_help = "Example:\n  parallax search '\"multiple warhead\" test' -n 5")]
     Search(Search),
     /// Sources: health, last success, items in, stored, dropped and why
     Sources(ListOnly),
@@ -90,8 +140,15 @@ pub enum Command {
     /// Refits each year on the past only and tests the last fourteen years, after three that only teach.
     Backtest(Backtest),
     /// Write the record in a format of the field
+    #[command(after_help = "Examples:\n  \
+        parallax export --list\n  \
+        parallax export events -o events.csv")]
     Export(Export),
     /// Show the case in the browser
+    ///
+    /// Serves the pages of the case, and a JSON twin of each, on this machine alone unless told
+    /// otherwise. May run while `collect` or `watch` write. Stops with Ctrl-C.
+    #[command(after_help = "Example:\n  parallax serve --listen 127.0.0.1:8080")]
     Serve(Serve),
     /// Make the demonstration case and show it
     ///
@@ -99,6 +156,15 @@ pub enum Command {
     /// a server on this machine, builds the case from it and serves it. Needs no network.
     Demo(Demo),
     /// Measure one task on a file of gold records
+    ///
+    /// Prints each score with a bootstrap 95 % interval. Files may be gzipped. Tasks: parse, segment,
+    /// entities, coref, places, times, actors, events gsr|plv|arms|unit|class|roles, attribution,
+    /// factuality, ledger, stories, copies, summaries, extract, feeds, feed-dates, robots,
+    /// transcripts, outlook.
+    #[command(after_help = "Examples:\n  \
+        parallax eval parse en_ewt-ud-dev.conllu.gz\n  \
+        parallax eval events arms arms_dev.jsonl --errors 5\n  \
+        parallax eval ledger ledger_examples.jsonl --json")]
     Eval(Eval),
     /// Measure the speed of each room on the demonstration corpus
     ///
@@ -108,14 +174,23 @@ pub enum Command {
     /// What is wrong, what was set aside and why, and what to do about it
     Doctor(ListOnly),
     /// Prove that every span slices to the words recorded, and every text matches its hash
+    ///
+    /// Exit code 1 when anything does not hold; each fault is named with its record.
     Verify(ListOnly),
     /// Make all derived records again from the articles
+    ///
+    /// Readings, mentions, statements, stories, events and claims follow from the articles and the
+    /// analyst's rulings alone. With --check they are made in a copy and compared table by table.
     Rebuild(Rebuild),
     /// Print the settings in force and where each comes from
     Config(ListOnly),
     /// Shell completions on standard output
+    #[command(
+        after_help = "Example:\n  parallax completions bash > ~/.local/share/bash-completion/completions/parallax"
+    )]
     Completions(Completions),
     /// Manual pages into a directory
+    #[command(after_help = "Example:\n  parallax man ~/.local/share/man/man1")]
     Man(Man),
 }
 
@@ -151,6 +226,7 @@ pub struct Collect {
     pub all: bool,
     /// Only these sources
     pub sources: Vec<String>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -182,9 +258,12 @@ pub struct Read {
 
 #[derive(Debug, Args)]
 pub struct Code {
+    /// File, address, or `-` for standard input
     pub what: String,
+    /// Columns of each row
     #[arg(long, value_enum, default_value_t = CodeFormat::Polecat)]
     pub format: CodeFormat,
+    /// Date of publication (RFC 3339 or YYYY-MM-DD), where the text does not say
     #[arg(long)]
     pub published: Option<String>,
 }
@@ -209,14 +288,17 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct List {
+    /// At most this many
     #[arg(long, short = 'n', default_value_t = 20)]
     pub limit: u32,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct ListOnly {
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -228,6 +310,7 @@ pub struct Story {
     /// Why this article is in the story
     #[arg(long, value_name = "ARTICLE")]
     pub why: Option<String>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -243,6 +326,7 @@ pub struct Events {
     /// Country code or entity id of a party
     #[arg(long)]
     pub party: Option<String>,
+    /// Status, for example disputed
     #[arg(long)]
     pub status: Option<String>,
     /// On or after this day
@@ -251,8 +335,10 @@ pub struct Events {
     /// Before this day
     #[arg(long)]
     pub until: Option<String>,
+    /// At most this many
     #[arg(long, short = 'n')]
     pub limit: Option<u32>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -267,6 +353,7 @@ pub struct Claims {
     /// Principal, for example gov:AAA
     #[arg(long)]
     pub holder: Option<String>,
+    /// Status, for example disputed
     #[arg(long)]
     pub status: Option<String>,
     /// Promises and announced follow-ups whose day has passed
@@ -275,8 +362,10 @@ pub struct Claims {
     /// What was known on this day
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// At most this many
     #[arg(long, short = 'n')]
     pub limit: Option<u32>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -286,8 +375,10 @@ pub struct Search {
     /// Words; "quoted words" are a phrase
     #[arg(required = true)]
     pub words: Vec<String>,
+    /// At most this many
     #[arg(long, short = 'n', default_value_t = 20)]
     pub limit: u32,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -314,6 +405,7 @@ pub struct Index {
     /// Compute the index from an exported events file alone
     #[arg(long, value_name = "EXPORT")]
     pub recompute: Option<PathBuf>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -326,6 +418,7 @@ pub struct Alerts {
     /// Print the rule and reason of each
     #[arg(long)]
     pub why: bool,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -339,8 +432,10 @@ pub struct WhatIf {
     /// Days in which the tie fades by half
     #[arg(long, default_value_t = 7.0)]
     pub half_life: f64,
+    /// Every figure follows from the dates and this number
     #[arg(long, default_value_t = 20_240_701)]
     pub seed: u64,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -355,6 +450,7 @@ pub struct Backtest {
     /// Every figure follows from the dates and this number
     #[arg(long, default_value_t = 20_240_701)]
     pub seed: u64,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -374,17 +470,18 @@ pub struct Export {
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Address to listen on
-    #[arg(long)]
+    /// Address to listen on [default: the setting serve.listen]
+    #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Directory of the demonstration case; made anew each time
-    #[arg(long, default_value = "demo-case")]
-    pub directory: PathBuf,
+    /// Directory of the demonstration case; made anew each time [default: --case, else demo-case]
     #[arg(long)]
+    pub directory: Option<PathBuf>,
+    /// Address to serve on [default: the setting serve.listen]
+    #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
     /// Build the case and stop, without serving it
     #[arg(long)]
@@ -396,6 +493,7 @@ pub struct Eval {
     /// Task and file, for example: events gsr FILE
     #[arg(required = true, num_args = 1..=3)]
     pub task_and_file: Vec<String>,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
     /// Only the first N records
@@ -411,6 +509,7 @@ pub struct Bench {
     /// Seconds for each step
     #[arg(long, default_value_t = 3.0)]
     pub seconds: f64,
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -424,10 +523,12 @@ pub struct Rebuild {
 
 #[derive(Debug, Args)]
 pub struct Completions {
+    /// Shell to complete for
     pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
 pub struct Man {
+    /// Directory to write the pages into
     pub directory: PathBuf,
 }

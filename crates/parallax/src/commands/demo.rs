@@ -18,17 +18,16 @@ const MARK: &str = "demo";
 
 pub fn run(global: &Global, args: &Demo) -> Result<bool> {
     let began = std::time::Instant::now();
-    clear(&args.directory)?;
+    let directory = args.directory.clone().or_else(|| global.case.clone());
+    let directory = directory.unwrap_or_else(|| "demo-case".into());
+    clear(&directory)?;
     let corpus = Corpus::load()?;
-    Case::create(&args.directory, "Demonstration")?;
-    let outlets = args.directory.join("knowledge/outlets.csv");
+    Case::create(&directory, "Demonstration")?;
+    let outlets = directory.join("knowledge/outlets.csv");
     std::fs::write(&outlets, outlets_csv(&corpus))
         .with_context(|| format!("{} cannot be written", outlets.display()))?;
-    let mut global = crate::cli::Global {
-        case: Some(args.directory.clone()),
-        set: global.set.clone(),
-        json_log: false,
-    };
+    let mut global =
+        crate::cli::Global { case: Some(directory), set: global.set.clone(), json_log: false };
     global.set.extend(["collect.delay=0".into(), "collect.allow_private=true".into()]);
     let mut case = Case::open(&global, Access::Write)?;
     case.store.set_meta(MARK, "yes")?;

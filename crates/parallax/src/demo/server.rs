@@ -20,6 +20,10 @@ struct Site {
     now: Option<Timestamp>,
 }
 
+/// Where the invented outlets are when nothing else is there: addresses name articles, so the same port
+/// makes the same case.
+const PORT: u16 = 7374;
+
 /// A running server; it stops when dropped.
 pub struct Server {
     pub base: String,
@@ -27,7 +31,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves the corpus as it stood at `now` (all of it, without) on a free port of 127.0.0.1.
+    /// Serves the corpus as it stood at `now` (all of it, without) on 127.0.0.1, on a free port when
+    /// the usual one is taken.
     pub fn start(corpus: Corpus, now: Option<Timestamp>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -35,7 +40,12 @@ impl Server {
             .build()
             .context("the demo server could not be started")?;
         let listener = runtime
-            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .block_on(async {
+                match tokio::net::TcpListener::bind(("127.0.0.1", PORT)).await {
+                    Ok(listener) => Ok(listener),
+                    Err(_) => tokio::net::TcpListener::bind(("127.0.0.1", 0)).await,
+                }
+            })
             .context("no port of 127.0.0.1 could be opened for the demo server")?;
         let base = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Site { corpus, base: base.clone(), now });
