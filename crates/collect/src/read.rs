@@ -52,13 +52,17 @@ pub fn read_stream(mut stream: impl Read, origin: &Origin, sink: &mut dyn FnMut(
     dispatch(&mut stream, origin, sink);
 }
 
-fn dispatch(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) {
-    let mut stream = std::io::BufReader::with_capacity(1 << 16, stream);
-    let head = match stream.fill_buf() {
-        Ok(head) => head.to_vec(),
-        Err(e) => return sink(unreadable(origin, &e)),
-    };
-    if head.iter().all(u8::is_ascii_whitespace) && head.len() < 1 << 16 {
+/// How many bytes a format is told from.
+const HEAD: u64 = 1 << 16;
+
+fn dispatch(mut stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) {
+    // A pipe gives as little at a time as it likes: the head is read whole before it is judged.
+    let mut head = Vec::new();
+    if let Err(e) = (&mut stream).take(HEAD).read_to_end(&mut head) {
+        return sink(unreadable(origin, &e));
+    }
+    let mut stream = std::io::BufReader::with_capacity(1 << 16, head.as_slice().chain(stream));
+    if head.iter().all(u8::is_ascii_whitespace) && (head.len() as u64) < HEAD {
         return sink(refused(origin, Reason::Empty));
     }
     if archive::is_warc(&head) || archive::is_warc(&unpacked_head(&head)) {
@@ -365,6 +369,21 @@ mod tests {
         let items = read_bytes(lines, &origin("export-2024-07-01.jsonl"));
         let [Item::Stored(first), _] = &items[..] else { panic!("{items:?}") };
         assert_eq!(first.article.published, None, "the day of an export dates no article in it");
+    }
+
+    #[test]
+    fn a_pipe_that_gives_one_byte_at_a_time_is_read_like_a_file() {
+        struct Drops<'a>(&'a [u8]);
+        impl Read for Drops<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                let at_most = buffer.len().min(1);
+                self.0.read(&mut buffer[..at_most])
+            }
+        }
+        let bytes = b"WEBVTT\n\n00:01.000 --> 00:02.000\nTwo missiles were fired.\n";
+        let mut items = Vec::new();
+        read_stream(Drops(bytes), &origin("-"), &mut |item| items.push(item));
+        assert_eq!(items, read_bytes(bytes, &origin("-")));
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub(crate) fn read(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(
     let capture = archive.index_for_name("datapackage.json").is_some()
         && archive.file_names().flatten().any(|name| is_capture(&name));
     for at in 0..archive.len() {
-        let name = archive.name_for_index(at).map(|n| n.to_string()).unwrap_or_default();
+        let name = archive.name_for_index(at).and_then(Result::ok);
+        let name = name.map(|n| n.to_string()).unwrap_or_else(|| format!("file {}", at + 1));
         let inner = Origin { address: format!("{}#{name}", origin.address), ..origin.clone() };
         let mut entry = match archive.by_index(at) {
             Ok(entry) if entry.is_dir() || (capture && !is_capture(&name)) => continue,
