@@ -8,6 +8,8 @@ use whatlang::{Detector, Lang};
 const ENOUGH: usize = 4000;
 /// Below this `whatlang` confidence a Latin text without foreign letters is taken for English.
 const DOUBT: f64 = 0.25;
+/// Bytes of a text, a sentence or two, on which `whatlang` has to be sure to be believed.
+const SHORT: usize = 200;
 
 pub fn annotate(text: &str, context: &crate::Context, reading: &mut Reading) {
     reading.language = language(text, context.language.as_deref());
@@ -144,7 +146,7 @@ const LATIN: &[(Lang, &str)] = &[
 fn latin(head: &str, foreign: usize) -> String {
     let detector = Detector::with_allowlist(LATIN.iter().map(|l| l.0).collect());
     let Some(found) = detector.detect(head) else { return String::new() };
-    let doubtful = found.confidence() < DOUBT || head.len() < 40 && !found.is_reliable();
+    let doubtful = found.confidence() < DOUBT || head.len() < SHORT && !found.is_reliable();
     if doubtful && foreign == 0 {
         return "en".into();
     }
@@ -170,6 +172,7 @@ mod tests {
             ("Nordkorea hat nach Angaben des Militärs zwei Raketen ins Meer gefeuert.", "de"),
             ("North Korea fired two ballistic missiles into the sea, the military said.", "en"),
             ("Seoul says", "en"),
+            ("Chinese hackers may have launched cyber attacks on the power system.", "en"),
             ("12.30 %", ""),
         ] {
             assert_eq!(language(text, None), code, "{text}");
