@@ -35,8 +35,12 @@ impl Room {
     /// Reads and codes one text, parsing every sentence.
     pub fn code(&self, text: &str, date: Option<&str>) -> (Reading, Coded) {
         let published = date.and_then(published);
-        let context =
-            Context { published: published.clone(), parse_all: true, ..Context::default() };
+        let context = Context {
+            published: published.clone(),
+            parse_all: true,
+            language: Some("en".into()),
+            ..Context::default()
+        };
         let reading = self.reader.read(text, &context);
         let article = ArticleId("eval".into());
         let source = Source {
@@ -72,6 +76,9 @@ pub fn country(code: &str) -> String {
         "JAP" => "JPN".into(),
         "ITL" => "ITA".into(),
         "ROM" => "ROU".into(),
+        "KUW" => "KWT".into(),
+        "ZBW" => "ZWE".into(),
+        "NZE" => "NZL".into(),
         "UNO" | "EUR" | "IGO" => "IGO".into(),
         "XKX" => "KOS".into(),
         _ => head,

@@ -152,9 +152,28 @@ fn decide(
         } else {
             "near"
         };
-        return (table_type(mention), rule);
+        return (negated_type(mention), rule);
     }
     (vote(reading, pair, knowledge), "vote")
+}
+
+/// What is left undone: goodwill withheld is refused, hostility withheld yields.
+fn negated_type(mention: &EventMention) -> EventType {
+    let told = table_type(mention);
+    if !mention.negated {
+        return told;
+    }
+    match told {
+        EventType::Aid
+        | EventType::Consult
+        | EventType::Cooperate
+        | EventType::Support
+        | EventType::Agree => EventType::Reject,
+        EventType::Coerce | EventType::Sanction | EventType::Assault | EventType::Protest => {
+            EventType::Concede
+        }
+        other => other,
+    }
 }
 
 fn binding(reading: &Reading, mention: &EventMention, pair: &Pair) -> i64 {
@@ -218,7 +237,38 @@ fn vote(reading: &Reading, pair: &Pair, knowledge: &Knowledge) -> EventType {
             best = Some((score, t));
         }
     }
-    best.map_or(EventType::Accuse, |(_, t)| t)
+    best.map_or_else(|| by_classes(reading, knowledge), |(_, t)| t)
+}
+
+/// Without any trigger: the type whose frames ask for the classes of the sentence's words.
+fn by_classes(reading: &Reading, knowledge: &Knowledge) -> EventType {
+    let frames = &knowledge.frames;
+    let mut votes: BTreeMap<EventType, f64> = BTreeMap::new();
+    for i in 0..reading.tokens.len() {
+        let lemma = reading.lemma(i).to_lowercase();
+        let mut of_word: BTreeMap<EventType, f64> = BTreeMap::new();
+        for frame in frames.all() {
+            let Some(told) = frame.event_type.filter(|t| *t != EventType::Statement) else {
+                continue;
+            };
+            let asks = frame.needs.iter().any(|need| match &need.what {
+                Some(What::Class(id)) => !need.negated && frames.class(*id).lists(&lemma),
+                Some(What::Word(word)) => !need.negated && *word == lemma,
+                None => false,
+            });
+            if asks {
+                *of_word.entry(told).or_default() += 1.0;
+            }
+        }
+        let total: f64 = of_word.values().sum();
+        for (told, n) in of_word {
+            *votes.entry(told).or_default() += (n / total).powi(2);
+        }
+    }
+    votes
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        .map_or(EventType::Accuse, |(told, _)| told)
 }
 
 fn first_of(reading: &Reading, spans: &[TextRange]) -> usize {
@@ -311,6 +361,9 @@ fn holds(reading: &Reading, i: usize, need: &Need, knowledge: &Knowledge) -> boo
             reading.lemma(k) == "to"
                 && (k + 1 < n && reading.tokens[k + 1].upos == Upos::Verb)
                 && (need.what.is_none() || fits(k + 1))
+        }),
+        Site::Must => after.clone().take(8).any(|k| {
+            knowledge.frames.class_named("obliging").is_some_and(|c| c.lists(reading.lemma(k)))
         }),
         Site::Ccomp => after.clone().take(4).any(|k| reading.lemma(k) == "that"),
         Site::Mod | Site::Amod | Site::Poss => (i.saturating_sub(3)..i).any(fits),

@@ -5,39 +5,37 @@
 //! scheme: each root is compared with the CAMEO roots of the same meaning. Codes made up to test
 //! synonym sets have no meaning outside their dictionary; for them the dyad decides.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path};
 
-use parallax_knowledge::Knowledge;
-use parallax_model::EventMention;
+use parallax_model::{Actor, EventMention, Modality};
 use serde::Deserialize;
 
-use super::events_common::{Room, countries, country, line, tree};
+use super::{
+    events_common::{Room, countries, country, line, tree},
+    unit_names::Invented,
+};
 use crate::{Error, Options, Report, input, score};
 
 #[derive(Deserialize)]
-struct Record {
+pub(super) struct Record {
     id: String,
-    text: String,
+    pub(super) text: String,
     date: Option<String>,
     expect_no_event: bool,
     codes: Option<String>,
-    events: Vec<Gold>,
+    pub(super) events: Vec<Gold>,
 }
 
 #[derive(Deserialize)]
-struct Gold {
+pub(super) struct Gold {
     cameo: Option<String>,
-    source: Option<String>,
-    target: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) target: Option<String>,
 }
 
 impl Record {
     /// Invented countries and WEIS-like codes.
-    fn stylised(&self) -> bool {
+    pub(super) fn stylised(&self) -> bool {
         self.codes.as_deref().is_some_and(|c| c.contains("pseudo-countries"))
     }
 }
@@ -78,7 +76,8 @@ struct Wanted {
 pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let records: Vec<Record> = input::json_lines(file, options.limit)?;
     let plain = Room::new()?;
-    let stylised = Room::over(with_invented(&records, &plain)?)?;
+    let invented = Invented::of(&records, &plain);
+    let stylised = Room::over(invented.knowledge()?)?;
     let mut report = Report::new(records.len());
     let (mut roots, mut triples, mut quiet) = (vec![], vec![], vec![]);
     let mut errors = vec![];
@@ -88,7 +87,13 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
         let (reading, coded) = room.code(&record.text, record.date.as_deref());
         let wanted: Vec<Wanted> =
             record.events.iter().filter_map(|g| want(g, record.stylised())).collect();
-        let found = dyads(coded.mentions.iter().flat_map(triple).collect());
+        let found = coded.mentions.iter().filter(|m| m.modality != Modality::Historical);
+        let found = dyads(
+            found
+                .flat_map(|m| triple(m, &record.text))
+                .flat_map(|t| unfold(t, &invented))
+                .collect(),
+        );
         let r = match_roots(&wanted, &found);
         let t = match_triples(&wanted, &found);
         if coded.mentions.is_empty() {
@@ -136,12 +141,16 @@ fn want(gold: &Gold, stylised: bool) -> Option<Wanted> {
         if root == "02" {
             return None;
         }
-        // The records mix both schemes: a root is right in the sense of either.
-        WEIS.iter()
-            .find(|(weis, _)| *weis == root && code.len() == 3)
-            .map_or(Vec::new(), |(_, roots)| {
-                roots.iter().copied().chain([root]).map(str::to_string).collect()
-            })
+        // The records mix both schemes: a root is right in the sense of either. Their dictionaries
+        // know no tense: an act of goodwill that will be done stands under the root of the act.
+        WEIS.iter().find(|(weis, _)| *weis == root && code.len() == 3).map_or(
+            Vec::new(),
+            |(_, roots)| {
+                let acts = roots.iter().copied().chain([root]);
+                let ahead = acts.clone().any(|r| matches!(r, "04" | "05" | "06" | "07"));
+                acts.chain(ahead.then_some("03")).map(str::to_string).collect()
+            },
+        )
     } else {
         if matches!(root, "01" | "02") {
             return None;
@@ -151,28 +160,61 @@ fn want(gold: &Gold, stylised: bool) -> Option<Wanted> {
     Some(Wanted { roots, source, target })
 }
 
-fn triple(mention: &EventMention) -> Vec<(String, String, String)> {
+fn triple(mention: &EventMention, text: &str) -> Vec<(String, String, String)> {
     let root: String =
         mention.cameo.as_ref().map_or(String::new(), |c| c.as_str().chars().take(2).collect());
     let none = || BTreeSet::from(["---".to_string()]);
     let or_none = |set: BTreeSet<String>| if set.is_empty() { none() } else { set };
-    let actors = or_none(countries(&mention.actors));
-    let recipients = countries(&mention.recipients);
-    if recipients.is_empty() && actors.len() > 1 {
-        // Dictionary coders write a reciprocal event as one event a direction.
-        return actors
-            .iter()
-            .flat_map(|a| {
-                actors.iter().filter(move |b| *b != a).map(move |b| (a.clone(), b.clone()))
-            })
+    let pairs = |from: &BTreeSet<String>, to: &BTreeSet<String>| -> Vec<_> {
+        let other = |a: &String, b: &String| a != b || from.len() == 1;
+        from.iter()
+            .flat_map(|a| to.iter().filter(|b| other(a, b)).map(|b| (a.clone(), b.clone())))
             .map(|(a, b)| (a, root.clone(), b))
-            .collect();
+            .collect()
+    };
+    let recipients = countries(&mention.recipients);
+    if recipients.is_empty() && mention.actors.len() > 1 {
+        // Dictionary coders write a reciprocal event once in each direction when all stand in the
+        // subject or meet, and from the subject to the others when they do not.
+        let listed = 1 + mention
+            .actors
+            .windows(2)
+            .take_while(|pair| root == "04" || are_listed(text, &pair[0], &pair[1]))
+            .count();
+        let (subjects, others) = mention.actors.split_at(listed);
+        let (subjects, others) = (countries(subjects), countries(others));
+        if !subjects.is_empty() && (subjects.len() > 1 || !others.is_empty()) {
+            return if others.is_empty() {
+                pairs(&subjects, &subjects)
+            } else {
+                pairs(&subjects, &others)
+            };
+        }
     }
-    let recipients = or_none(recipients);
-    actors
-        .iter()
-        .flat_map(|a| recipients.iter().map(|b| (a.clone(), root.clone(), b.clone())))
-        .collect()
+    pairs(&or_none(countries(&mention.actors)), &or_none(recipients))
+}
+
+/// Nothing but a comma or a conjunction lies between the two.
+fn are_listed(text: &str, a: &Actor, b: &Actor) -> bool {
+    let (Some(a), Some(b)) = (a.range, b.range) else { return false };
+    let between = text.get(a.end as usize..b.start as usize).unwrap_or("");
+    a.end <= b.start
+        && between
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|w| matches!(w, "" | "and" | "the" | "of" | "or" | "nor"))
+}
+
+/// A code of ours for several stands for each of them.
+fn unfold(
+    (source, root, target): (String, String, String),
+    invented: &Invented,
+) -> Vec<(String, String, String)> {
+    let targets = invented.unfold(&target);
+    let each = |source: String| {
+        let root = root.clone();
+        targets.iter().map(move |target| (source.clone(), root.clone(), target.clone()))
+    };
+    invented.unfold(&source).into_iter().flat_map(each).collect()
 }
 
 /// The records hold dyads: an event with one party counts only where there is none with two.
@@ -220,148 +262,4 @@ fn match_triples(wanted: &[Wanted], found: &BTreeSet<(String, String, String)>) 
         }
     }
     score::Prf::new(hits, found.len(), wanted.len())
-}
-
-/// The knowledge base with the invented countries as a user's table.
-fn with_invented(records: &[Record], plain: &Room) -> Result<Knowledge, Error> {
-    let mut table = String::from(
-        "id,country,kind,name,aliases,adjectives,demonyms,capital,capital_aliases,metonyms,contextual,regions,iso2,iso3,cow,fips,region,zone,lat,lon\n",
-    );
-    for (code, names) in names_by_code(records, plain) {
-        let mut names = names.into_iter();
-        let Some(name) = names.next() else { continue };
-        let rest: Vec<String> = names.collect();
-        let _ = writeln!(
-            table,
-            "{code},{code},state,{name},{},,,,,,,,,,,,invented,UTC,0,0",
-            rest.join("|")
-        );
-    }
-    let dir: PathBuf =
-        std::env::temp_dir().join(format!("parallax-eval-unit-{}", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        std::fs::create_dir_all(&dir)?;
-        std::fs::write(dir.join("states.csv"), &table)
-    };
-    write().map_err(|source| Error::Open { path: dir.display().to_string(), source })?;
-    let knowledge = Knowledge::with_user(Some(&dir)).map_err(|e| Error::Other(e.to_string()));
-    let _ = std::fs::remove_dir_all(&dir);
-    knowledge
-}
-
-/// Names that stand in the sentences of one code and hardly in those of others.
-fn names_by_code(records: &[Record], plain: &Room) -> BTreeMap<String, Vec<String>> {
-    let mut by_name: BTreeMap<String, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
-    for record in records.iter().filter(|r| r.stylised()) {
-        let codes: BTreeSet<String> = record
-            .events
-            .iter()
-            .flat_map(|g| [&g.source, &g.target])
-            .filter_map(|c| c.as_deref())
-            .filter(|c| c.len() >= 3 && !c.starts_with("---"))
-            .map(country)
-            .collect();
-        for name in capitalised(&record.text) {
-            let known = parallax_language::actors::resolve(&plain.knowledge, &name, None);
-            if known.country.is_some() {
-                continue;
-            }
-            let entry = by_name.entry(name).or_default();
-            entry.0 += 1;
-            for code in &codes {
-                *entry.1.entry(code.clone()).or_default() += 1;
-            }
-        }
-    }
-    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, (n, codes)) in &by_name {
-        let best = codes.iter().max_by_key(|(code, k)| (alike(name, code), **k));
-        let Some((code, k)) = best else { continue };
-        let like = alike(name, code);
-        if (like >= 2 && 2 * k >= *n) || (like == 1 && 3 * k >= 2 * n) {
-            names.entry(code.clone()).or_default().push(name.clone());
-        }
-    }
-    unlike(records, &by_name, &mut names);
-    names
-}
-
-/// A name unlike its code: the only code of its sentences that no other name accounts for.
-fn unlike(
-    records: &[Record],
-    by_name: &BTreeMap<String, (usize, BTreeMap<String, usize>)>,
-    names: &mut BTreeMap<String, Vec<String>>,
-) {
-    let explained = names.clone();
-    let mut left: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-    for record in records.iter().filter(|r| r.stylised()) {
-        let in_text = capitalised(&record.text);
-        let accounted = |code: &str| {
-            explained.get(code).is_some_and(|list| list.iter().any(|n| in_text.contains(n)))
-        };
-        let open: BTreeSet<String> = record
-            .events
-            .iter()
-            .flat_map(|g| [&g.source, &g.target])
-            .filter_map(|c| c.as_deref())
-            .filter(|c| c.len() >= 3 && !c.starts_with("---"))
-            .map(country)
-            .filter(|c| !accounted(c))
-            .collect();
-        let free: Vec<&String> = in_text
-            .iter()
-            .filter(|n| by_name.contains_key(*n) && !explained.values().flatten().any(|e| e == *n))
-            .collect();
-        if let [code] = open.iter().collect::<Vec<_>>().as_slice() {
-            for name in free {
-                *left.entry(name.clone()).or_default().entry((*code).clone()).or_default() += 1;
-            }
-        }
-    }
-    for (name, codes) in left {
-        let total = by_name.get(&name).map_or(0, |(n, _)| *n);
-        if let Some((code, k)) = codes.iter().max_by_key(|(_, k)| **k)
-            && 2 * k >= total
-        {
-            names.entry(code.clone()).or_default().push(name);
-        }
-    }
-}
-
-/// 2 when the code starts the name, 1 when its letters stand in it in order, else 0.
-fn alike(name: &str, code: &str) -> u8 {
-    let name = name.to_uppercase();
-    if name.starts_with(code) {
-        return 2;
-    }
-    let mut letters = name.chars();
-    u8::from(
-        name.chars().next() == code.chars().next() && code.chars().all(|c| letters.any(|l| l == c)),
-    )
-}
-
-/// Runs of capitalised words.
-fn capitalised(text: &str) -> BTreeSet<String> {
-    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
-    for word in text.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let bare = bare.strip_suffix("'s").unwrap_or(bare);
-        if bare.chars().next().is_some_and(char::is_uppercase) {
-            if let Some(run) = runs.last_mut() {
-                run.push(bare);
-            }
-            if word.ends_with([',', '.']) || word.ends_with("'s") {
-                runs.push(Vec::new());
-            }
-        } else {
-            runs.push(Vec::new());
-        }
-    }
-    let mut names = BTreeSet::new();
-    for run in runs.iter().filter(|r| !r.is_empty()) {
-        names.insert(run.join(" "));
-        names.extend(run.iter().map(|w| (*w).to_string()));
-    }
-    names.retain(|n| n.len() > 3 && !n.contains(',') && !n.contains('"'));
-    names
 }

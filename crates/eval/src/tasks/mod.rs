@@ -56,6 +56,7 @@ mod summaries;
 mod times;
 #[cfg(feature = "collect")]
 mod transcripts;
+mod unit_names;
 
 pub const NAMES: &[&str] = &[
     "parse",
