@@ -38,10 +38,14 @@ impl Mender<'_> {
         let range = self.first()..self.end();
         let before: Vec<Token> = self.reading.tokens[range.clone()].to_vec();
         self.torn_names();
+        self.torn_persons();
+        self.names_read_as_adverbs();
         self.hyphenated_verbs();
         self.nouns_read_as_verbs();
         self.ordinals_as_subjects();
         self.verbs_read_as_nouns();
+        self.headline_verbs();
+        self.pronouns_read_as_objects();
         self.verbs_read_as_participles();
         self.gerunds_read_as_adjectives();
         self.absolutes();
@@ -53,6 +57,7 @@ impl Mender<'_> {
         self.claims_of_others();
         self.strayed_conditions();
         self.closing_attribution();
+        self.strayed_conjuncts();
         self.two_subjects();
         if self.runs_in_a_circle() {
             self.reading.tokens[range].copy_from_slice(&before);

@@ -23,7 +23,8 @@ impl Mender<'_> {
             let object_follows =
                 matches!(self.penn(v + 1), "DT" | "PRP$" | "CD" | "JJ" | "NN" | "NNS" | "NNP")
                     && !self.is_time(v + 1)
-                    && !matches!(self.lemma(v + 1), "last" | "next");
+                    && !matches!(self.lemma(v + 1), "last" | "next")
+                    || self.needs_preposition(v, &lemma);
             if !self.is_nominal(subject) || self.is_time(subject) || !object_follows {
                 continue;
             }
@@ -32,6 +33,19 @@ impl Mender<'_> {
             }
             self.make_finite(v, subject, &lemma);
         }
+    }
+
+    /// "A report called for": the only verb of a sentence, with a preposition its frames ask for.
+    fn needs_preposition(&self, v: usize, lemma: &str) -> bool {
+        use parallax_knowledge::frames::{Pos, Site};
+        let next = self.lemma(v + 1);
+        matches!(self.penn(v + 1), "IN" | "RP")
+            && self.rel(v) == Rel::Acl
+            && self.head(v) == Some(v - 1)
+            && self.rel(v - 1) == Rel::Root
+            && self.knowledge.frames.of(Pos::V, lemma).flat_map(|f| &f.needs).any(|need| {
+                !need.negated && need.sites.iter().any(|s| *s == Site::Word(next.to_string()))
+            })
     }
 
     /// "a day after Rome and Paris signed a treaty": a verb coordinated with what it dates, its
@@ -261,6 +275,105 @@ impl Mender<'_> {
                 for &s in subjects.iter().filter(|&&s| s > first) {
                     self.attach(s, Some(first), Rel::Conj);
                 }
+            }
+        }
+    }
+
+    /// "indicated it deplored": a pronoun before a finite verb without subject is that verb's.
+    pub(super) fn pronouns_read_as_objects(&mut self) {
+        for v in self.first() + 1..self.end() {
+            let pronoun = v - 1;
+            let fits = self.rel(v) == Rel::Ccomp
+                && matches!(self.penn(v), "VBD" | "VBZ" | "VBP")
+                && self.penn(pronoun) == "PRP"
+                && self.rel(pronoun) == Rel::Obj
+                && self.head(pronoun).is_some_and(|h| self.head(v) == Some(h) && h < pronoun)
+                && matches!(self.lemma(pronoun), "it" | "he" | "she" | "they" | "we" | "I" | "i")
+                && self.kid(v, Rel::Nsubj).is_none();
+            if fits {
+                self.attach(pronoun, Some(v), Rel::Nsubj);
+            }
+        }
+    }
+
+    /// "Saudi Arabia lifts blockade": the verb of a headline, tagged as a plural noun.
+    pub(super) fn headline_verbs(&mut self) {
+        for v in self.first() + 1..self.end().saturating_sub(1) {
+            let root = self.rel(v) == Rel::Root && self.penn(v) == "NNS";
+            let finite = || (self.first()..self.end()).any(|t| self.is_finite(t));
+            let subject = v - 1;
+            let fits = root
+                && self.head(subject) == Some(v)
+                && self.rel(subject) == Rel::Compound
+                && matches!(self.penn(subject), "NNP" | "NNPS")
+                && (self.is_noun(v + 1) || matches!(self.penn(v + 1), "JJ" | "CD" | "DT"))
+                && !finite();
+            if !fits {
+                continue;
+            }
+            let form = self.form(v).to_lowercase();
+            let stem = form.strip_suffix('s').unwrap_or(&form);
+            let known = [stem.to_string(), stem.strip_suffix('e').unwrap_or(stem).to_string()]
+                .into_iter()
+                .find(|l| self.knowledge.frames.knows_verb(l));
+            let Some(lemma) = known else { continue };
+            self.attach(subject, Some(v), Rel::Nsubj);
+            for k in self.kids(v) {
+                if k > v && self.is_noun(k) && self.kid(k, Rel::Case).is_none() {
+                    self.attach(k, Some(v), Rel::Obj);
+                } else if k > v && self.rel(k) == Rel::Nmod {
+                    self.attach(k, Some(v), Rel::Obl);
+                }
+            }
+            self.tag(v, Upos::Verb, "VBZ");
+            self.name_lemma(v, &lemma);
+        }
+    }
+
+    /// "condemned an attack on Thursday and promised aid": a finite verb coordinated with a noun
+    /// belongs to the verb before it, and takes the bare noun that follows it.
+    pub(super) fn strayed_conjuncts(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let Some(noun) = self.head(v).filter(|_| self.rel(v) == Rel::Conj) else { continue };
+            let strayed = matches!(self.penn(v), "VBD" | "VBN")
+                && noun < v
+                && self.is_noun(noun)
+                && self.penn(v - 1) == "CC"
+                && self.kid(v, Rel::Nsubj).is_none();
+            if !strayed {
+                continue;
+            }
+            let mut at = Some(noun);
+            let above = std::iter::from_fn(|| {
+                at = self.head(at?);
+                at
+            })
+            .take(8)
+            .find(|&a| a < noun && matches!(self.penn(a), "VBD" | "VBZ" | "VBP"));
+            let Some(above) = above else { continue };
+            if self.penn(v) == "VBN" {
+                if self.penn(above) != "VBD" {
+                    continue;
+                }
+                self.tag(v, Upos::Verb, "VBD");
+            }
+            self.attach(v, Some(above), Rel::Conj);
+            self.attach(v - 1, Some(v), Rel::Cc);
+            if self.kid(v, Rel::Obj).is_some() {
+                continue;
+            }
+            let mut object = v + 1;
+            while object + 1 < self.end()
+                && matches!(self.penn(object), "DT" | "JJ" | "PRP$" | "CD")
+            {
+                object += 1;
+            }
+            let bare = object < self.end()
+                && self.is_noun(object)
+                && self.kid(object, Rel::Case).is_none()
+                && matches!(self.rel(object), Rel::Nmod | Rel::Conj | Rel::Appos | Rel::Obl);
+            if bare && self.head(object).is_some_and(|h| h < v) {
+                self.attach(object, Some(v), Rel::Obj);
             }
         }
     }

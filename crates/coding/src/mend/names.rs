@@ -40,6 +40,57 @@ impl Mender<'_> {
         }
     }
 
+    /// "Barack Obama and Vladimir Putin" with "Putin" as a part of the first name: the parts of a
+    /// person's name hang from its first word.
+    pub(super) fn torn_persons(&mut self) {
+        let sentence = self.sentence.range;
+        let names: Vec<_> = self
+            .reading
+            .entities
+            .iter()
+            .filter(|e| e.kind == EntityKind::Person && sentence.contains(e.range))
+            .map(|e| self.reading.tokens_in(e.range))
+            .filter(|tokens| tokens.len() > 1 && tokens.len() < 5)
+            .collect();
+        for tokens in names {
+            let first = tokens.start;
+            if self.head(first).is_none_or(|h| tokens.contains(&h)) {
+                continue;
+            }
+            for t in tokens.skip(1) {
+                if self.rel(t) == Rel::Flat && self.head(t).is_some_and(|h| h < first) {
+                    self.attach(t, Some(first), Rel::Flat);
+                }
+            }
+        }
+    }
+
+    /// A name of the tables before a verb without subject, taken for an adverb: its subject.
+    pub(super) fn names_read_as_adverbs(&mut self) {
+        let names: Vec<usize> = self
+            .reading
+            .entities
+            .iter()
+            .filter(|e| self.sentence.range.contains(e.range))
+            .filter(|e| {
+                matches!(e.kind, EntityKind::State | EntityKind::Person | EntityKind::Organisation)
+            })
+            .map(|e| self.reading.tokens_in(e.range))
+            .filter(|tokens| tokens.len() == 1)
+            .map(|tokens| tokens.start)
+            .collect();
+        for t in names {
+            let Some(v) = self.head(t).filter(|&v| v > t && self.is_verb(v)) else { continue };
+            let taken = matches!(self.rel(t), Rel::Advmod | Rel::Discourse | Rel::Dep)
+                && self.form(t).chars().next().is_some_and(char::is_uppercase);
+            if taken && self.kid(v, Rel::Nsubj).is_none() && self.kid(v, Rel::NsubjPass).is_none() {
+                self.tag(t, Upos::Propn, "NNP");
+                let passive = self.kid(v, Rel::AuxPass).is_some();
+                self.attach(t, Some(v), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+            }
+        }
+    }
+
     /// `test`, `-`, `fired`: the last part is the verb and takes the place of its auxiliary.
     pub(super) fn hyphenated_verbs(&mut self) {
         for v in self.first() + 2..self.end() {
