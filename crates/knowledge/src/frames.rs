@@ -73,6 +73,8 @@ pub enum Site {
     Ccomp,
     /// Any complement clause.
     Comp,
+    /// A complement clause under "must" or "should".
+    Must,
     Passive,
     Active,
     /// Possessor of a noun.

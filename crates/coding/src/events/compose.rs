@@ -550,6 +550,16 @@ fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         return;
     }
     let Some(country) = tree.only_country() else { return };
+    // Who deals with a state is not of it.
+    let deals = event.event_type.quad() as u8 <= 2
+        && event
+            .actors
+            .iter()
+            .chain(&event.recipients)
+            .any(|a| a.country.as_ref() == Some(&country) && a.sector.is_none());
+    if deals {
+        return;
+    }
     let mut filled = false;
     for actor in event.actors.iter_mut().chain(&mut event.recipients) {
         if lacks(actor) {

@@ -22,6 +22,8 @@ impl<'a> Tree<'a> {
             Pos::V
         } else if self.upos(token) == Upos::Noun {
             Pos::N
+        } else if self.is_predicate(token) {
+            return self.predicate(token);
         } else {
             return None;
         };
@@ -42,6 +44,22 @@ impl<'a> Tree<'a> {
             }
         }
         None
+    }
+
+    /// "is critical of", "remains opposed to": an adjective that is said of a subject.
+    fn is_predicate(&self, token: usize) -> bool {
+        self.upos(token) == Upos::Adj && self.kid(token, &[Rel::Cop, Rel::Nsubj]).is_some()
+    }
+
+    /// The frame of a predicate, which stands in the table as `be-critical`.
+    fn predicate(&self, token: usize) -> Option<Trigger<'a>> {
+        let key = format!("be-{}", self.lemma(token));
+        let mut consumed = Vec::new();
+        let frame = self.knowledge.frames.of(Pos::V, &key).find(|frame| {
+            consumed.clear();
+            frame.needs.iter().all(|n| self.meets(token, Pos::V, n, &mut consumed))
+        })?;
+        Some(Trigger { token, pos: Pos::V, frame, consumed })
     }
 
     /// "war-torn", "US-backed": the parts of a hyphenated adjective tell no event of their own.
@@ -103,6 +121,9 @@ impl<'a> Tree<'a> {
             (Site::Xcomp, _) => self.clauses(t, true, false),
             (Site::Ccomp, _) => self.clauses(t, false, true),
             (Site::Comp, _) => self.clauses(t, true, true),
+            (Site::Must, _) => {
+                self.clauses(t, false, true).into_iter().filter(|&c| self.is_obliged(c)).collect()
+            }
             (Site::Poss, _) => one(self.kid(t, &[Rel::NmodPoss])),
             (Site::Amod, _) => self
                 .kids(t)
@@ -197,6 +218,17 @@ impl<'a> Tree<'a> {
             })
             .chain(said)
             .collect()
+    }
+
+    /// "must", "should", "needs to", "has to": what somebody wants done.
+    fn is_obliged(&self, clause: usize) -> bool {
+        let auxiliary = self
+            .kids(clause)
+            .any(|k| self.rel(k) == Rel::Aux && self.lists("obliging", self.lemma(k)))
+            && !self.inverted(clause);
+        let governed = self.lists("needing", self.lemma(clause))
+            && self.kids(clause).any(|k| self.rel(k) == Rel::Xcomp && self.has_mark(k, "to"));
+        auxiliary || governed
     }
 
     /// Whether the phrase at `at` is what is asked for; the tokens that made it so.

@@ -16,7 +16,7 @@ mod stance;
 mod tree;
 
 use parallax_knowledge::Knowledge;
-use parallax_model::{CameoCode, EventMention, MentionId, Slots, Span, Statement};
+use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
 
 use crate::Source;
 use compose::Told;
@@ -48,6 +48,14 @@ pub fn mentions(
     all
 }
 
+/// Dated to a time that ended more than a year before the text was published.
+fn is_long_past(tree: &Tree<'_>, slots: &Slots) -> bool {
+    let interval = slots.date.as_ref().and_then(|d| d.interval.as_ref());
+    let (Some(interval), Some(published)) = (interval, tree.source.published) else { return false };
+    let year = jiff::Span::new().years(1);
+    published.local_date().checked_sub(year).is_ok_and(|then| interval.end.date() <= then)
+}
+
 fn mention(tree: &Tree<'_>, told: Told<'_>, mut slots: Slots, number: usize) -> EventMention {
     let article = tree.source.article;
     let ontology = &tree.knowledge.ontology;
@@ -63,6 +71,10 @@ fn mention(tree: &Tree<'_>, told: Told<'_>, mut slots: Slots, number: usize) -> 
     if let Some(transfer) = &mut slots.transfer {
         transfer.from = transfer.from.take().or_else(|| told.actors.first().cloned());
         transfer.to = transfer.to.take().or_else(|| told.recipients.first().cloned());
+    }
+    let mut modality = told.stance.modality;
+    if modality == Modality::Asserted && is_long_past(tree, &slots) {
+        modality = Modality::Historical;
     }
     EventMention {
         id: MentionId(format!("{article}:m{number}")),
@@ -80,7 +92,7 @@ fn mention(tree: &Tree<'_>, told: Told<'_>, mut slots: Slots, number: usize) -> 
         cameo,
         actors: told.actors,
         recipients: told.recipients,
-        modality: told.stance.modality,
+        modality,
         negated: told.stance.negated,
         band: told.stance.band,
         slots,

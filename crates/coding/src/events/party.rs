@@ -412,7 +412,9 @@ impl Tree<'_> {
             return all;
         }
         let adjuncts = [Rel::NmodPoss, Rel::Amod, Rel::Compound, Rel::NmodDesc, Rel::Flat];
-        for k in self.kids(head).filter(|&k| adjuncts.contains(&self.rel(k))) {
+        // The South China Sea is not China's.
+        let water = self.lists("sea", &self.lemma(head).to_lowercase());
+        for k in self.kids(head).filter(|&k| !water && adjuncts.contains(&self.rel(k))) {
             let found = if self.rel(k) == Rel::NmodPoss {
                 self.parties_at_depth(k, depth - 1)
             } else {
@@ -439,7 +441,9 @@ impl Tree<'_> {
             return all;
         }
         for k in self.kids(head).filter(|&k| matches!(self.rel(k), Rel::Acl | Rel::AclRelcl)) {
-            for inner in self.kids(k).filter(|&i| matches!(self.rel(i), Rel::Obl | Rel::Obj)) {
+            for inner in
+                self.kids(k).filter(|&i| matches!(self.rel(i), Rel::Obl | Rel::OblAgent | Rel::Obj))
+            {
                 let found = self.parties_at_depth(inner, depth - 1);
                 if found.iter().any(|a| a.country.is_some()) {
                     all.push(found);

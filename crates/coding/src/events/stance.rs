@@ -117,6 +117,9 @@ impl Tree<'_> {
                 _ => {}
             }
         }
+        if !stance.reported && self.is_long_past(at) {
+            stance.set(Modality::Historical, "long before what is told");
+        }
         // What is told as done depends on nothing: only words and plans have conditions.
         let done = self.penn(at) == "VBD"
             && self.kid(at, &[Rel::Aux]).is_none()
@@ -133,6 +136,16 @@ impl Tree<'_> {
         } else if self.has_mark(at, "whether") {
             stance.possible("“whether”");
         }
+    }
+
+    /// "almost five years after crowds burned the embassy".
+    fn is_long_past(&self, at: usize) -> bool {
+        self.kids(at).any(|k| {
+            matches!(self.rel(k), Rel::Mark | Rel::Case)
+                && self.lemma(k) == "after"
+                && k > self.first
+                && self.lists("longtime", self.lemma(k - 1))
+        })
     }
 
     fn band(&self, adverb: &str) -> Option<ProbabilityBand> {
@@ -202,7 +215,7 @@ impl Tree<'_> {
     }
 
     /// "should its drones appear again": the auxiliary before the subject.
-    fn inverted(&self, v: usize) -> bool {
+    pub fn inverted(&self, v: usize) -> bool {
         let subject = self.kid(v, &[Rel::Nsubj, Rel::NsubjPass]);
         let auxiliary = self.kids(v).find(|&k| {
             self.rel(k) == Rel::Aux && matches!(self.lemma(k), "should" | "have" | "be")

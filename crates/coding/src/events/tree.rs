@@ -182,7 +182,8 @@ impl<'a> Tree<'a> {
         while at < all.len() && all.len() < 24 {
             let next: Vec<usize> =
                 self.kids(all[at]).filter(|&k| self.rel(k) == Rel::Conj).collect();
-            let adjective = self.upos(i) == Upos::Adj;
+            let adjective = self.upos(i) == Upos::Adj
+                || matches!(self.rel(i), Rel::Amod | Rel::Compound | Rel::NmodDesc);
             all.extend(
                 next.into_iter().filter(|&k| adjective || self.is_nominal(k) || self.is_verb(k)),
             );

@@ -303,6 +303,7 @@ fn site_of(name: &str) -> Site {
         "xcomp" => Site::Xcomp,
         "ccomp" | "that" => Site::Ccomp,
         "comp" => Site::Comp,
+        "must" => Site::Must,
         "pass" => Site::Passive,
         "act" => Site::Active,
         "poss" => Site::Poss,
