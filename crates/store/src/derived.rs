@@ -2,6 +2,7 @@
 
 use parallax_model::{
     ArticleId, Story, StoryId,
+    code::PrincipalId,
     ledger::{Claim, ClaimId, Event, EventId, Link, Relation},
 };
 use rusqlite::{OptionalExtension, params, params_from_iter, types::Value};
@@ -25,6 +26,9 @@ pub struct EventFilter {
     pub kind: Option<String>,
     /// Country code or entity id of a party.
     pub party: Option<String>,
+    /// The same for those who act, and those acted on.
+    pub actor: Option<String>,
+    pub recipient: Option<String>,
     pub status: Option<String>,
     /// Civil days, `YYYY-MM-DD`.
     pub since: Option<String>,
@@ -33,11 +37,18 @@ pub struct EventFilter {
     pub offset: u32,
 }
 
+/// End of the last step of a claim: the year 9999.
+const FOR_EVER: i64 = 253_402_300_799;
+
 /// Which claims to list.
 #[derive(Debug, Clone, Default)]
 pub struct ClaimFilter {
     pub holder: Option<String>,
     pub status: Option<String>,
+    /// Standing at this instant, seconds since 1970; `status` then means the status it had.
+    pub as_of: Option<i64>,
+    /// With a due date before this civil day, and not fulfilled.
+    pub due_before: Option<String>,
     pub event: Option<EventId>,
     pub limit: Option<u32>,
     pub offset: u32,
@@ -51,6 +62,7 @@ impl Store {
                  OR record LIKE 'claim:%' OR record LIKE 'relation:%';
              DELETE FROM story; DELETE FROM membership; DELETE FROM event;
              DELETE FROM event_mention; DELETE FROM claim; DELETE FROM claim_holder;
+             DELETE FROM claim_step; DELETE FROM event_party;
              DELETE FROM claim_link; DELETE FROM relation;",
         )?;
         let mut texts = Texts::default();
@@ -104,16 +116,21 @@ impl Store {
         let mut told = self.connection.prepare_cached(
             "INSERT OR IGNORE INTO event_mention(event, mention) VALUES (?1, ?2)",
         )?;
+        let mut party = self.connection.prepare_cached(
+            "INSERT OR IGNORE INTO event_party(party, event, role) VALUES (?1, ?2, ?3)",
+        )?;
         for event in events {
             let status = serde_json::to_value(event.status)?;
-            let parties = event.actors.iter().chain(&event.recipients);
+            let parties = event.actors.iter().map(|p| (p, "actor"));
+            let parties = parties.chain(event.recipients.iter().map(|p| (p, "recipient")));
             let mut codes = String::from(" ");
-            for party in parties {
+            for (taking, role) in parties {
                 let named =
-                    [party.country.as_ref().map(|c| &c.0), party.entity.as_ref().map(|e| &e.0)];
+                    [taking.country.as_ref().map(|c| &c.0), taking.entity.as_ref().map(|e| &e.0)];
                 for code in named.into_iter().flatten() {
                     codes.push_str(code);
                     codes.push(' ');
+                    party.execute(params![code, event.id.0, role])?;
                 }
             }
             insert.execute(params![
@@ -141,7 +158,19 @@ impl Store {
             "INSERT OR IGNORE INTO claim_holder(claim, principal)
              SELECT ?1, principal FROM statement WHERE id = ?2 AND principal IS NOT NULL",
         )?;
+        let mut stand = self.connection.prepare_cached(
+            "INSERT INTO claim_step(claim, step, at, until, status, article)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
         for claim in &derived.claims {
+            for (number, step) in claim.history.iter().enumerate() {
+                let until = claim.history.get(number + 1).map_or(FOR_EVER, |s| s.at.as_second());
+                let status = serde_json::to_value(step.status)?;
+                let at = step.at.as_second();
+                let article = step.evidence.as_ref().map(|e| &e.article.0);
+                let number = number as i64;
+                stand.execute(params![claim.id.0, number, at, until, status.as_str(), article])?;
+            }
             let status = serde_json::to_value(claim.status)?;
             insert.execute(params![
                 claim.id.0,
@@ -175,6 +204,26 @@ impl Store {
         )
     }
 
+    /// Stories with an article known at an instant (seconds since 1970), in the order of
+    /// [`Store::stories`]; all of them, without one.
+    pub fn stories_begun(
+        &self,
+        until: Option<i64>,
+        limit: Option<u32>,
+        offset: u32,
+    ) -> Result<Vec<Story>> {
+        let Some(until) = until else { return self.stories(limit, offset) };
+        let limit = limit.map_or(-1, i64::from);
+        self.listed(
+            &format!(
+                "SELECT record FROM story
+                 WHERE unixepoch(record ->> '$.first') <= ?1
+                 ORDER BY last DESC, id LIMIT {limit} OFFSET {offset}"
+            ),
+            vec![Value::Integer(until)],
+        )
+    }
+
     pub fn story(&self, id: &StoryId) -> Result<Story> {
         self.record("story", &id.0)
     }
@@ -195,7 +244,15 @@ impl Store {
         let clauses = [
             (" AND type = ?", filter.event_type.clone()),
             (" AND kind = ?", filter.kind.clone()),
-            (" AND parties LIKE ?", filter.party.as_ref().map(|p| format!("% {p} %"))),
+            (" AND id IN (SELECT event FROM event_party WHERE party = ?)", filter.party.clone()),
+            (
+                " AND id IN (SELECT event FROM event_party WHERE party = ? AND role = 'actor')",
+                filter.actor.clone(),
+            ),
+            (
+                " AND id IN (SELECT event FROM event_party WHERE party = ? AND role = 'recipient')",
+                filter.recipient.clone(),
+            ),
             (" AND status = ?", filter.status.clone()),
             (" AND day >= ?", filter.since.clone()),
             (" AND day < ?", filter.until.clone()),
@@ -235,13 +292,27 @@ impl Store {
     pub fn claims(&self, filter: &ClaimFilter) -> Result<Vec<Claim>> {
         let mut sql = String::from("SELECT record FROM claim WHERE 1");
         let mut values: Vec<Value> = Vec::new();
+        let standing = match (&filter.as_of, &filter.status) {
+            (None, _) => None,
+            (Some(_), None) => Some(
+                " AND id IN (SELECT claim FROM claim_step WHERE at <= ? AND until > ?)".to_string(),
+            ),
+            (Some(_), Some(_)) => Some(
+                " AND id IN (SELECT claim FROM claim_step WHERE status = @ AND at <= ? AND until > ?)"
+                    .to_string(),
+            ),
+        };
         let clauses = [
             (
                 " AND id IN (SELECT claim FROM claim_holder WHERE principal = ?)",
                 filter.holder.clone(),
             ),
-            (" AND status = ?", filter.status.clone()),
+            (" AND status = ?", filter.status.clone().filter(|_| filter.as_of.is_none())),
             (" AND event = ?", filter.event.as_ref().map(|e| e.0.clone())),
+            (
+                " AND due < ? AND status NOT IN ('FULFILLED', 'RETRACTED', 'SUPERSEDED')",
+                filter.due_before.clone(),
+            ),
         ];
         for (clause, value) in clauses {
             if let Some(value) = value {
@@ -249,9 +320,46 @@ impl Store {
                 sql.push_str(&clause.replace('?', &format!("?{}", values.len())));
             }
         }
+        if let (Some(clause), Some(at)) = (standing, filter.as_of) {
+            values.push(Value::Integer(at));
+            let mut clause = clause.replace('?', &format!("?{}", values.len()));
+            if let Some(status) = &filter.status {
+                values.push(Value::Text(status.clone()));
+                clause = clause.replace('@', &format!("?{}", values.len()));
+            }
+            sql.push_str(&clause);
+        }
         let limit = filter.limit.map_or(-1, i64::from);
         sql.push_str(&format!(" ORDER BY moved DESC, id LIMIT {limit} OFFSET {}", filter.offset));
         self.listed(&sql, values)
+    }
+
+    /// The claims about any of these events.
+    pub fn claims_of_events(&self, events: &[EventId]) -> Result<Vec<Claim>> {
+        let ids = serde_json::to_string(events)?;
+        self.listed(
+            "SELECT record FROM claim WHERE event IN (SELECT value FROM json_each(?1)) ORDER BY id",
+            vec![Value::Text(ids)],
+        )
+    }
+
+    /// Who holds claims, with how many each, most first.
+    pub fn holders(&self) -> Result<Vec<(PrincipalId, u64)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT principal, count(*) FROM claim_holder GROUP BY principal ORDER BY 2 DESC, 1",
+        )?;
+        let rows = select
+            .query_map([], |row| Ok((PrincipalId(row.get(0)?), row.get::<_, i64>(1)? as u64)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many claims stand under each status, most first.
+    pub fn statuses(&self) -> Result<Vec<(String, u64)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT status, count(*) FROM claim GROUP BY status ORDER BY 2 DESC, 1",
+        )?;
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     pub fn claim(&self, id: &ClaimId) -> Result<Claim> {
@@ -266,7 +374,7 @@ impl Store {
         self.listed("SELECT record FROM relation ORDER BY number", Vec::new())
     }
 
-    fn listed<T: serde::de::DeserializeOwned>(
+    pub(crate) fn listed<T: serde::de::DeserializeOwned>(
         &self,
         sql: &str,
         values: Vec<Value>,

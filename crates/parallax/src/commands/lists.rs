@@ -136,7 +136,7 @@ pub fn events(global: &Global, args: &Events) -> Result<bool> {
         since: args.since.clone(),
         until: args.until.clone(),
         limit: args.limit,
-        offset: 0,
+        ..EventFilter::default()
     };
     let events = case.store.events(&filter)?;
     if args.json {

@@ -1,0 +1,201 @@
+//! Who and what the record speaks of: parties, weapons, sources, and what there is on each.
+
+use parallax_model::ArticleId;
+use parallax_model::ledger::{Event, Relation};
+use rusqlite::{params, types::Value};
+
+use crate::{Result, Store};
+
+/// What the record shows of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct SourceFigures {
+    pub articles: u64,
+    /// Articles that are copies of another text, the outlet's own newer versions included.
+    pub copies: u64,
+    /// Texts that changed after they were published.
+    pub corrections: u64,
+    /// Outlets it takes its texts from, and outlets that take theirs from it, most first.
+    pub takes_from: Vec<(String, u64)>,
+    pub gives_to: Vec<(String, u64)>,
+    /// How the claims stand today that this source told first.
+    pub told_first: Vec<(String, u64)>,
+}
+
+impl Store {
+    /// Countries and entities that take part in events, with the number of events, most first.
+    pub fn parties(&self) -> Result<Vec<(String, u64)>> {
+        self.counted(
+            "SELECT party, count(DISTINCT event) FROM event_party GROUP BY party ORDER BY 2 DESC, 1",
+            Vec::new(),
+        )
+    }
+
+    /// Parties on the other side of events of one party, with the number of events, most first.
+    pub fn counterparts(&self, party: &str) -> Result<Vec<(String, u64)>> {
+        self.counted(
+            "SELECT other.party, count(DISTINCT other.event)
+             FROM event_party own JOIN event_party other
+               ON other.event = own.event AND other.role <> own.role AND other.party <> own.party
+             WHERE own.party = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+            vec![Value::Text(party.into())],
+        )
+    }
+
+    /// Relations between two countries in either direction, or of one with all.
+    pub fn relations_of(&self, country: &str, other: Option<&str>) -> Result<Vec<Relation>> {
+        const FROM: &str = "record ->> '$.from.country'";
+        const TO: &str = "record ->> '$.to.country'";
+        match other {
+            Some(other) => self.listed(
+                &format!(
+                    "SELECT record FROM relation
+                     WHERE ({FROM} = ?1 AND {TO} = ?2) OR ({FROM} = ?2 AND {TO} = ?1)
+                     ORDER BY number"
+                ),
+                vec![Value::Text(country.into()), Value::Text(other.into())],
+            ),
+            None => self.listed(
+                &format!(
+                    "SELECT record FROM relation WHERE {FROM} = ?1 OR {TO} = ?1 ORDER BY number"
+                ),
+                vec![Value::Text(country.into())],
+            ),
+        }
+    }
+
+    /// Relations between states: from, to, kind, how many.
+    pub fn relation_counts(&self) -> Result<Vec<(String, String, String, u64)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT record ->> '$.from.country', record ->> '$.to.country', kind, count(*)
+             FROM relation
+             WHERE record ->> '$.from.country' IS NOT NULL AND record ->> '$.to.country' IS NOT NULL
+             GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        )?;
+        let rows = select.query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(3)? as u64))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many of a holder's claims stand under each status, most first.
+    pub fn statuses_of(&self, holder: &str) -> Result<Vec<(String, u64)>> {
+        self.counted(
+            "SELECT status, count(*) FROM claim_holder JOIN claim ON claim.id = claim_holder.claim
+             WHERE principal = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+            vec![Value::Text(holder.into())],
+        )
+    }
+
+    /// Weapon systems told of, with the number of mentions, most first.
+    pub fn weapons(&self) -> Result<Vec<(String, u64)>> {
+        self.counted(
+            "SELECT record ->> '$.slots.weapon.entity', count(*) FROM mention
+             WHERE record ->> '$.slots.weapon.entity' IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
+            Vec::new(),
+        )
+    }
+
+    /// Events in which a weapon system is told of, newest first.
+    pub fn events_of_weapon(&self, weapon: &str, limit: u32) -> Result<Vec<Event>> {
+        self.listed(
+            &format!(
+                "SELECT record FROM event WHERE id IN (
+                     SELECT event FROM event_mention JOIN mention ON mention.id = mention
+                     WHERE mention.record ->> '$.slots.weapon.entity' IS NOT NULL
+                       AND mention.record ->> '$.slots.weapon.entity' = ?1)
+                 ORDER BY day IS NULL, day DESC, id LIMIT {limit}"
+            ),
+            vec![Value::Text(weapon.into())],
+        )
+    }
+
+    /// Places told for these events: event, name, latitude, longitude.
+    pub fn places_of(&self, events: &[String]) -> Result<Vec<(String, String, f64, f64)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT DISTINCT event_mention.event, p.value ->> 'text', p.value ->> 'latitude',
+                    p.value ->> 'longitude'
+             FROM json_each(?1) AS asked
+             JOIN event_mention ON event_mention.event = asked.value
+             JOIN mention ON mention.id = event_mention.mention,
+                  json_each(mention.record, '$.slots.places') AS p
+             WHERE p.value ->> 'latitude' IS NOT NULL ORDER BY 1, 2",
+        )?;
+        let rows = select.query_map([serde_json::to_string(events)?], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What the record shows of one source.
+    pub fn source_figures(&self, source: &str) -> Result<SourceFigures> {
+        let own = || vec![Value::Text(source.into())];
+        let (articles, copies, corrections) = self.connection.query_row(
+            "SELECT count(*), count(membership.origin), sum(version > 1)
+             FROM article LEFT JOIN membership ON membership.article = article.id
+             WHERE source = ?1",
+            params![source],
+            |row| {
+                let count = |n: Option<i64>| n.unwrap_or(0) as u64;
+                Ok((count(row.get(0)?), count(row.get(1)?), count(row.get(2)?)))
+            },
+        )?;
+        Ok(SourceFigures {
+            articles,
+            copies,
+            corrections,
+            takes_from: self.counted(
+                "SELECT origin.source, count(*) FROM article
+                 JOIN membership ON membership.article = article.id
+                 JOIN article AS origin ON origin.id = membership.origin
+                 WHERE article.source = ?1 AND origin.source <> ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                own(),
+            )?,
+            gives_to: self.counted(
+                "SELECT copy.source, count(*) FROM article
+                 JOIN membership ON membership.origin = article.id
+                 JOIN article AS copy ON copy.id = membership.article
+                 WHERE article.source = ?1 AND copy.source <> ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                own(),
+            )?,
+            told_first: self.counted(
+                "SELECT claim.status, count(*) FROM article
+                 JOIN claim_step ON claim_step.article = article.id AND claim_step.step = 0
+                 JOIN claim ON claim.id = claim_step.claim
+                 WHERE article.source = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                own(),
+            )?,
+        })
+    }
+
+    /// Articles of a source that changed after they were published: the newest versions, newest first.
+    pub fn corrected(&self, source: &str, limit: u32) -> Result<Vec<ArticleId>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT id FROM article WHERE source = ?1 AND version > 1
+             ORDER BY published DESC, id LIMIT ?2",
+        )?;
+        let rows = select.query_map(params![source, limit], |row| row.get(0).map(ArticleId))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Sources with at least one article: id, articles, copies, time of the newest.
+    pub fn outlets(&self) -> Result<Vec<(String, u64, u64, Option<i64>)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT source, count(*), count(membership.origin), max(published)
+             FROM article LEFT JOIN membership ON membership.article = article.id
+             GROUP BY source ORDER BY 2 DESC, 1",
+        )?;
+        let rows = select.query_map([], |row| {
+            let count = |n: i64| n as u64;
+            Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?), row.get(3)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn counted(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(String, u64)>> {
+        let mut select = self.connection.prepare_cached(sql)?;
+        let rows = select.query_map(rusqlite::params_from_iter(values), |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
