@@ -76,6 +76,23 @@ pub(crate) fn slot(value: &SlotValue) -> String {
     }
 }
 
+/// `range_flown` → "range flown".
+pub(crate) fn slot_name(slot: &str) -> String {
+    sentence(&slot.replace('_', " "))
+}
+
+/// The first letter large.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
+}
+
+/// "1 article", "2 articles".
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(n as f64), if n == 1 { one } else { many })
+}
+
 /// Thousands apart, no useless decimals.
 pub(crate) fn number(value: f64) -> String {
     let rounded =
@@ -97,15 +114,41 @@ pub(crate) fn number(value: f64) -> String {
     out
 }
 
-/// `DISPUTED` → "disputed"; `single source` and the like stay as they are.
+/// `DISPUTED` → "disputed"; a few are said in more words.
 pub(crate) fn status(status: parallax_model::ledger::Status) -> String {
-    use parallax_model::ledger::Status;
-    match status {
-        Status::Attributed => "single source".into(),
-        Status::Asserted => "told by an outlet".into(),
-        Status::Nocomment => "no comment".into(),
-        other => format!("{other:?}").to_lowercase(),
+    status_named(&format!("{status:?}"))
+}
+
+/// The same for the name of a status.
+pub(crate) fn status_named(name: &str) -> String {
+    match name.to_lowercase().as_str() {
+        "attributed" => "single source".into(),
+        "asserted" => "told by an outlet".into(),
+        "nocomment" => "no comment".into(),
+        "secondhand" => "second hand".into(),
+        other => other.into(),
     }
+}
+
+/// An Admiralty grade in words: "B2: usually reliable source, probably true".
+pub(crate) fn grade(grade: parallax_model::ledger::Grade) -> String {
+    let source = match grade.reliability {
+        'A' => "reliable source",
+        'B' => "usually reliable source",
+        'C' => "fairly reliable source",
+        'D' => "not usually reliable source",
+        'E' => "unreliable source",
+        _ => "source of unknown reliability",
+    };
+    let told = match grade.credibility {
+        1 => "confirmed by others",
+        2 => "probably true",
+        3 => "possibly true",
+        4 => "doubtful",
+        5 => "improbable",
+        _ => "truth cannot be judged",
+    };
+    format!("{grade}: {source}, {told}")
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 //! In: a case file, read only. Out: HTML that is complete without scripts, and for each page its
 //! machine twin (`.json`). Every sentence, figure and status links to the stored words it rests on.
 
+mod as_of;
 mod error;
 mod format;
+mod names;
 mod pages;
 mod pool;
+mod resolve;
 
 pub use error::Error;
 
@@ -16,6 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::routing::get;
+use parallax_knowledge::Knowledge;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -24,12 +28,15 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub struct Settings {
     pub file: PathBuf,
     pub name: String,
+    /// The tables compiled in, with the case's own on top.
+    pub knowledge: Arc<Knowledge>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pool: Arc<pool::Pool>,
     name: Arc<str>,
+    knowledge: Arc<Knowledge>,
 }
 
 /// Only what this program serves may load or run; nothing inline.
@@ -41,6 +48,7 @@ pub fn router(settings: Settings) -> Router {
     let state = State {
         pool: Arc::new(pool::Pool::new(settings.file)),
         name: settings.name.as_str().into(),
+        knowledge: settings.knowledge,
     };
     let fixed = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(
@@ -57,9 +65,19 @@ pub fn router(settings: Settings) -> Router {
         .route("/event/{id}", get(pages::events::show))
         .route("/article/{id}", get(pages::article::show))
         .route("/search", get(pages::search::show))
+        .route("/feed/stories", get(pages::feeds::stories))
+        .route("/actors", get(pages::actors::list))
+        .route("/actor/{id}", get(pages::actors::show))
+        .route("/pair/{a}/{b}", get(pages::pair::show))
+        .route("/relations", get(pages::relations::show))
+        .route("/map", get(pages::map::show))
+        .route("/weapons", get(pages::weapons::list))
+        .route("/weapon/{id}", get(pages::weapons::show))
         .route("/sources", get(pages::sources::list))
+        .route("/source/{id}", get(pages::sources::show))
         .route("/doctor", get(pages::doctor::show))
         .route("/style.css", get(pages::fixed::style))
+        .route("/desk.js", get(pages::fixed::script))
         .route("/icon.svg", get(pages::fixed::icon))
         .route("/robots.txt", get(pages::fixed::robots))
         .fallback(pages::fixed::nothing_here)

@@ -220,7 +220,11 @@ fn site() -> Site {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let settings = parallax_serve::Settings { file, name: "A case".into() };
+    let settings = parallax_serve::Settings {
+        file,
+        name: "A case".into(),
+        knowledge: std::sync::Arc::new(parallax_knowledge::Knowledge::load().unwrap()),
+    };
     runtime.spawn(parallax_serve::serve(listener, settings, std::future::pending()));
     Site { address, _runtime: runtime, _directory: directory }
 }
@@ -240,11 +244,12 @@ fn every_page_shows_the_record_and_opens_its_evidence() {
     let shows = [
         ("/", "1 disputed"),
         ("/story/s1", "/article/a?lit=0-36#lit"),
-        ("/story/s1", "range flown"),
+        ("/story/s1", "Range flown"),
+        ("/story/s1", "2 articles, 2 outlets, 1 independent origin"),
         ("/story/s1", "verbatim copy"),
         ("/events", "North Korea: launch test"),
         ("/event/a:m1", "differs"),
-        ("/claims?status=disputed", "two missiles flew 600 km"),
+        ("/claims?status=disputed", "Two missiles flew 600 km"),
         ("/claim/c1", "another principal denies it"),
         ("/article/a?lit=29-35", "<mark id=\"lit\">600 km</mark>"),
         ("/article/a", "Mon 1 July 2024, 09:30 KST"),
@@ -256,8 +261,45 @@ fn every_page_shows_the_record_and_opens_its_evidence() {
         let (status, page) = get(&site, path);
         assert_eq!(status, 200, "{path}");
         assert!(page.contains(words), "{path} lacks {words:?}:\n{page}");
+        assert_eq!(
+            page.matches("<script").count(),
+            page.matches("<script src=\"/desk.js\"").count()
+        );
         assert!(page.contains("Invented."), "{path} lacks the notice");
     }
+}
+
+#[test]
+fn a_page_is_told_as_of_a_day() {
+    let site = site();
+    let (_, before) = get(&site, "/story/s1?as-of=2024-06-30");
+    assert!(before.contains("Nothing had been told of it by then"));
+    assert!(!before.contains("600 km"), "what came later was told:\n{before}");
+    let (_, after) = get(&site, "/story/s1?as-of=2024-07-01");
+    assert!(after.contains("600 km"));
+    let claims = |query: &str| get(&site, &format!("/claims?{query}")).1.contains("Two missiles");
+    assert!(claims("as-of=2024-07-01&status=disputed"));
+    assert!(!claims("as-of=2024-06-30"));
+    assert!(!claims("as-of=2024-07-01&status=confirmed"));
+    assert!(claims("holder=gov:KOR") && !claims("holder=gov:PRK"));
+    assert_eq!(get(&site, "/story/s1?as-of=soon").0, 400);
+}
+
+#[test]
+fn search_fields_narrow_and_say_what_they_cannot_read() {
+    let site = site();
+    let finds = |query: &str| get(&site, &format!("/search?q={query}")).1.contains("/article/a");
+    for query in ["holder:KOR", "type:launch-test", "status:disputed", "missiles+after:2024-07-01"]
+    {
+        assert!(finds(query), "{query}");
+    }
+    for query in ["holder:PRK", "type:threaten", "before:2024-07-01", "source:other+holder:KOR"] {
+        assert!(!finds(query), "{query}");
+    }
+    assert!(get(&site, "/search?q=before:soon").1.contains("before:soon is no day"));
+    let (_, atom) = get(&site, "/search?q=missiles&format=atom");
+    assert!(atom.contains("<title>Two missiles &lt;a&gt;</title>"), "{atom}");
+    assert!(atom.contains("http://x/article/a"));
 }
 
 #[test]
@@ -266,7 +308,8 @@ fn text_of_articles_is_shown_as_text_and_nothing_inline_may_run() {
     let (_, page) = get(&site, "/article/a");
     assert!(!page.contains("<b>disagreed</b>"), "markup of a publisher reached the page");
     assert!(page.contains("default-src 'none'"));
-    assert!(!page.contains("<script"));
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("<script src=\"/desk.js\" defer></script>"));
 }
 
 #[test]
@@ -280,6 +323,13 @@ fn every_page_has_a_twin_and_what_is_missing_is_said() {
         let body = answer.split_once("\r\n\r\n").unwrap().1;
         assert!(body.contains('{'), "{path}");
         assert!(answer.contains("application/json"), "{path}");
+    }
+    for (path, row) in [
+        ("/events?format=csv", "a:m1,,,,,MOBILIZE"),
+        ("/claims?format=csv", "c1,a:m1,two missiles flew 600 km,disputed"),
+    ] {
+        let (_, answer) = get(&site, path);
+        assert!(answer.contains("text/csv") && answer.contains(row), "{path}:\n{answer}");
     }
     for path in ["/story/none", "/claim/none", "/nowhere", "/article/..%2f..%2fetc"] {
         let (status, page) = get(&site, path);

@@ -16,6 +16,7 @@ pub fn serve(case: Case, listen: &str) -> Result<bool> {
     let settings = parallax_serve::Settings {
         file: case.file(),
         name: case.store.meta("name")?.unwrap_or_else(|| case.settings.text("case.name").into()),
+        knowledge: case.knowledge()?,
     };
     drop(case);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
-use parallax_model::{ArticleId, TextRange};
+use parallax_model::{Article, ArticleId, Statement, TextRange};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape, twin_of};
-use crate::{Error, State, format};
+use super::{Frame, Library, Page, coverage, escape, twin_of};
+use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ask {
@@ -31,7 +31,26 @@ struct ArticlePage {
     language: String,
     versions: Vec<(String, String)>,
     story: Option<(String, String)>,
+    source: String,
+    origin: Option<Chain>,
+    copies: Vec<Chain>,
+    said: Vec<Said>,
     paragraphs: Vec<Vec<Piece>>,
+}
+
+/// A text this one comes from, or one that comes from it.
+struct Chain {
+    article: coverage::Piece,
+    kind: &'static str,
+    share: String,
+}
+
+/// A statement made in this article.
+struct Said {
+    href: String,
+    holder: String,
+    claims: String,
+    words: String,
 }
 
 /// A run of text, lit or not.
@@ -57,12 +76,33 @@ pub(crate) async fn show(
                 "article": article, "statements": coded.statements, "mentions": coded.mentions,
             })));
         }
-        let story = match store.story_of(&id)? {
-            Some(story) => {
-                Some((format!("/story/{}", escape(&story.0)), store.story(&story)?.headline))
+        let mut library = Library::new(store, &state);
+        let story = store.story_of(&id)?.map(|story| store.story(&story)).transpose()?;
+        let members = story.as_ref().map_or(&[][..], |s| s.members.as_slice());
+        let mut origin = None;
+        let mut copies = Vec::new();
+        for member in members {
+            let Some(copy) = &member.copy else { continue };
+            let other = if member.article == id {
+                &copy.origin
+            } else if copy.origin == id {
+                &member.article
+            } else {
+                continue;
+            };
+            let chain = Chain {
+                article: coverage::piece(other, AsOf::default(), &mut library)?,
+                kind: coverage::copy_kind(copy.kind),
+                share: format!("{:.0} %", copy.containment * 100.0),
+            };
+            if member.article == id {
+                origin = Some(chain);
+            } else {
+                copies.push(chain);
             }
-            None => None,
-        };
+        }
+        let said = said(&store.statements(&id)?, &article);
+        let story = story.map(|s| (format!("/story/{}", escape(&s.id.0)), s.headline));
         let versions = store.versions(&id)?;
         let page = ArticlePage {
             frame: Frame::new(&state, store, "", &article.title)?
@@ -88,11 +128,30 @@ pub(crate) async fn show(
                 .map(|v| (format!("/article/{}", escape(&v.0)), v.0.clone()))
                 .collect(),
             story,
+            source: format!("/source/{}", escape(&article.source.0)),
+            origin,
+            copies,
+            said,
             paragraphs: paragraphs(&article.text, lit(&ask.lit)),
         };
         Ok(Page::Html(page.render()?))
     })
     .await
+}
+
+/// Whose words are reported, in text order; the outlet's own are left out.
+fn said(statements: &[Statement], article: &Article) -> Vec<Said> {
+    let line = |statement: &Statement| {
+        let holder = statement.holder()?;
+        let words = statement.span.range.slice(&article.text)?;
+        Some(Said {
+            href: super::href(&statement.span),
+            holder: format::sentence(&holder.text),
+            claims: format!("/claims?holder={}", escape(&holder.principal.0)),
+            words: words.to_string(),
+        })
+    };
+    statements.iter().filter_map(line).collect()
 }
 
 fn lit(ask: &str) -> Option<TextRange> {

@@ -1,121 +1,18 @@
+//! The table of events, and one event with its accounts.
+
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
-use parallax_model::ledger::{Event, EventId, Stance};
-use parallax_store::{ClaimFilter, EventFilter};
+use parallax_model::EventType;
+use parallax_model::ledger::{Event, EventId, Party};
+use parallax_store::{EventFilter, Store};
 use serde::Deserialize;
 
-use super::claims::{ClaimRow, claim_row};
-use super::{Evidence, Frame, Library, Page, escape, twin_of};
-use crate::{Error, State, format};
-
-/// An event with its accounts side by side.
-pub(crate) struct EventView {
-    pub id: String,
-    pub href: String,
-    pub headline: String,
-    pub when: String,
-    pub status: String,
-    pub kind: String,
-    pub accounts: Vec<AccountView>,
-}
-
-pub(crate) struct AccountView {
-    pub name: String,
-    pub stance: &'static str,
-    pub slots: Vec<SlotView>,
-    pub steps: Vec<StepView>,
-}
-
-pub(crate) struct SlotView {
-    pub slot: String,
-    pub value: String,
-    pub differs: bool,
-    pub as_of: String,
-    pub evidence: Evidence,
-}
-
-pub(crate) struct StepView {
-    pub when: String,
-    pub stance: &'static str,
-    pub evidence: Evidence,
-}
-
-/// "North Korea: launch, Hwasong-17" — who, what kind, to whom.
-pub(crate) fn headline(event: &Event) -> String {
-    let names = |parties: &[parallax_model::ledger::Party]| {
-        parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
-    };
-    let kind = event.kind.as_deref().unwrap_or(event.event_type.name());
-    let kind = kind.trim_start_matches("x-").replace('-', " ").to_lowercase();
-    let actors = names(&event.actors);
-    let to = names(&event.recipients);
-    match (actors.is_empty(), to.is_empty()) {
-        (true, true) => kind,
-        (true, false) => format!("{kind} → {to}"),
-        (false, true) => format!("{actors}: {kind}"),
-        (false, false) => format!("{actors} → {to}: {kind}"),
-    }
-}
-
-pub(crate) fn stance(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Asserts => "asserts",
-        Stance::Repeats => "repeats",
-        Stance::Confirms => "confirms",
-        Stance::Assesses => "assesses",
-        Stance::NeitherConfirmsNorDenies => "neither confirms nor denies",
-        Stance::DeclinesComment => "declines to comment",
-        Stance::Doubts => "doubts",
-        Stance::Disputes => "disputes",
-        Stance::Denies => "denies",
-        Stance::Retracts => "retracts",
-        Stance::Warns => "warns",
-        Stance::Pledges => "pledges",
-    }
-}
-
-pub(crate) fn event_view(event: &Event, library: &mut Library<'_>) -> Result<EventView, Error> {
-    let mut accounts = Vec::new();
-    for account in &event.accounts {
-        let mut slots = Vec::new();
-        for slot in &account.slots {
-            slots.push(SlotView {
-                slot: slot.slot.replace('_', " "),
-                value: if slot.words.is_empty() {
-                    format::slot(&slot.value)
-                } else {
-                    slot.words.clone()
-                },
-                differs: slot.differs,
-                as_of: format::instant(slot.as_of),
-                evidence: library.evidence(&slot.evidence)?,
-            });
-        }
-        let mut steps = Vec::new();
-        for step in &account.history {
-            steps.push(StepView {
-                when: format::instant(step.at),
-                stance: stance(step.stance),
-                evidence: library.evidence(&step.evidence)?,
-            });
-        }
-        accounts.push(AccountView {
-            name: account.name.clone(),
-            stance: stance(account.stance),
-            slots,
-            steps,
-        });
-    }
-    Ok(EventView {
-        id: event.id.0.clone(),
-        href: format!("/event/{}", escape(&event.id.0)),
-        headline: headline(event),
-        when: event.when.as_ref().map_or_else(|| "undated".into(), format::interval),
-        status: format::status(event.status),
-        kind: event.event_type.name().to_string(),
-        accounts,
-    })
-}
+use super::accounts::{EventView, event_view, headline, kind};
+use super::claims::{Choice, ClaimRow, claim_rows};
+use super::{Evidence, Frame, Library, Page, escape, timeline, twin_of};
+use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -135,7 +32,25 @@ pub(crate) struct Ask {
     format: String,
 }
 
+impl Ask {
+    /// The filter as the query of an address, without page and format.
+    fn query(&self) -> String {
+        let fields = [
+            ("type", &self.event_type),
+            ("party", &self.party),
+            ("status", &self.status),
+            ("since", &self.since),
+            ("until", &self.until),
+        ];
+        let told = fields.iter().filter(|(_, v)| !v.is_empty());
+        told.map(|(k, v)| format!("{k}={}", escape(v))).collect::<Vec<_>>().join("&")
+    }
+}
+
 const PER_PAGE: u32 = 50;
+
+/// Rows in a twin; the export command writes all of any number.
+const PER_TWIN: u32 = 10_000;
 
 #[derive(Template)]
 #[template(path = "events.html")]
@@ -143,57 +58,165 @@ struct Events {
     frame: Frame,
     rows: Vec<EventRow>,
     ask: Ask,
+    query: String,
+    types: Vec<Choice>,
+    statuses: Vec<Choice>,
     next: Option<u32>,
 }
 
-struct EventRow {
-    href: String,
-    when: String,
-    headline: String,
-    kind: String,
-    status: String,
-    mentions: usize,
-    accounts: usize,
+pub(crate) struct EventRow {
+    pub href: String,
+    pub when: String,
+    pub headline: String,
+    pub kind: String,
+    pub status: String,
+    pub mentions: usize,
+    pub accounts: usize,
+}
+
+/// Rows of events, told in the sentences of their claims.
+pub(crate) fn event_rows(store: &Store, events: &[Event]) -> Result<Vec<EventRow>, Error> {
+    let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
+    let claims = store.claims_of_events(&ids)?;
+    let told: BTreeMap<&EventId, &str> = claims
+        .iter()
+        .filter(|c| timeline::is_whole(c))
+        .filter_map(|c| Some((c.event.as_ref()?, c.proposition.as_str())))
+        .collect();
+    let row = |event: &Event| EventRow {
+        href: format!("/event/{}", escape(&event.id.0)),
+        when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
+        headline: told.get(&event.id).map_or_else(|| headline(event), |t| format::sentence(t)),
+        kind: kind(event),
+        status: format::status(event.status),
+        mentions: event.mentions.len(),
+        accounts: event.accounts.len(),
+    };
+    Ok(events.iter().map(row).collect())
 }
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
+        let twin = !ask.format.is_empty();
+        let per_page = if twin { PER_TWIN } else { PER_PAGE };
         let filter = EventFilter {
             event_type: some(&ask.event_type.to_uppercase()),
             kind: None,
-            party: some(&ask.party),
+            party: some(&party(&state, &ask.party)),
             status: some(&ask.status.to_uppercase()),
             since: some(&ask.since),
             until: some(&ask.until),
-            limit: Some(PER_PAGE + 1),
-            offset: ask.page * PER_PAGE,
+            limit: Some(per_page + 1),
+            offset: ask.page.saturating_mul(per_page),
+            ..EventFilter::default()
         };
         let mut events = store.events(&filter)?;
-        let more = events.len() > PER_PAGE as usize;
-        events.truncate(PER_PAGE as usize);
-        if ask.format == "json" {
-            return Ok(Page::Json(serde_json::to_value(&events)?));
+        let more = events.len() > per_page as usize;
+        events.truncate(per_page as usize);
+        match ask.format.as_str() {
+            "json" => return Ok(Page::Json(serde_json::to_value(&events)?)),
+            "csv" => return Ok(Page::Csv(csv(&events))),
+            _ => {}
         }
-        let rows = events
+        let rows = event_rows(store, &events)?;
+        let next = more.then_some(ask.page + 1);
+        let query = ask.query();
+        let frame = Frame::new(&state, store, "events", "Events")?
+            .twin(format!("/events?{query}&format=json"))
+            .table(format!("/events?{query}&format=csv"));
+        let types = EventType::ALL
             .iter()
-            .map(|event| EventRow {
-                href: format!("/event/{}", escape(&event.id.0)),
-                when: event.when.as_ref().map_or_else(|| "undated".into(), format::interval),
-                headline: headline(event),
-                kind: event.event_type.name().into(),
-                status: format::status(event.status),
-                mentions: event.mentions.len(),
-                accounts: event.accounts.len(),
+            .map(|t| Choice {
+                value: t.name().to_lowercase(),
+                label: t.name().to_lowercase(),
+                chosen: t.name().eq_ignore_ascii_case(&ask.event_type),
             })
             .collect();
-        let next = more.then_some(ask.page + 1);
-        let frame =
-            Frame::new(&state, store, "events", "Events")?.twin("/events?format=json".into());
-        Ok(Page::Html(Events { frame, rows, ask, next }.render()?))
+        let statuses = store
+            .statuses()?
+            .into_iter()
+            .map(|(status, _)| Choice {
+                chosen: status.eq_ignore_ascii_case(&ask.status),
+                label: format::status_named(&status),
+                value: status.to_lowercase(),
+            })
+            .collect();
+        Ok(Page::Html(Events { frame, rows, ask, query, types, statuses, next }.render()?))
     })
     .await
+}
+
+/// The code of a party asked for by name or code.
+pub(crate) fn party(state: &State, asked: &str) -> String {
+    let by_name = state.knowledge.states.all().iter().find(|s| {
+        s.name.eq_ignore_ascii_case(asked)
+            || s.aliases.iter().any(|a| a.eq_ignore_ascii_case(asked))
+    });
+    by_name.map_or_else(|| asked.to_string(), |s| s.country.0.clone())
+}
+
+/// One row an event of the world; parties and their codes parted by a bar.
+fn csv(events: &[Event]) -> String {
+    let mut table = super::csv::Table::new(&[
+        "id",
+        "start",
+        "end",
+        "zone",
+        "precision",
+        "type",
+        "mode",
+        "kind",
+        "actors",
+        "actor_codes",
+        "recipients",
+        "recipient_codes",
+        "place",
+        "status",
+        "probability",
+        "goldstein",
+        "mentions",
+        "accounts",
+    ]);
+    for event in events {
+        let when = event.when.as_ref();
+        let names = |parties: &[Party]| {
+            parties.iter().map(|p| p.name.clone()).collect::<Vec<_>>().join("|")
+        };
+        let codes = |parties: &[Party]| {
+            let code = |p: &Party| p.country.as_ref().map(|c| c.0.clone()).unwrap_or_default();
+            parties.iter().map(code).collect::<Vec<_>>().join("|")
+        };
+        let precision = |w: &parallax_model::Interval| format!("{:?}", w.precision).to_lowercase();
+        table.row([
+            event.id.0.clone(),
+            when.map(|w| w.start.to_string()).unwrap_or_default(),
+            when.map(|w| w.end.to_string()).unwrap_or_default(),
+            when.and_then(|w| w.zone.clone()).unwrap_or_default(),
+            when.map(precision).unwrap_or_default(),
+            event.event_type.name().into(),
+            event.mode.as_ref().map(|m| m.0.clone()).unwrap_or_default(),
+            event.kind.clone().unwrap_or_default(),
+            names(&event.actors),
+            codes(&event.actors),
+            names(&event.recipients),
+            codes(&event.recipients),
+            event.place.as_ref().map(|p| p.0.clone()).unwrap_or_default(),
+            format::status(event.status),
+            event.probability.to_string(),
+            event.goldstein.map(|g| g.to_string()).unwrap_or_default(),
+            event.mentions.len().to_string(),
+            event.accounts.len().to_string(),
+        ]);
+    }
+    table.finish()
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AskOne {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
 }
 
 #[derive(Template)]
@@ -201,31 +224,66 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
 struct EventPage {
     frame: Frame,
     event: EventView,
+    as_of: String,
+    first_day: String,
+    last_day: String,
+    stories: Vec<(String, String)>,
     mentions: Vec<Evidence>,
     claims: Vec<ClaimRow>,
 }
 
-pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Result<Page, Error> {
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path(id): Path<String>,
+    Query(ask): Query<AskOne>,
+) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let (id, twin) = twin_of(&id);
+        let as_of = AsOf::read(&ask.as_of)?;
         let event = store.event(&EventId(id.into()))?;
         if twin {
             return Ok(Page::Json(serde_json::to_value(&event)?));
         }
-        let mut library = Library::new(store);
+        let steps = || event.accounts.iter().flat_map(|a| &a.history).map(|s| s.at);
+        let day = |at: Option<jiff::Timestamp>| {
+            at.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+        };
+        let (first_day, last_day) = (day(steps().min()), day(steps().max()));
+        let missing = || parallax_store::Error::Missing { kind: "event", id: id.to_string() };
+        let event = as_of.event(event).ok_or_else(missing)?;
+        let mut library = Library::new(store, &state);
         let mut mentions = Vec::new();
+        let mut stories: BTreeMap<String, String> = BTreeMap::new();
         for mention in &event.mentions {
-            mentions.push(library.evidence(&store.mention(mention)?.span)?);
+            let span = store.mention(mention)?.span;
+            let article = library.article(&span.article)?;
+            if !as_of.knows(article.published.as_ref().map_or(article.fetched, |p| p.instant)) {
+                continue;
+            }
+            mentions.push(library.evidence(&span)?);
+            if let Some(story) = store.story_of(&span.article)? {
+                let href = format!("/story/{}", escape(&story.0));
+                if let std::collections::btree_map::Entry::Vacant(entry) = stories.entry(href) {
+                    entry.insert(store.story(&story)?.headline);
+                }
+            }
         }
-        let filter = ClaimFilter { event: Some(event.id.clone()), ..ClaimFilter::default() };
-        let claims = store.claims(&filter)?.iter().map(claim_row).collect();
+        let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
+        let claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let whole = claims.iter().find(|c| timeline::is_whole(c));
+        let status = whole.map_or(event.status, |c| c.status);
+        let view = event_view(&event, whole.map(|c| c.proposition.as_str()), status, &mut library)?;
         let page = EventPage {
-            frame: Frame::new(&state, store, "events", &headline(&event))?
+            frame: Frame::new(&state, store, "events", &view.headline)?
                 .twin(format!("/event/{}.json", escape(id))),
-            event: event_view(&event, &mut library)?,
+            event: view,
+            as_of: ask.as_of,
+            first_day,
+            last_day,
+            stories: stories.into_iter().collect(),
             mentions,
-            claims,
+            claims: claim_rows(store, &claims)?,
         };
         Ok(Page::Html(page.render()?))
     })

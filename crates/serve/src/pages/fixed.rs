@@ -16,6 +16,17 @@ pub(crate) async fn style() -> impl IntoResponse {
     )
 }
 
+/// The small enhancements: every page is complete without them.
+pub(crate) async fn script() -> impl IntoResponse {
+    (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, "max-age=3600"),
+        ],
+        include_str!("../../static/desk.js"),
+    )
+}
+
 pub(crate) async fn icon() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("../../static/icon.svg"))
 }

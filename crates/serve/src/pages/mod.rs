@@ -1,20 +1,31 @@
 //! One module a screen.
 
+pub(crate) mod accounts;
+pub(crate) mod actors;
 pub(crate) mod article;
 pub(crate) mod claims;
+pub(crate) mod coverage;
+pub(crate) mod csv;
 pub(crate) mod doctor;
 pub(crate) mod events;
+pub(crate) mod exchanges;
+pub(crate) mod feeds;
 pub(crate) mod fixed;
+pub(crate) mod map;
+pub(crate) mod pair;
+pub(crate) mod relations;
 pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod stories;
 pub(crate) mod story;
+pub(crate) mod timeline;
+pub(crate) mod weapons;
 
 use std::collections::BTreeMap;
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
-use parallax_model::{Article, ArticleId, Span, StatementId};
+use parallax_model::{Article, ArticleId, Span};
 use parallax_store::Store;
 
 use crate::{Error, State, format};
@@ -30,6 +41,8 @@ pub(crate) struct Frame {
     pub notice: String,
     /// Address of the machine twin.
     pub twin: String,
+    /// Address of the same as a table, where there is one.
+    pub table: String,
 }
 
 impl Frame {
@@ -45,7 +58,13 @@ impl Frame {
             at,
             notice: store.meta("notice")?.unwrap_or_default(),
             twin: String::new(),
+            table: String::new(),
         })
+    }
+
+    pub(crate) fn table(mut self, address: String) -> Self {
+        self.table = address;
+        self
     }
 
     pub(crate) fn twin(mut self, address: String) -> Self {
@@ -58,6 +77,11 @@ impl Frame {
 pub(crate) enum Page {
     Html(String),
     Json(serde_json::Value),
+    Csv(String),
+    /// Anything else, with its media type.
+    Typed(&'static str, String),
+    /// The page is at another address.
+    Elsewhere(String),
 }
 
 impl IntoResponse for Page {
@@ -67,6 +91,11 @@ impl IntoResponse for Page {
             Self::Json(value) => {
                 let text = serde_json::to_string_pretty(&value).unwrap_or_default();
                 ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+            }
+            Self::Elsewhere(address) => axum::response::Redirect::to(&address).into_response(),
+            Self::Typed(kind, text) => ([(header::CONTENT_TYPE, kind)], text).into_response(),
+            Self::Csv(text) => {
+                ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()
             }
         }
     }
@@ -84,17 +113,29 @@ pub(crate) struct Evidence {
     pub words: String,
     pub outlet: String,
     pub when: String,
+    pub language: String,
+    /// When the article reached this case, seconds since 1970.
+    pub arrived: i64,
 }
 
 /// Fetches articles once each while a page is made.
 pub(crate) struct Library<'s> {
     store: &'s Store,
+    knowledge: std::sync::Arc<parallax_knowledge::Knowledge>,
     articles: BTreeMap<ArticleId, Article>,
 }
 
 impl<'s> Library<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store, articles: BTreeMap::new() }
+    pub(crate) fn new(store: &'s Store, state: &State) -> Self {
+        Self { store, knowledge: state.knowledge.clone(), articles: BTreeMap::new() }
+    }
+
+    pub(crate) fn store(&self) -> &'s Store {
+        self.store
+    }
+
+    pub(crate) fn knowledge(&self) -> &parallax_knowledge::Knowledge {
+        &self.knowledge
     }
 
     pub(crate) fn article(&mut self, id: &ArticleId) -> Result<&Article, Error> {
@@ -113,13 +154,9 @@ impl<'s> Library<'s> {
             words: span.range.slice(&article.text).unwrap_or_default().to_string(),
             outlet: article.source_name.clone(),
             when: format::published(article.published.as_ref()),
+            language: article.language.clone().unwrap_or_default(),
+            arrived: article.fetched.as_second(),
         })
-    }
-
-    /// The span of a statement.
-    pub(crate) fn statement(&mut self, id: &StatementId) -> Result<Evidence, Error> {
-        let span = self.store.statement(id)?.span;
-        self.evidence(&span)
     }
 }
 

@@ -1,28 +1,39 @@
+//! Search with words and fields, and the searches kept under a name, republished as feeds.
+
 use askama::Template;
-use axum::extract::{Query, State as Axum};
-use parallax_store::SearchOrder;
+use axum::extract::{Query as Ask, State as Axum};
+use axum::http::HeaderMap;
+use parallax_store::{FIELDS, Hit, Query, SearchOrder, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape};
-use crate::{Error, State, format};
+use super::{Frame, Page, escape, feeds};
+use crate::{Error, State, format, resolve};
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Ask {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
     #[serde(default)]
     q: String,
     #[serde(default)]
     order: String,
     #[serde(default)]
+    page: u32,
+    #[serde(default)]
     format: String,
 }
+
+const PER_PAGE: u32 = 30;
 
 #[derive(Template)]
 #[template(path = "search.html")]
 struct SearchPage {
     frame: Frame,
     words: String,
-    newest: bool,
+    link: String,
+    best: bool,
+    trouble: String,
     hits: Vec<HitView>,
+    fields: &'static [(&'static str, &'static str)],
+    next: Option<u32>,
 }
 
 struct HitView {
@@ -34,32 +45,67 @@ struct HitView {
     pieces: Vec<(bool, String)>,
 }
 
-pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    headers: HeaderMap,
+    Ask(ask): Ask<Asked>,
+) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let newest = ask.order == "newest";
-        let order = if newest { SearchOrder::Newest } else { SearchOrder::Relevance };
-        let hits = store.search(&ask.q, order, 50)?;
-        if ask.format == "json" {
-            return Ok(Page::Json(serde_json::to_value(&hits)?));
+        let best = ask.order == "best";
+        let (hits, trouble) = match Query::read(&ask.q) {
+            Ok(query) => (found(&state, store, query, best, ask.page)?, String::new()),
+            Err(trouble) => (Vec::new(), trouble.to_string()),
+        };
+        let link = escape(&ask.q);
+        match ask.format.as_str() {
+            "json" => return Ok(Page::Json(serde_json::to_value(&hits)?)),
+            "atom" | "jsonfeed" => {
+                let feed = feeds::of_hits(feeds::base(&headers), &state, store, &ask.q, &hits)?;
+                return Ok(feed.page(ask.format == "atom"));
+            }
+            _ => {}
         }
-        let hits = hits
-            .into_iter()
-            .map(|hit| HitView {
-                href: format!("/article/{}", escape(&hit.article.0)),
-                title: hit.title,
-                outlet: hit.source,
-                when: hit
-                    .published
-                    .and_then(|s| jiff::Timestamp::from_second(s).ok())
-                    .map_or_else(|| "undated".into(), format::day),
-                pieces: pieces(&hit.snippet),
-            })
-            .collect();
-        let frame = Frame::new(&state, store, "search", "Search")?;
-        Ok(Page::Html(SearchPage { frame, words: ask.q, newest, hits }.render()?))
+        let next = (hits.len() > PER_PAGE as usize).then_some(ask.page + 1);
+        let hits = hits.iter().take(PER_PAGE as usize).map(view).collect();
+        let mut frame = Frame::new(&state, store, "search", "Search")?;
+        if !ask.q.is_empty() {
+            frame = frame.twin(format!("/search?q={link}&format=json"));
+        }
+        let page =
+            SearchPage { frame, words: ask.q, link, best, trouble, hits, fields: &FIELDS, next };
+        Ok(Page::Html(page.render()?))
     })
     .await
+}
+
+fn found(
+    state: &State,
+    store: &Store,
+    query: Query,
+    best: bool,
+    page: u32,
+) -> Result<Vec<Hit>, Error> {
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = resolve::resolve(query, &state.knowledge, store)?;
+    let order = if best { SearchOrder::Relevance } else { SearchOrder::Newest };
+    Ok(store.find(&query, order, PER_PAGE + 1, page.saturating_mul(PER_PAGE))?)
+}
+
+fn view(hit: &Hit) -> HitView {
+    let lit = hit.range.map(|r| format!("?lit={}-{}#lit", r.start, r.end)).unwrap_or_default();
+    HitView {
+        href: format!("/article/{}{lit}", escape(&hit.article.0)),
+        title: hit.title.clone(),
+        outlet: hit.source.clone(),
+        when: hit
+            .published
+            .and_then(|s| jiff::Timestamp::from_second(s).ok())
+            .map_or_else(|| "undated".into(), format::day),
+        pieces: pieces(&hit.snippet),
+    }
 }
 
 fn pieces(snippet: &str) -> Vec<(bool, String)> {

@@ -1,85 +1,180 @@
-use std::collections::BTreeSet;
+//! Today's stories: one card a happening, the newest first.
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
+use jiff::Timestamp;
+use parallax_model::ledger::{Claim, Status};
+use parallax_store::{ClaimFilter, Store};
 use serde::Deserialize;
 
-use super::{Frame, Library, Page, escape};
-use crate::{Error, State, format};
+use super::claims::{ClaimRow, claim_rows};
+use super::{Frame, Library, Page, coverage, escape, timeline};
+use crate::{Error, State, as_of::AsOf, format};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
     #[serde(default)]
     page: u32,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     format: String,
 }
 
 const PER_PAGE: u32 = 30;
 
+/// Changes of standing listed, and claims looked at for them.
+const MOVED: usize = 12;
+const LOOKED_AT: u32 = 400;
+
 #[derive(Template)]
 #[template(path = "stories.html")]
 struct Stories {
     frame: Frame,
-    cards: Vec<Card>,
+    days: Vec<Day>,
+    as_of: String,
     articles: u64,
+    moved: Vec<ClaimRow>,
     previous: Option<u32>,
     next: Option<u32>,
 }
 
+/// Stories whose newest article appeared on one day.
+struct Day {
+    day: String,
+    cards: Vec<Card>,
+}
+
 struct Card {
+    id: String,
     href: String,
     headline: String,
-    first: String,
-    last: String,
-    articles: usize,
-    origins: usize,
+    language: String,
+    since: String,
+    counts: String,
     outlets: Vec<String>,
-    disputed: usize,
-    events: usize,
+    statuses: Vec<(String, usize)>,
     lead: String,
+    lead_language: String,
+    lead_href: String,
+    /// When its newest article reached this case, seconds since 1970.
+    arrived: i64,
 }
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let stories = store.stories(Some(PER_PAGE + 1), ask.page * PER_PAGE)?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let until = as_of.instant().map(|t| t.as_second());
+        let stories = store.stories_begun(until, Some(PER_PAGE + 1), ask.page * PER_PAGE)?;
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&stories)?));
         }
         let more = stories.len() > PER_PAGE as usize;
-        let mut library = Library::new(store);
+        let mut library = Library::new(store, &state);
         let mut cards = Vec::new();
         for story in stories.iter().take(PER_PAGE as usize) {
-            let mut outlets = BTreeSet::new();
-            for member in story.members.iter().filter(|m| m.copy.is_none()) {
-                outlets.insert(library.article(&member.article)?.source_name.clone());
+            cards.push(card(story, as_of, &mut library)?);
+        }
+        cards.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
+        let mut days: Vec<Day> = Vec::new();
+        for (last, card) in cards {
+            let day = format::day(last);
+            match days.last_mut().filter(|d| d.day == day) {
+                Some(last) => last.cards.push(card),
+                None => days.push(Day { day, cards: vec![card] }),
             }
-            let events = store.events_of_story(&story.id)?;
-            cards.push(Card {
-                href: format!("/story/{}", escape(&story.id.0)),
-                headline: story.headline.clone(),
-                first: format::day(story.first),
-                last: format::day(story.last),
-                articles: story.members.len(),
-                origins: story.members.iter().filter(|m| m.copy.is_none()).count(),
-                outlets: outlets.into_iter().collect(),
-                disputed: events
-                    .iter()
-                    .filter(|e| e.status == parallax_model::ledger::Status::Disputed)
-                    .count(),
-                events: events.len(),
-                lead: story.summary.first().map(|s| s.text.clone()).unwrap_or_default(),
-            });
         }
         let page = Stories {
             frame: Frame::new(&state, store, "stories", "Stories")?.twin("/?format=json".into()),
-            cards,
+            days,
+            as_of: ask.as_of,
             articles: store.article_count()?,
+            moved: moved(store, as_of)?,
             previous: ask.page.checked_sub(1),
             next: more.then_some(ask.page + 1),
         };
         Ok(Page::Html(page.render()?))
     })
     .await
+}
+
+/// The claims whose standing changed last: what an editor would not want to miss.
+fn moved(store: &Store, as_of: AsOf) -> Result<Vec<ClaimRow>, Error> {
+    let filter = ClaimFilter {
+        as_of: as_of.instant().map(|t| t.as_second()),
+        limit: Some(LOOKED_AT),
+        ..ClaimFilter::default()
+    };
+    let claims = store.claims(&filter)?.into_iter().filter_map(|c| as_of.claim(c));
+    let mut moved: Vec<Claim> = claims
+        .filter(|c| timeline::is_whole(c) && c.history.len() > 1)
+        .filter(|c| !matches!(c.status, Status::Lapsed | Status::Superseded))
+        .collect();
+    moved.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));
+    moved.truncate(MOVED);
+    claim_rows(store, &moved)
+}
+
+fn card(
+    story: &parallax_model::Story,
+    as_of: AsOf,
+    library: &mut Library<'_>,
+) -> Result<(Timestamp, Card), Error> {
+    let members = coverage::known(story, as_of, library)?;
+    let covered = coverage::coverage(&members, AsOf::default(), library)?;
+    let mut outlets: Vec<String> = Vec::new();
+    for row in &covered.rows {
+        if !outlets.contains(&row.article.outlet) {
+            outlets.push(row.article.outlet.clone());
+        }
+    }
+    let mut last = story.first;
+    let mut arrived = 0;
+    for member in &members {
+        let article = library.article(&member.article)?;
+        last = last.max(article.published.as_ref().map_or(article.fetched, |p| p.instant));
+        arrived = arrived.max(article.fetched.as_second());
+    }
+    let lead = library.article(&story.lead)?;
+    let language = lead.language.clone().unwrap_or_default();
+    let mut statuses: Vec<(String, usize)> = Vec::new();
+    for event in library.store().events_of_story(&story.id)? {
+        let Some(event) = as_of.event(event) else { continue };
+        if !matches!(event.status, Status::Asserted | Status::Attributed | Status::Secondhand) {
+            let status = format::status(event.status);
+            match statuses.iter_mut().find(|(s, _)| *s == status) {
+                Some((_, count)) => *count += 1,
+                None => statuses.push((status, 1)),
+            }
+        }
+    }
+    let told = story.summary.iter().find(|s| s.as_of.is_none_or(|at| as_of.knows(at)));
+    let mut lead_href = String::new();
+    let mut lead_language = String::new();
+    if let Some(span) = told.and_then(|s| s.spans.first()) {
+        lead_href = super::href(span);
+        lead_language = library.article(&span.article)?.language.clone().unwrap_or_default();
+    }
+    let (day, first) = (format::day(last), format::day(story.first));
+    let card = Card {
+        id: story.id.0.clone(),
+        href: format!("/story/{}", escape(&story.id.0)),
+        headline: story.headline.clone(),
+        language,
+        since: if first == day { String::new() } else { first },
+        counts: format!(
+            "{}, {}, {}",
+            format::count(covered.articles, "article", "articles"),
+            format::count(covered.outlets, "outlet", "outlets"),
+            format::count(covered.origins, "independent origin", "independent origins"),
+        ),
+        outlets,
+        statuses,
+        lead: told.map(|s| s.text.clone()).unwrap_or_default(),
+        lead_language,
+        lead_href,
+        arrived,
+    };
+    Ok((last, card))
 }

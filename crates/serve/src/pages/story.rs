@@ -1,57 +1,62 @@
-use std::collections::{BTreeMap, BTreeSet};
+//! A story: what is known of one happening, from whom, since when, and how the accounts part.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State as Axum};
-use parallax_model::story::{CopyKind, StoryRelation};
-use parallax_model::{ArticleId, Story, StoryId, ledger::Event};
+use axum::extract::{Path, Query, State as Axum};
+use parallax_model::story::StoryRelation;
+use parallax_model::{Story, StoryId, ledger::Claim};
 use parallax_store::Store;
+use serde::Deserialize;
 
-use super::events::{EventView, event_view};
+use super::accounts::{EventView, event_view};
+use super::coverage::{self, Coverage};
+use super::timeline::{self, Day};
 use super::{Evidence, Frame, Library, Page, escape, twin_of};
-use crate::{Error, State, format};
+use crate::{Error, State, as_of::AsOf, format};
+
+/// Events told in full; the rest is a line each.
+const IN_FULL: usize = 6;
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
+    /// Mark what was published after this day.
+    #[serde(default)]
+    since: String,
+}
 
 #[derive(Template)]
 #[template(path = "story.html")]
 struct StoryPage {
     frame: Frame,
     headline: String,
+    language: String,
     first: String,
     last: String,
-    articles: usize,
-    outlets: usize,
-    origins: usize,
+    first_day: String,
+    last_day: String,
+    as_of: String,
+    since: String,
+    counts: String,
+    disputed: usize,
     summary: Vec<Sentence>,
     events: Vec<EventView>,
-    coverage: Vec<Coverage>,
+    also: Vec<EventView>,
+    coverage: Coverage,
+    new: usize,
     more: Vec<More>,
-    timeline: Vec<Moment>,
+    timeline: Vec<Day>,
 }
 
 struct Sentence {
     text: String,
+    language: String,
+    /// Day of the article, where it is another than the sentence before has.
     as_of: String,
     /// Number of the citation and the words it opens.
     citations: Vec<(usize, Evidence)>,
-}
-
-struct Coverage {
-    href: String,
-    title: String,
-    outlet: String,
-    when: String,
-    machine: String,
-    language: String,
-    reasons: String,
-    copies: Vec<Copy>,
-}
-
-struct Copy {
-    href: String,
-    title: String,
-    outlet: String,
-    when: String,
-    kind: &'static str,
-    share: String,
 }
 
 struct More {
@@ -62,18 +67,11 @@ struct More {
     when: String,
 }
 
-struct Moment {
-    day: String,
-    items: Vec<MomentItem>,
-}
-
-struct MomentItem {
-    href: String,
-    text: String,
-    status: String,
-}
-
-pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Result<Page, Error> {
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path(id): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let (id, twin) = twin_of(&id);
@@ -82,111 +80,125 @@ pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Re
             let events = store.events_of_story(&story.id)?;
             return Ok(Page::Json(serde_json::json!({ "story": story, "events": events })));
         }
-        Ok(Page::Html(page(&state, store, &story)?.render()?))
+        Ok(Page::Html(page(&state, store, &story, ask)?.render()?))
     })
     .await
 }
 
-fn page(state: &State, store: &Store, story: &Story) -> Result<StoryPage, Error> {
-    let mut library = Library::new(store);
-    let events = store.events_of_story(&story.id)?;
-    let coverage = coverage(story, &mut library)?;
-    let mut outlets = BTreeSet::new();
-    for member in &story.members {
-        outlets.insert(library.article(&member.article)?.source.clone());
+fn page(state: &State, store: &Store, story: &Story, ask: Ask) -> Result<StoryPage, Error> {
+    let (as_of, since) = (AsOf::read(&ask.as_of)?, AsOf::read(&ask.since)?);
+    let mut library = Library::new(store, state);
+    let members = coverage::known(story, as_of, &mut library)?;
+    let coverage = coverage::coverage(&members, since, &mut library)?;
+    let events: Vec<_> =
+        store.events_of_story(&story.id)?.into_iter().filter_map(|e| as_of.event(e)).collect();
+    let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
+    let claims: Vec<Claim> =
+        store.claims_of_events(&ids)?.into_iter().filter_map(|c| as_of.claim(c)).collect();
+    let whole: BTreeMap<_, _> = claims
+        .iter()
+        .filter(|c| timeline::is_whole(c))
+        .filter_map(|c| Some((c.event.as_ref()?, c)))
+        .collect();
+    let mut views = Vec::new();
+    for event in &events {
+        let claim = whole.get(&event.id);
+        let status = claim.map_or(event.status, |c| c.status);
+        views.push(event_view(event, claim.map(|c| c.proposition.as_str()), status, &mut library)?);
     }
+    let timeline = timeline::timeline(&events, &views, &claims);
+    let (events, also) = foremost(story, &events, views);
+    let lead = library.article(&story.lead)?;
+    let language = lead.language.clone().unwrap_or_default();
+    let new = coverage.rows.iter().filter(|r| r.article.new).count()
+        + coverage.rows.iter().flat_map(|r| &r.copies).filter(|c| c.article.new).count();
     Ok(StoryPage {
         frame: Frame::new(state, store, "stories", &story.headline)?
             .twin(format!("/story/{}.json", escape(&story.id.0))),
         headline: story.headline.clone(),
+        language,
         first: format::day(story.first),
         last: format::day(story.last),
-        articles: story.members.len(),
-        outlets: outlets.len(),
-        origins: coverage.len(),
-        summary: summary(story, &mut library)?,
-        timeline: timeline(&events),
-        events: events.iter().map(|e| event_view(e, &mut library)).collect::<Result<_, _>>()?,
+        first_day: story.first.strftime("%Y-%m-%d").to_string(),
+        last_day: story.last.strftime("%Y-%m-%d").to_string(),
+        as_of: ask.as_of,
+        since: ask.since,
+        counts: counts(&coverage),
+        disputed: events.iter().chain(&also).filter(|e| e.status == "disputed").count(),
+        summary: summary(story, as_of, &mut library)?,
+        events,
+        also,
         coverage,
+        new,
         more: more(store, story)?,
+        timeline,
     })
 }
 
-fn summary(story: &Story, library: &mut Library<'_>) -> Result<Vec<Sentence>, Error> {
+/// "12 articles, 6 outlets, 3 independent origins".
+fn counts(coverage: &Coverage) -> String {
+    format!(
+        "{}, {}, {}",
+        format::count(coverage.articles, "article", "articles"),
+        format::count(coverage.outlets, "outlet", "outlets"),
+        format::count(coverage.origins, "independent origin", "independent origins"),
+    )
+}
+
+/// The events this story is most about, most first; then the ones it only touches, by day.
+fn foremost(
+    story: &Story,
+    events: &[parallax_model::ledger::Event],
+    views: Vec<EventView>,
+) -> (Vec<EventView>, Vec<EventView>) {
+    let own: std::collections::BTreeSet<_> =
+        story.members.iter().map(|m| m.article.0.as_str()).collect();
+    let weight = |event: &parallax_model::ledger::Event| {
+        let told = event.mentions.iter();
+        let told =
+            told.filter(|m| m.0.rsplit_once(":m").is_some_and(|(a, _)| own.contains(a))).count();
+        (told * (1 + event.accounts.len()), event.when.is_some())
+    };
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(events.get(*i).map(weight)));
+    order.truncate(IN_FULL);
+    let mut views: Vec<Option<EventView>> = views.into_iter().map(Some).collect();
+    let first = order.iter().filter_map(|i| views.get_mut(*i).and_then(Option::take)).collect();
+    (first, views.into_iter().flatten().collect())
+}
+
+fn summary(story: &Story, as_of: AsOf, library: &mut Library<'_>) -> Result<Vec<Sentence>, Error> {
     let mut number = 0;
     let mut sentences = Vec::new();
+    let mut before = String::new();
     for sentence in &story.summary {
+        if sentence.as_of.is_some_and(|at| !as_of.knows(at)) {
+            continue;
+        }
         let mut citations = Vec::new();
+        let mut language = String::new();
         for span in &sentence.spans {
             number += 1;
             citations.push((number, library.evidence(span)?));
+            language = library.article(&span.article)?.language.clone().unwrap_or_default();
         }
+        let day = sentence.as_of.map(format::day).unwrap_or_default();
         sentences.push(Sentence {
             text: sentence.text.clone(),
-            as_of: sentence.as_of.map(format::day).unwrap_or_default(),
+            language,
+            as_of: if day == before { String::new() } else { day.clone() },
             citations,
         });
+        before = day;
     }
     Ok(sentences)
-}
-
-/// Origins in order of publication, each with the copies folded under it.
-fn coverage(story: &Story, library: &mut Library<'_>) -> Result<Vec<Coverage>, Error> {
-    let mut copies: BTreeMap<ArticleId, Vec<Copy>> = BTreeMap::new();
-    let members: BTreeSet<_> = story.members.iter().map(|m| &m.article).collect();
-    for member in &story.members {
-        let Some(copy) = member.copy.as_ref().filter(|c| members.contains(&c.origin)) else {
-            continue;
-        };
-        let article = library.article(&member.article)?;
-        copies.entry(copy.origin.clone()).or_default().push(Copy {
-            href: format!("/article/{}", escape(&article.id.0)),
-            title: article.title.clone(),
-            outlet: article.source_name.clone(),
-            when: format::published(article.published.as_ref()),
-            kind: copy_kind(copy.kind),
-            share: format!("{:.0} %", copy.containment * 100.0),
-        });
-    }
-    let mut origins = Vec::new();
-    for member in &story.members {
-        if member.copy.as_ref().is_some_and(|c| members.contains(&c.origin)) {
-            continue;
-        }
-        let article = library.article(&member.article)?;
-        let at = article.published.as_ref().map(|p| p.instant).unwrap_or(article.fetched);
-        let row = Coverage {
-            href: format!("/article/{}", escape(&article.id.0)),
-            title: article.title.clone(),
-            outlet: article.source_name.clone(),
-            when: format::published(article.published.as_ref()),
-            machine: format::machine(article.published.as_ref()),
-            language: article.language.clone().unwrap_or_default(),
-            reasons: member.reasons.join("; "),
-            copies: copies.remove(&member.article).unwrap_or_default(),
-        };
-        origins.push((at, member.article.clone(), row));
-    }
-    origins.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    Ok(origins.into_iter().map(|(_, _, row)| row).collect())
-}
-
-fn copy_kind(kind: CopyKind) -> &'static str {
-    match kind {
-        CopyKind::Verbatim => "verbatim copy",
-        CopyKind::Trimmed => "trimmed copy",
-        CopyKind::Credited => "credited copy",
-        CopyKind::SameTextElsewhere => "same text at another address",
-        CopyKind::NewVersion => "newer version",
-        CopyKind::Rewritten => "rewritten",
-    }
 }
 
 fn more(store: &Store, story: &Story) -> Result<Vec<More>, Error> {
     let mut rows = Vec::new();
     for related in &story.related {
         let Ok(other) = store.story(&related.story) else { continue };
-        rows.push(More {
+        let more = More {
             href: format!("/story/{}", escape(&other.id.0)),
             headline: other.headline,
             relation: match related.relation {
@@ -198,25 +210,9 @@ fn more(store: &Store, story: &Story) -> Result<Vec<More>, Error> {
             },
             reason: related.reason.clone(),
             when: format::day(other.last),
-        });
-    }
-    Ok(rows)
-}
-
-/// Dated events by day of happening, earliest first.
-fn timeline(events: &[Event]) -> Vec<Moment> {
-    let mut days: BTreeMap<String, (String, Vec<MomentItem>)> = BTreeMap::new();
-    for event in events {
-        let Some(when) = &event.when else { continue };
-        let item = MomentItem {
-            href: format!("#event-{}", event.id.0),
-            text: super::events::headline(event),
-            status: format::status(event.status),
         };
-        days.entry(when.start.to_string())
-            .or_insert_with(|| (format::interval(when), Vec::new()))
-            .1
-            .push(item);
+        rows.push((other.last, more));
     }
-    days.into_values().map(|(day, items)| Moment { day, items }).collect()
+    rows.sort_by_key(|(last, _)| std::cmp::Reverse(*last));
+    Ok(rows.into_iter().map(|(_, more)| more).collect())
 }

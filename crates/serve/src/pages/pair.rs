@@ -1,0 +1,68 @@
+//! Two actors: what passes between them, what they do to each other, and what is claimed of it.
+
+use askama::Template;
+use axum::extract::{Path, State as Axum};
+use parallax_store::EventFilter;
+
+use super::actors::name;
+use super::events::{EventRow, event_rows};
+use super::exchanges::{Exchange, exchanges};
+use super::{Frame, Library, Page, escape};
+use crate::{Error, State};
+
+/// Events shown in each direction.
+const ROWS: u32 = 60;
+
+#[derive(Template)]
+#[template(path = "pair.html")]
+struct Pair {
+    frame: Frame,
+    a: String,
+    b: String,
+    a_href: String,
+    b_href: String,
+    /// The relations of the pair, in the order in which they are told.
+    exchanges: Vec<Exchange>,
+    forth: Vec<EventRow>,
+    back: Vec<EventRow>,
+}
+
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path((a, b)): Path<(String, String)>,
+) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let (b, twin) = super::twin_of(&b);
+        let between = |from: &str, to: &str| {
+            store.events(&EventFilter {
+                actor: Some(from.into()),
+                recipient: Some(to.into()),
+                limit: Some(ROWS),
+                ..EventFilter::default()
+            })
+        };
+        let (forth, back) = (between(&a, b)?, between(b, &a)?);
+        let relations = store.relations_of(&a, Some(b))?;
+        if twin {
+            return Ok(Page::Json(serde_json::json!({
+                "pair": [a, b], "relations": relations, "forth": forth, "back": back,
+            })));
+        }
+        let (a_name, b_name) = (name(&state.knowledge, &a), name(&state.knowledge, b));
+        let mut library = Library::new(store, &state);
+        let page = Pair {
+            frame: Frame::new(&state, store, "actors", &format!("{a_name} and {b_name}"))?
+                .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
+            a_href: format!("/actor/{}", escape(&a)),
+            b_href: format!("/actor/{}", escape(b)),
+            exchanges: exchanges(store, &relations, &mut library)?,
+            forth: event_rows(store, &forth)?,
+            back: event_rows(store, &back)?,
+            a: a_name,
+            b: b_name,
+        };
+        Ok(Page::Html(page.render()?))
+    })
+    .await
+}

@@ -1,0 +1,136 @@
+//! Weapon systems: names, kin, what is claimed of them, how earlier claims ended, what was promised.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, State as Axum};
+use parallax_model::ledger::Status;
+
+use super::claims::{ClaimRow, claim_rows};
+use super::events::{EventRow, event_rows};
+use super::{Frame, Page, escape, twin_of};
+use crate::{Error, State, format, names};
+
+/// Events looked at for one weapon.
+const EVENTS: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "weapons.html")]
+struct Weapons {
+    frame: Frame,
+    rows: Vec<Listed>,
+}
+
+struct Listed {
+    href: String,
+    name: String,
+    class: String,
+    states: String,
+    mentions: u64,
+}
+
+pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let knowledge = &state.knowledge;
+        let mut rows = Vec::new();
+        for (id, mentions) in store.weapons()? {
+            let system = knowledge.weapons.get(&id);
+            let class = system.and_then(|w| knowledge.weapons.class_words(&w.class));
+            let states = system.map(|w| w.states.as_slice()).unwrap_or_default();
+            let states: Vec<_> = states.iter().map(|c| names::country(knowledge, &c.0)).collect();
+            rows.push(Listed {
+                href: format!("/weapon/{}", escape(id.strip_prefix("weapon:").unwrap_or(&id))),
+                name: names::entity(knowledge, &parallax_model::code::EntityId::new(id.as_str())),
+                class: class.unwrap_or_default().to_string(),
+                states: states.join(", "),
+                mentions,
+            });
+        }
+        let frame = Frame::new(&state, store, "weapons", "Weapons")?;
+        Ok(Page::Html(Weapons { frame, rows }.render()?))
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "weapon.html")]
+struct Weapon {
+    frame: Frame,
+    name: String,
+    search: String,
+    facts: Vec<(&'static str, String)>,
+    kin: Vec<(String, String)>,
+    record: Vec<(String, usize)>,
+    open: Vec<ClaimRow>,
+    claims: Vec<ClaimRow>,
+    events: Vec<EventRow>,
+}
+
+pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let (id, twin) = twin_of(&id);
+        let key = id.strip_prefix("weapon:").unwrap_or(id);
+        let full = format!("weapon:{key}");
+        let events = store.events_of_weapon(&full, EVENTS)?;
+        let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
+        let mut claims = store.claims_of_events(&ids)?;
+        claims.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));
+        let knowledge = &state.knowledge;
+        let system = knowledge.weapons.get(key);
+        if system.is_none() && events.is_empty() {
+            return Err(parallax_store::Error::Missing { kind: "weapon", id: key.into() }.into());
+        }
+        if twin {
+            return Ok(Page::Json(serde_json::json!({
+                "weapon": full, "events": events, "claims": claims,
+            })));
+        }
+        let mut record: BTreeMap<String, usize> = BTreeMap::new();
+        for claim in &claims {
+            *record.entry(format::status(claim.status)).or_default() += 1;
+        }
+        let mut record: Vec<_> = record.into_iter().collect();
+        record.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let (open, claims): (Vec<_>, Vec<_>) = claims.into_iter().partition(|c| {
+            c.due.is_some() || matches!(c.status, Status::Planned | Status::Overdue)
+        });
+        let mut facts: Vec<(&'static str, String)> = Vec::new();
+        let mut kin = Vec::new();
+        if let Some(system) = system {
+            facts.push(("Also called", system.aliases.join(", ")));
+            let class = knowledge.weapons.class_words(&system.class).unwrap_or(&system.class);
+            facts.push(("Class", class.to_string()));
+            let states: Vec<_> =
+                system.states.iter().map(|c| names::country(knowledge, &c.0)).collect();
+            facts.push(("Held by", states.join(", ")));
+            let range = system.range_km.map(|km| format!("{} km", format::number(km)));
+            facts.push(("Greatest range stated in public", range.unwrap_or_default()));
+            facts.retain(|(_, told)| !told.is_empty());
+            let family = system.family.as_deref();
+            for other in knowledge.weapons.all() {
+                let related = other.family.as_deref() == Some(system.id.as_str())
+                    || family.is_some_and(|f| other.id == f || other.family.as_deref() == Some(f));
+                if related && other.id != system.id {
+                    kin.push((format!("/weapon/{}", escape(&other.id)), other.name.clone()));
+                }
+            }
+        }
+        let name = names::entity(knowledge, &parallax_model::code::EntityId::new(full.as_str()));
+        let page = Weapon {
+            frame: Frame::new(&state, store, "weapons", &name)?
+                .twin(format!("/weapon/{}.json", escape(key))),
+            search: escape(&format!("weapon:{key}")),
+            facts,
+            kin,
+            record,
+            open: claim_rows(store, &open)?,
+            claims: claim_rows(store, &claims)?,
+            events: event_rows(store, &events)?,
+            name,
+        };
+        Ok(Page::Html(page.render()?))
+    })
+    .await
+}
