@@ -45,12 +45,21 @@ async function firstLink(page, path, selector) {
 
 try {
   const scout = await browser.newPage();
-  const story = await firstLink(scout, "/", ".card h2 a");
-  const claim = await firstLink(scout, "/claims", "tbody a");
-  const event = await firstLink(scout, "/events", "tbody a");
+  const story = await firstLink(scout, "/", ".card h3 a");
+  const claim = await firstLink(scout, "/claims?status=disputed", "tbody a");
+  const event = await firstLink(scout, "/events?status=disputed", "tbody a");
   const evidence = story ? await firstLink(scout, story, ".citations a") : null;
+  const actor = await firstLink(scout, "/actors", ".tiles a");
+  const pair = await firstLink(scout, "/relations", "tbody a");
+  const weapon = await firstLink(scout, "/weapons", "tbody a");
+  const source = await firstLink(scout, "/sources", "tbody a");
   await scout.close();
-  const paths = ["/", story, "/claims", claim, "/events", event, evidence, "/search?q=missile", "/sources", "/doctor", "/nowhere"];
+  const paths = [
+    "/", "/?as-of=2024-07-02", story, story && `${story}?since=2024-07-01`, story && `${story}?as-of=2024-06-01`,
+    "/claims", "/claims?overdue=yes&as-of=2024-08-02", claim, "/events", event, evidence,
+    "/search", "/search?q=missile", "/search?q=actor%3APRK%20status%3Adisputed", "/search?q=before%3Asoon",
+    "/actors", actor, pair, "/relations", "/map", "/weapons", weapon, "/sources", source, "/doctor", "/nowhere",
+  ];
   for (const missing of paths.flatMap((p, i) => (p ? [] : [i]))) faults.push(`page ${missing}: no link leads to it`);
   for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["phone", 390, 844, "dark"]]) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, bypassCSP: true });
