@@ -1,6 +1,6 @@
 //! How often a word is a cue, by the complement it takes (`knowledge/cue_configurations.csv`).
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use serde::Deserialize;
 
@@ -40,10 +40,16 @@ impl Count {
 /// ```
 #[derive(Debug, Default)]
 pub struct Configurations {
-    /// By class and lemma, then by configuration.
-    lemmas: BTreeMap<(String, String), (Count, BTreeMap<String, Count>)>,
+    /// By class, then by lemma, then by configuration.
+    lemmas: HashMap<String, HashMap<String, Lemma>>,
     /// By class and configuration, over all lemmas.
-    shapes: BTreeMap<(String, String), Count>,
+    shapes: HashMap<String, HashMap<String, Count>>,
+}
+
+#[derive(Debug, Default)]
+struct Lemma {
+    all: Count,
+    shapes: HashMap<String, Count>,
 }
 
 #[derive(Deserialize)]
@@ -64,11 +70,12 @@ impl Configurations {
                 return Err(TABLE.row(row.line, format!("{lemma}: more cues than occurrences")));
             }
             let count = Count { cue, seen };
-            table.shapes.entry((class.clone(), configuration.clone())).or_default().add(count);
+            let shapes = table.shapes.entry(class.clone()).or_default();
+            shapes.entry(configuration.clone()).or_default().add(count);
             if lemma != "*" {
-                let (all, shapes) = table.lemmas.entry((class, lemma)).or_default();
-                all.add(count);
-                shapes.entry(configuration).or_default().add(count);
+                let entry = table.lemmas.entry(class).or_default().entry(lemma).or_default();
+                entry.all.add(count);
+                entry.shapes.entry(configuration).or_default().add(count);
             }
         }
         Ok(table)
@@ -77,18 +84,14 @@ impl Configurations {
     /// Probability that this lemma, as verb, noun or adj, heads a cue when it takes this complement.
     /// Strengths of 2 and 3 occurrences were chosen on the training part of the counts' source.
     pub fn probability(&self, lemma: &str, class: &str, configuration: &str) -> f32 {
-        let prior = self
-            .shapes
-            .get(&(class.to_string(), configuration.to_string()))
-            .map_or(0.0, |c| c.share(0.0, 1.0));
-        let empty = (Count::default(), BTreeMap::new());
-        let (all, shapes) =
-            self.lemmas.get(&(class.to_string(), lemma.to_lowercase())).unwrap_or(&empty);
-        let lemma_share = all.share(prior, 2.0);
-        shapes
-            .get(configuration)
-            .copied()
-            .unwrap_or_default()
-            .share(0.6 * lemma_share + 0.4 * prior, 3.0)
+        let seen = |shapes: Option<&HashMap<String, Count>>| {
+            shapes.and_then(|s| s.get(configuration)).copied().unwrap_or_default()
+        };
+        let prior = seen(self.shapes.get(class)).share(0.0, 1.0);
+        let known = self.lemmas.get(class).and_then(|lemmas| {
+            lemmas.get(lemma).or_else(|| lemmas.get(lemma.to_lowercase().as_str()))
+        });
+        let lemma_share = known.map(|l| l.all).unwrap_or_default().share(prior, 2.0);
+        seen(known.map(|l| &l.shapes)).share(0.6 * lemma_share + 0.4 * prior, 3.0)
     }
 }

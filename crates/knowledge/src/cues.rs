@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     Error,
     configurations::Configurations,
+    holders::Holders,
     table::{Row, Table, table},
 };
 
@@ -71,6 +72,8 @@ pub struct Cue {
     pub to: Option<(f32, f32)>,
     /// How often the head lemma is a cue, of how many occurrences counted.
     pub seen: Option<(u32, u32)>,
+    /// Says of a claim that it holds: under negation it leaves the claim unconfirmed.
+    pub verifies: bool,
     /// The remarks, for a reader.
     pub note: String,
 }
@@ -104,6 +107,8 @@ pub struct Cues {
     by_first: BTreeMap<String, Vec<usize>>,
     /// How often a lemma is a cue, by complement configuration.
     pub configurations: Configurations,
+    /// How the word that would hold it bears on that.
+    pub holders: Holders,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +139,7 @@ impl Cues {
         }
         cues.index_phrases();
         cues.configurations = Configurations::load(user)?;
+        cues.holders = Holders::load(user)?;
         Ok(cues)
     }
 
@@ -210,6 +216,7 @@ fn read(row: &Row<Entry>) -> Result<Cue, Error> {
         that: None,
         to: None,
         seen: None,
+        verifies: false,
         note: String::new(),
     };
     for (n, part) in entry.note.split("; ").enumerate() {
@@ -222,6 +229,8 @@ fn read(row: &Row<Entry>) -> Result<Cue, Error> {
             cue.to = pair(means);
         } else if let Some(counts) = part.strip_prefix("PolNeAR cue ") {
             cue.seen = pair(counts);
+        } else if part == "verifies" {
+            cue.verifies = true;
         } else {
             if let Some(band) = band(part) {
                 cue.band = Some(band);
@@ -313,6 +322,14 @@ mod tests {
         let likely = cues();
         let likely = likely.get("likely", CuePos::Adv).unwrap();
         assert_eq!(likely.band, Some(ProbabilityBand { low: 0.55, high: 0.80 }));
+    }
+
+    #[test]
+    fn words_that_verify_are_marked() {
+        let cues = cues();
+        assert!(cues.get("confirm", CuePos::Verb).unwrap().verifies);
+        assert!(cues.get("evidence", CuePos::Noun).unwrap().verifies);
+        assert!(!cues.get("say", CuePos::Verb).unwrap().verifies);
     }
 
     #[test]

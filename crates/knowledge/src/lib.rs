@@ -7,8 +7,10 @@ pub mod configurations;
 pub mod cues;
 pub mod dates;
 pub mod error;
+pub mod factuality;
 pub mod fold;
 pub mod frames;
+pub mod holders;
 pub mod ledger;
 pub mod measures;
 pub mod name_cues;
@@ -41,6 +43,7 @@ pub struct Knowledge {
     pub weapons: weapons::Weapons,
     pub places: places::Places,
     pub cues: cues::Cues,
+    pub factuality: factuality::Factuality,
     pub frames: frames::Frames,
     pub calendar: calendar::Calendar,
     pub measures: measures::Measures,
@@ -71,6 +74,7 @@ impl Knowledge {
             weapons: weapons::Weapons::load(dir)?,
             places: places::Places::load(dir)?,
             cues: cues::Cues::load(dir)?,
+            factuality: factuality::Factuality::load(dir)?,
             frames: frames::Frames::load(dir, &ontology)?,
             calendar: calendar::Calendar::load(dir)?,
             measures: measures::Measures::load(dir)?,

@@ -502,6 +502,9 @@ pub struct Eval {
     /// Print the K worst records with what was expected
     #[arg(long, default_value_t = 0, value_name = "K")]
     pub errors: usize,
+    /// Count only what is nearly sure (task attribution): the setting for uses that must not invent
+    #[arg(long)]
+    pub strict: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use parallax_coding::Coded;
+use parallax_knowledge::Knowledge;
 use parallax_model::statement::{Commitment, Polarity};
 use parallax_model::{
-    Actor, Article, EventMention, Modality, Quantity, Reading, Statement, TextRange,
+    Actor, Article, EventMention, EventType, Holder, Modality, Quantity, Reading, Statement,
+    TextRange,
 };
 use serde::Serialize;
 
@@ -46,7 +48,14 @@ pub struct Item {
     pub cue: String,
 }
 
-pub fn tell(article: &Article, text: &str, reading: &Reading, coded: &Coded) -> Telling {
+pub fn tell(
+    article: &Article,
+    text: &str,
+    reading: &Reading,
+    coded: &Coded,
+    knowledge: &Knowledge,
+) -> Telling {
+    let page = Page { article, text, reading, coded, knowledge };
     let mut sentences = Vec::new();
     for (number, sentence) in reading.sentences.iter().enumerate() {
         let words = sentence.range.slice(text).unwrap_or_default().split_whitespace();
@@ -56,14 +65,14 @@ pub fn tell(article: &Article, text: &str, reading: &Reading, coded: &Coded) -> 
         let mut items: Vec<(u32, Item)> = coded
             .mentions
             .iter()
-            .filter(|m| inside(m.trigger))
-            .map(|m| (m.trigger.start, mention(m, text, &coded.statements)))
+            .filter(|m| inside(m.trigger) && !page.is_only_saying(m))
+            .map(|m| (m.trigger.start, page.mention(m)))
             .collect();
-        let bare =
-            coded.statements.iter().filter(|s| inside(s.span.range) && s.mentions.is_empty());
-        items.extend(
-            bare.filter(|s| !s.chain.is_empty()).map(|s| (s.span.range.start, statement(s, text))),
-        );
+        let bare = coded
+            .statements
+            .iter()
+            .filter(|s| s.mentions.is_empty() && s.cue.first().is_some_and(|c| inside(*c)));
+        items.extend(bare.map(|s| (s.span.range.start, page.statement(s))));
         items.sort_by_key(|(at, _)| *at);
         sentences.push(SentenceTelling {
             number: number + 1,
@@ -74,7 +83,7 @@ pub fn tell(article: &Article, text: &str, reading: &Reading, coded: &Coded) -> 
     }
     let mut holders: std::collections::BTreeMap<String, usize> = Default::default();
     for holder in coded.statements.iter().filter_map(Statement::holder) {
-        *holders.entry(holder.text.clone()).or_default() += 1;
+        *holders.entry(name(holder)).or_default() += 1;
     }
     let mut holders: Vec<_> = holders.into_iter().collect();
     holders.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -107,36 +116,131 @@ fn voices<'s>(mention: &EventMention, statements: &'s [Statement]) -> Vec<&'s St
     found
 }
 
-fn mention(m: &EventMention, text: &str, statements: &[Statement]) -> Item {
-    let voices = voices(m, statements);
-    Item {
-        id: m.id.0.clone(),
-        what: proposition(m),
-        details: details(m, text),
-        when: when(m),
-        standing: standing(m, &voices),
-        cue: voices
-            .iter()
-            .flat_map(|s| &s.cue)
-            .filter_map(|c| c.slice(text))
-            .collect::<Vec<_>>()
-            .join(" … "),
-    }
+/// One article with all that was read in it.
+struct Page<'a> {
+    article: &'a Article,
+    text: &'a str,
+    reading: &'a Reading,
+    coded: &'a Coded,
+    knowledge: &'a Knowledge,
 }
 
-fn statement(s: &Statement, text: &str) -> Item {
-    let content: Vec<_> = s.content.iter().filter_map(|c| c.slice(text)).collect();
-    Item {
-        id: s.id.0.clone(),
-        what: content.join(" ").split_whitespace().collect::<Vec<_>>().join(" "),
-        details: Vec::new(),
-        when: String::new(),
-        standing: format!(
-            "{}{}",
-            said_by(s),
-            hedge(s.modality, s.band).map_or(String::new(), |h| format!("; {h}"))
-        ),
-        cue: s.cue.iter().filter_map(|c| c.slice(text)).collect::<Vec<_>>().join(" "),
+impl Page<'_> {
+    /// A denial or accusation whose words are already told as a statement.
+    fn is_only_saying(&self, m: &EventMention) -> bool {
+        matches!(m.event_type, EventType::Statement | EventType::Reject)
+            && self
+                .coded
+                .statements
+                .iter()
+                .any(|s| s.mentions.is_empty() && s.cue.iter().any(|c| c.overlaps(m.trigger)))
+    }
+
+    fn mention(&self, m: &EventMention) -> Item {
+        let voices = voices(m, &self.coded.statements);
+        Item {
+            id: m.id.0.clone(),
+            what: proposition(m),
+            details: details(m, self.text),
+            when: when(m),
+            standing: self.standing(m, &voices),
+            cue: voices
+                .iter()
+                .flat_map(|s| &s.cue)
+                .filter_map(|c| c.slice(self.text))
+                .collect::<Vec<_>>()
+                .join(" … "),
+        }
+    }
+
+    fn statement(&self, s: &Statement) -> Item {
+        // A denial is told by what it denies, with the name it gives it beside.
+        let denied = s.about.filter(|_| s.falsehood_noun.is_some());
+        let what = match denied {
+            Some(about) => self.words(about),
+            None => s.content.iter().map(|c| self.words(*c)).collect::<Vec<_>>().join(" … "),
+        };
+        let called = s.falsehood_noun.as_ref().map(|noun| format!("called “{noun}”"));
+        let hedge = hedge(s.modality, s.band).filter(|h| h != "denied");
+        let standing: Vec<String> =
+            [Some(self.said_by(s)), called, hedge].into_iter().flatten().collect();
+        Item {
+            id: s.id.0.clone(),
+            what,
+            details: Vec::new(),
+            when: String::new(),
+            standing: standing.join("; "),
+            cue: s.cue.iter().map(|c| self.words(*c)).collect::<Vec<_>>().join(" … "),
+        }
+    }
+
+    fn words(&self, range: TextRange) -> String {
+        range.slice(self.text).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn standing(&self, m: &EventMention, voices: &[&Statement]) -> String {
+        let mut parts: Vec<String> = voices.iter().map(|s| self.said_by(s)).collect();
+        if parts.is_empty() {
+            parts.push("told in the outlet's own voice, no holder named".into());
+        }
+        if let Some(word) = self.footage(m) {
+            parts.push(format!("seen in “{word}”, not told as done"));
+        }
+        if let Some(hedge) = hedge(m.modality, m.band)
+            && !(m.modality == Modality::Denied && parts.iter().any(|p| p.starts_with("denied")))
+        {
+            parts.push(hedge);
+        }
+        parts.dedup();
+        parts.join("; ")
+    }
+
+    /// "footage of launches": the picture that the event is only a part of.
+    fn footage(&self, m: &EventMention) -> Option<String> {
+        let pictures = self.knowledge.frames.class_named("footage")?;
+        let at = self.reading.tokens_in(m.trigger).next()?;
+        let head = self.reading.head(at)?;
+        let of = self.reading.tokens.get(at)?.rel == parallax_model::Rel::Nmod;
+        (of && pictures.lists(self.reading.lemma(head)))
+            .then(|| self.reading.form(self.text, head).to_string())
+    }
+
+    /// "claimed by North Korea", "denied by the Kremlin", "unconfirmed".
+    fn said_by(&self, s: &Statement) -> String {
+        let verb = match s.commitment {
+            Commitment::Denial if s.polarity == Polarity::Negative => "denied",
+            Commitment::Dispute => "disputed",
+            Commitment::Retraction => "retracted",
+            Commitment::Strong | Commitment::Factive => "given as fact",
+            Commitment::Concession => "admitted",
+            Commitment::Doubt => "claimed, with the writer standing back,",
+            Commitment::Assessment => "assessed",
+            Commitment::Speculation => "feared or supposed",
+            Commitment::Plan | Commitment::Decree => "planned or considered",
+            Commitment::Directive | Commitment::Desire => "wanted",
+            Commitment::Warning => "warned of",
+            Commitment::Opposition => "opposed",
+            Commitment::Nocomment => return format!("neither affirmed nor denied by {}", names(s)),
+            Commitment::Unconfirmed => return self.unconfirmed(),
+            Commitment::Possible | Commitment::Wep => "held possible",
+            _ if s.polarity == Polarity::Negative => "denied",
+            _ if s.polarity == Polarity::Questions => "questioned",
+            Commitment::Hearsay | Commitment::Anonymous => "reported",
+            _ => "claimed",
+        };
+        if s.chain.is_empty() {
+            format!("{}, no holder named", verb.trim_end_matches(','))
+        } else {
+            format!("{verb} by {}", names(s))
+        }
+    }
+
+    /// True on the day of the page only.
+    fn unconfirmed(&self) -> String {
+        match &self.article.published {
+            Some(p) => format!("unconfirmed as of {}", p.zoned().strftime("%-d %B %Y")),
+            None => "unconfirmed as of this undated page".into(),
+        }
     }
 }
 
@@ -177,7 +281,11 @@ fn details(m: &EventMention, text: &str) -> Vec<(String, String)> {
     };
     let range = |q: &Option<Quantity>| q.as_ref().map(|q| q.range);
     put("weapon", slots.weapon.as_ref().map(|w| w.range));
-    put("count", range(&slots.count));
+    // "a missile" counts nothing that the word does not say.
+    let article = |r: &TextRange| {
+        r.slice(text).is_some_and(|w| w.eq_ignore_ascii_case("a") || w.eq_ignore_ascii_case("an"))
+    };
+    put("count", range(&slots.count).filter(|r| !article(r)));
     put("capacity, not a count", range(&slots.capacity));
     put("killed", range(&slots.killed));
     put("injured", range(&slots.injured));
@@ -214,53 +322,20 @@ fn when(m: &EventMention) -> String {
     }
 }
 
-fn standing(m: &EventMention, voices: &[&Statement]) -> String {
-    let mut parts: Vec<String> = voices.iter().map(|s| said_by(s)).collect();
-    if parts.is_empty() {
-        parts.push("told in the outlet's own voice, no holder named".into());
-    }
-    if let Some(hedge) = hedge(m.modality, m.band) {
-        parts.push(hedge);
-    }
-    parts.dedup();
-    parts.join("; ")
-}
-
-/// "claimed by North Korea", "denied by the Kremlin", "unconfirmed".
-fn said_by(s: &Statement) -> String {
-    let verb = match s.commitment {
-        Commitment::Denial | Commitment::Dispute => "denied",
-        Commitment::Retraction => "retracted",
-        Commitment::Strong | Commitment::Factive => "stated as fact",
-        Commitment::Concession => "admitted",
-        Commitment::Doubt => "claimed, with the writer standing back,",
-        Commitment::Assessment | Commitment::Speculation => "assessed",
-        Commitment::Plan | Commitment::Decree => "announced as a plan",
-        Commitment::Directive | Commitment::Desire => "wanted",
-        Commitment::Warning => "warned of",
-        Commitment::Nocomment => return format!("no comment from {}", names(s)),
-        Commitment::Unconfirmed => return "unconfirmed".into(),
-        Commitment::Hearsay | Commitment::Anonymous => "reported, without a name,",
-        Commitment::Possible | Commitment::Wep => "held possible",
-        _ if s.polarity == Polarity::Negative => "denied",
-        _ if s.polarity == Polarity::Questions => "questioned",
-        _ => "claimed",
-    };
-    if s.chain.is_empty() {
-        verb.trim_end_matches(',').to_string()
-    } else {
-        format!("{verb} by {}", names(s))
-    }
-}
-
-/// "Kim, according to KCNA".
+/// "Kim (PRK), according to KCNA".
 fn names(s: &Statement) -> String {
-    let mut names = s.chain.iter().rev().map(|h| match &h.country {
-        Some(country) => format!("{} ({country})", h.text),
-        None => h.text.clone(),
-    });
+    let mut names = s.chain.iter().rev().map(name);
     let inner = names.next().unwrap_or_else(|| "the outlet".into());
     names.fold(inner, |all, outer| format!("{all}, according to {outer}"))
+}
+
+fn name(holder: &Holder) -> String {
+    match (&holder.country, holder.kind.as_str(), holder.text.as_str()) {
+        (Some(country), _, text) => format!("{text} ({country})"),
+        (None, "anonymous", "") => "somebody unnamed".into(),
+        (None, "anonymous", text) => format!("somebody unnamed (“{text}”)"),
+        (None, _, text) => text.into(),
+    }
 }
 
 fn hedge(modality: Modality, band: Option<parallax_model::ProbabilityBand>) -> Option<String> {

@@ -58,14 +58,7 @@ pub fn of(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Stand {
 fn lexical(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, stand: &mut Stand) {
     let lemma = tree.lemma(found.head).to_lowercase();
     let entry = entry(tree, knowledge, found.head, &lemma);
-    let clausal = matches!(
-        found.shape,
-        Shape::ClauseRight
-            | Shape::ClauseLeft
-            | Shape::Inserted
-            | Shape::QuoteLeft
-            | Shape::QuoteRight
-    );
+    let clausal = found.shape.is_clausal();
     match entry {
         Some(cue) => {
             (stand.commitment, stand.polarity) = (cue.commitment, cue.polarity);

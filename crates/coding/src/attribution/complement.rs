@@ -54,6 +54,18 @@ impl Shape {
             Self::None => "none",
         }
     }
+
+    /// What is said is a clause or a quotation.
+    pub fn is_clausal(self) -> bool {
+        matches!(
+            self,
+            Self::ClauseRight
+                | Self::ClauseLeft
+                | Self::Inserted
+                | Self::QuoteLeft
+                | Self::QuoteRight
+        )
+    }
 }
 
 impl Complement {
@@ -132,6 +144,10 @@ fn of_verb(tree: &Tree<'_>, at: usize) -> Complement {
             Some(clause),
         );
     }
+    // "viewers were shown footage": the subject is who it was said to.
+    if let Some(object) = right(&[Rel::Obj]).filter(|_| tree.kid(at, &[Rel::NsubjPass]).is_some()) {
+        return Complement::new(Shape::Object, Some(object));
+    }
     if let Some(subject) = tree.kid(at, &[Rel::NsubjPass, Rel::CsubjPass]) {
         return Complement::new(Shape::Passive, Some(subject));
     }
@@ -158,10 +174,31 @@ fn of_noun(tree: &Tree<'_>, at: usize) -> Complement {
             return Complement::new(Shape::NounClause, Some(clause));
         }
     }
+    if let Some(clause) = told_by_noun(tree, at) {
+        return Complement::new(Shape::NounClause, Some(clause));
+    }
     if let Some(nmod) = right(&[Rel::Nmod]) {
         return prepositional(tree, nmod);
     }
     Complement::new(Shape::None, None)
+}
+
+/// "fears that the North will push": a clause behind "that" with a subject of its own is what the noun
+/// tells, though it be read as a relative one.
+fn told_by_noun(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    let that = at + 1;
+    if !tree.is(that, &["that"]) {
+        return None;
+    }
+    let clause = tree.kids(at).find(|&k| k > that && tree.rel(k) == Rel::AclRelcl)?;
+    let subject = tree.kid(clause, SUBJECTS).filter(|&s| s > that)?;
+    // "the fears that they had" has a place left for the noun.
+    let takes = tree.head(that) == Some(clause) && tree.rel(that) == Rel::Obj;
+    let filled = !takes
+        || tree
+            .kids(clause)
+            .any(|k| k > clause && matches!(tree.rel(k), Rel::Obj | Rel::Obl | Rel::Xcomp));
+    (subject > that && filled).then_some(clause)
 }
 
 fn prepositional(tree: &Tree<'_>, at: usize) -> Complement {

@@ -67,7 +67,9 @@ fn clause_right(tree: &Tree<'_>, at: usize, head: usize, last: usize) -> Vec<usi
     let Some(&leftmost) = own.first() else { return Vec::new() };
     let opener =
         own.iter().copied().find(|&t| t < head && tree.is(t, &["that"]) && t <= leftmost + 6);
-    let first = opener.unwrap_or_else(|| without_gap(tree, at, leftmost, last));
+    // "notes that prices rise": an opener beside the cue opens what is said, wherever the tree hangs it.
+    let beside = Some(last + 1).filter(|&t| tree.is(t, &["that", "whether"]) && t < head);
+    let first = beside.or(opener).unwrap_or_else(|| without_gap(tree, at, leftmost, last));
     let end = clause_end(tree, at, head, own.last().map_or(head + 1, |&t| t + 1));
     (first.max(at)..end).collect()
 }

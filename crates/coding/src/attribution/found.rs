@@ -1,10 +1,11 @@
 //! The parts of a statement as tokens, before anything is known of what they commit to.
 
 use parallax_knowledge::Knowledge;
+use parallax_model::Upos;
 
 use super::{
     complement::{self, Complement, Shape},
-    content, cue, holder_span, phrases,
+    content, cue, holder_span, phrases, unconfirmed,
 };
 use crate::tree::Tree;
 
@@ -52,7 +53,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
         }
         let range = tree.sentence_range(number);
         found.extend(phrases::according_to(tree, range.clone()));
-        found.extend(phrases::unconfirmed(tree, knowledge, range.clone()));
+        found.extend(unconfirmed::find(tree, knowledge, range.clone()));
         for at in range {
             found.extend(word(tree, knowledge, at, floor));
         }
@@ -66,7 +67,33 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     found
 }
 
-fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option<Found> {
+/// A word with a complement, before it is decided whether it is a cue.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub at: usize,
+    /// Probability by lemma and complement alone.
+    pub probability: f32,
+    /// Lemma of a common noun or pronoun that would hold it; `*name`, `*none`, `*other` else.
+    pub holder: String,
+    /// `clausal` or `phrasal` complement.
+    pub group: &'static str,
+    class: &'static str,
+    complement: Complement,
+    source_head: Option<usize>,
+}
+
+/// What is less probable by lemma and complement is no cue, whoever holds it.
+const LEAST: f32 = 0.1;
+
+/// The candidates outside quotations, for counting.
+pub fn candidates<'t>(
+    tree: &'t Tree<'_>,
+    knowledge: &'t Knowledge,
+) -> impl Iterator<Item = Candidate> + 't {
+    (0..tree.words()).filter(|&at| !tree.quoted(at)).filter_map(|at| candidate(tree, knowledge, at))
+}
+
+fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candidate> {
     if !complement::is_candidate(tree, at) {
         return None;
     }
@@ -77,14 +104,38 @@ fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option
     }
     let probability =
         knowledge.cues.configurations.probability(tree.lemma(at), class, &complement.key());
-    if probability < (if class == "noun" { NOUN } else { VERB }).max(floor) {
+    if probability < LEAST {
         return None;
     }
-    parts(tree, at, &complement, probability)
+    let source_head = holder_span::head(tree, at, &complement);
+    let holder = match source_head {
+        None => "*none".to_string(),
+        Some(h) => match tree.upos(h) {
+            Upos::Propn => "*name".to_string(),
+            Upos::Noun | Upos::Pron => tree.lemma(h).to_lowercase(),
+            _ => "*other".to_string(),
+        },
+    };
+    let group = if complement.shape.is_clausal() { "clausal" } else { "phrasal" };
+    Some(Candidate { at, probability, holder, group, class, complement, source_head })
 }
 
-fn parts(tree: &Tree<'_>, at: usize, complement: &Complement, probability: f32) -> Option<Found> {
-    let source_head = holder_span::head(tree, at, complement);
+fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option<Found> {
+    let candidate = candidate(tree, knowledge, at)?;
+    let probability = knowledge.cues.holders.corrected(
+        candidate.probability,
+        &candidate.holder,
+        candidate.group == "clausal",
+    );
+    if probability < (if candidate.class == "noun" { NOUN } else { VERB }).max(floor) {
+        return None;
+    }
+    parts(tree, &candidate, probability)
+}
+
+fn parts(tree: &Tree<'_>, candidate: &Candidate, probability: f32) -> Option<Found> {
+    let Candidate { at, complement, source_head, .. } = candidate;
+    let at = *at;
     let mut cue = cue::span(tree, at, complement);
     let source = source_head.map_or_else(Vec::new, |h| holder_span::span(tree, h, &cue));
     cue.retain(|t| !source.contains(t));
@@ -98,7 +149,7 @@ fn parts(tree: &Tree<'_>, at: usize, complement: &Complement, probability: f32) 
         head: at,
         shape: complement.shape,
         source,
-        source_head,
+        source_head: *source_head,
         cue,
         content,
         content_head: complement.head,

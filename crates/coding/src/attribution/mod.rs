@@ -8,6 +8,7 @@ mod found;
 mod holder_span;
 mod phrases;
 pub mod principal;
+mod unconfirmed;
 
 use parallax_knowledge::Knowledge;
 use parallax_model::{
@@ -16,6 +17,7 @@ use parallax_model::{
 
 pub use crate::tree::Tree;
 use crate::{Source, tree::Quote};
+pub use found::{Candidate, candidates};
 use found::{Found, Kind};
 
 /// Probability from which nearly every statement found is one: for uses that must not invent.

@@ -43,7 +43,7 @@ pub fn according_to(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
     found
 }
 
-fn simple(
+pub(super) fn simple(
     kind: Kind,
     head: usize,
     cue: Vec<usize>,
@@ -177,55 +177,4 @@ pub fn adverbs(tree: &Tree<'_>, knowledge: &Knowledge) -> Vec<Found> {
             (!found.content.is_empty()).then_some(found)
         })
         .collect()
-}
-
-/// "has yet to be confirmed", "could not be independently verified": the claim is the subject of the
-/// clause the phrase stands in; nobody holds it.
-pub fn unconfirmed(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> Vec<Found> {
-    let forms: Vec<String> = sentence.clone().map(|t| tree.form(t).to_lowercase()).collect();
-    let words: Vec<&str> = forms.iter().map(String::as_str).collect();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let length = knowledge
-            .cues
-            .phrase_at(&words[at..])
-            .find(|c| c.commitment == Commitment::Unconfirmed)
-            .map(|c| c.phrase.split(' ').count());
-        let Some(length) = length else {
-            at += 1;
-            continue;
-        };
-        let cue: Vec<usize> = (at..at + length).map(|w| sentence.start + w).collect();
-        at += length;
-        // Up from the phrase to the first verb that has a subject.
-        let last = cue.last().copied().unwrap_or(sentence.start);
-        let subject = |head: usize| {
-            sentence.clone().find(|&t| {
-                tree.head(t) == Some(head)
-                    && matches!(
-                        tree.reading.tokens.get(t).map(|x| x.rel.universal()),
-                        Some("nsubj" | "csubj")
-                    )
-            })
-        };
-        let mut verb = last;
-        let mut claim = subject(verb);
-        while claim.is_none()
-            && let Some(up) = tree.head(verb)
-        {
-            verb = up;
-            claim = subject(verb);
-        }
-        let Some(claim) = claim else { continue };
-        let mut content = tree.subtree(claim);
-        trim(tree, &mut content);
-        if content.is_empty() {
-            continue;
-        }
-        let mut one = simple(Kind::Unconfirmed, last, cue, Vec::new(), None, content);
-        one.content_head = Some(claim);
-        found.push(one);
-    }
-    found
 }

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod compose;
+mod factuality;
 mod matching;
 mod merge;
 mod party;
@@ -20,6 +21,7 @@ use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, 
 
 use crate::Source;
 use compose::Told;
+pub use factuality::{Factuality, factuality};
 use tree::Tree;
 
 /// All event mentions of a text, in text order.

@@ -9,8 +9,8 @@ pub fn run(args: &Eval) -> Result<bool> {
     else {
         bail!("name a task and a file; the tasks are: {}", parallax_eval::tasks().join(", "))
     };
-    let options =
-        parallax_eval::Options { limit: args.limit, errors: args.errors, ..Default::default() };
+    let set = args.strict.then(|| ("strict".to_string(), "1".to_string())).into_iter().collect();
+    let options = parallax_eval::Options { limit: args.limit, errors: args.errors, set };
     let report = parallax_eval::run(&task.join(" "), &PathBuf::from(file), &options)?;
     if args.json {
         println!("{}", serde_json::to_string(&report)?);

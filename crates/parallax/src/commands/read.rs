@@ -19,7 +19,7 @@ pub fn run(global: &Global, args: &Read) -> Result<bool> {
     let mut out = std::io::stdout().lock();
     for article in &articles {
         let ReadText { text, reading, coded } = pipeline.read(article, true);
-        let telling = tell(article, &text, &reading, &coded);
+        let telling = tell(article, &text, &reading, &coded, pipeline.knowledge());
         if args.json {
             let all = serde_json::json!({
                 "article": article, "text": text, "telling": telling,
