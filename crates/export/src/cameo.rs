@@ -2,12 +2,25 @@
 
 use parallax_model::{Actor, Article, EventMention};
 
-use crate::day;
+use crate::common::{compact, day};
+use crate::table::{Column, number, text};
+
+/// Column names and meanings; the file itself has no header.
+pub const COLUMNS: [Column; 5] = [
+    text("date", "YYYYMMDD, day of the event when told, else of publication"),
+    text(
+        "source",
+        "country and sector of the actors, run together (KORMIL), parted by commas; --- for nobody",
+    ),
+    text("code", "CAMEO event code, a string"),
+    text("target", "country and sector of the recipients; --- for nobody"),
+    number("goldstein", "Goldstein value of the code, -10 to 10"),
+];
 
 /// One mention as one row; `---` where nobody is named, as the older coders write it.
 pub fn row(article: &Article, mention: &EventMention) -> [String; 5] {
     [
-        day(article, mention).map(|d| d.strftime("%Y%m%d").to_string()).unwrap_or_default(),
+        day(article, mention).map(compact).unwrap_or_default(),
         actors(&mention.actors),
         mention.cameo.as_ref().map(|c| c.0.clone()).unwrap_or_else(|| "---".into()),
         actors(&mention.recipients),
@@ -22,6 +35,11 @@ pub(crate) fn code(actor: &Actor) -> String {
 }
 
 fn actors(actors: &[Actor]) -> String {
-    let codes: Vec<String> = actors.iter().map(code).filter(|c| !c.is_empty()).collect();
+    let mut codes: Vec<String> = Vec::new();
+    for code in actors.iter().map(code).filter(|c| !c.is_empty()) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
     if codes.is_empty() { "---".into() } else { codes.join(",") }
 }

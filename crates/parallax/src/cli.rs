@@ -30,6 +30,16 @@ Examples:
 
 Exit codes: 0 done; 1 done, but something checked does not hold; 2 could not be done.";
 
+const EXPORT_AFTER: &str = "\
+Examples:
+  parallax export --list                              the formats, one a line
+  parallax export events                              events as CSV on standard output
+  parallax export mentions.jsonl -o mentions.jsonl    with mentions.jsonl.manifest.json beside it
+  parallax export launches -o launches.csv --as-of 2024-07-02
+  parallax export dossier --story ID -o dossier.html  one story, to print
+  parallax export stix --dictionary                   what the objects stand for
+  parallax export all -o record/                      every format, SHA256SUMS, manifests";
+
 #[derive(Debug, Args)]
 pub struct Global {
     /// Directory of the case [default: the working directory]
@@ -140,9 +150,18 @@ pub enum Command {
     /// Refits each year on the past only and tests the last fourteen years, after three that only teach.
     Backtest(Backtest),
     /// Write the record in a format of the field
-    #[command(after_help = "Examples:\n  \
-        parallax export --list\n  \
-        parallax export events -o events.csv")]
+    ///
+    /// Tables (events, accounts, claims, mentions, …) come as CSV, JSON lines or Parquet; the others are
+    /// what coders, graph and map tools, threat-intelligence platforms, readers and archives take in.
+    ///
+    /// Written to a file, a manifest stands beside it (FILE.manifest.json): row count, SHA-256, what was
+    /// left out, and the meaning of every column. `all` writes every format into a directory, with
+    /// SHA256SUMS that `sha256sum -c` checks. The same record gives the same bytes.
+    ///
+    /// Formats that have no word for "not", "perhaps" or "somebody" (polecat, cameo, gdelt-events,
+    /// gdelt-mentions) hold only what is told as having happened, with a party named; the manifest counts
+    /// what is left out.
+    #[command(after_help = EXPORT_AFTER)]
     Export(Export),
     /// Show the case in the browser
     ///
@@ -150,6 +169,14 @@ pub enum Command {
     /// otherwise. May run while `collect` or `watch` write. Stops with Ctrl-C.
     #[command(after_help = "Example:\n  parallax serve --listen 127.0.0.1:8080")]
     Serve(Serve),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    ///
+    /// Tools: search, story, event, claim, timeline, index; each answer carries the words it rests on, with
+    /// outlet, date and address, so that they can be cited. The case is only read. A running `serve` answers
+    /// the same at /mcp.
+    #[command(after_help = "Example, as assistants are told of servers:\n  \
+        {\"mcpServers\": {\"parallax\": {\"command\": \"parallax\", \"args\": [\"--case\", \"DIR\", \"mcp\"]}}}")]
+    Mcp,
     /// Make the demonstration case and show it
     ///
     /// Collects a corpus of invented articles on public facts of June to November 2024 over HTTP from
@@ -457,15 +484,24 @@ pub struct Backtest {
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// Format (`parallax export --list` names them)
+    /// Format by name, or `all` (`--list` names them; `events.jsonl` is the table `events` as JSON lines)
     #[arg(required_unless_present = "list")]
     pub format: Option<String>,
-    /// File to write [default: standard output]
-    #[arg(long, short)]
+    /// File to write; a directory for `all` [default: standard output]
+    #[arg(long, short, required_if_eq("format", "all"))]
     pub output: Option<PathBuf>,
-    /// Name the formats
+    /// What was known at the end of this day, UTC
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only what one story tells: its id, or the id of an article in it
+    #[arg(long, value_name = "ID")]
+    pub story: Option<String>,
+    /// Name the formats, one a line
     #[arg(long)]
     pub list: bool,
+    /// Print the data dictionary of the format instead: each column and what it means
+    #[arg(long, conflicts_with = "output")]
+    pub dictionary: bool,
 }
 
 #[derive(Debug, Args)]

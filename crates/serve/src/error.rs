@@ -17,7 +17,7 @@ pub enum Error {
 }
 
 impl Error {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Store(parallax_store::Error::Missing { .. }) => StatusCode::NOT_FOUND,
             Self::Store(parallax_store::Error::Locked) => StatusCode::SERVICE_UNAVAILABLE,

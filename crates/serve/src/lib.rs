@@ -2,16 +2,21 @@
 //!
 //! In: a case file, read only. Out: HTML that is complete without scripts, and for each page its
 //! machine twin (`.json`). Every sentence, figure and status links to the stored words it rests on.
+//! Beside the pages: REST under `/api/v1`, and the Model Context Protocol at `/mcp` and over
+//! standard input and output.
 
+mod api;
 mod as_of;
 mod error;
 mod format;
+mod mcp;
 mod names;
 mod pages;
 mod pool;
 mod resolve;
 
 pub use error::Error;
+pub use mcp::serve_stdio;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,6 +85,8 @@ pub fn router(settings: Settings) -> Router {
         .route("/desk.js", get(pages::fixed::script))
         .route("/icon.svg", get(pages::fixed::icon))
         .route("/robots.txt", get(pages::fixed::robots))
+        .merge(api::router())
+        .merge(mcp::router())
         .fallback(pages::fixed::nothing_here)
         .layer(CompressionLayer::new())
         .layer(fixed("content-security-policy", POLICY))

@@ -189,6 +189,17 @@ impl Store {
             .collect()
     }
 
+    /// Ids of the articles known by an instant (of all, without), in order of publication, then id.
+    pub fn article_ids(&self, known_by: Option<jiff::Timestamp>) -> Result<Vec<ArticleId>> {
+        let known_by = known_by.map_or(i64::MAX, |t| t.as_second());
+        let mut select = self.connection.prepare_cached(
+            "SELECT id FROM article WHERE coalesce(published, fetched) <= ?1
+             ORDER BY coalesce(published, fetched), id",
+        )?;
+        let rows = select.query_map([known_by], |row| row.get(0).map(ArticleId))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     pub fn article_count(&self) -> Result<u64> {
         Ok(self
             .connection

@@ -13,15 +13,22 @@ pub fn run(global: &Global, args: &Code) -> Result<bool> {
     let articles = super::read::articles(global, &args.what, args.published.as_deref(), None)?;
     let mut out = std::io::stdout().lock();
     if args.format == CodeFormat::Polecat {
-        writeln!(out, "{}", parallax_export::polecat::HEADER.join("\t"))?;
+        writeln!(out, "{}", parallax_export::polecat::header().join("\t"))?;
     }
     for article in &articles {
         let read = pipeline.read(article, true);
+        let knowledge = pipeline.knowledge();
+        let links = read.reading.entities.iter().filter_map(|e| e.link.as_ref());
+        let story = parallax_export::polecat::Story::of(knowledge, links);
         for mention in &read.coded.mentions {
             let row = match args.format {
-                CodeFormat::Polecat => parallax_export::polecat::row(article, mention).join("\t"),
+                CodeFormat::Polecat => {
+                    parallax_export::polecat::row(knowledge, article, mention, &story).join("\t")
+                }
                 CodeFormat::Cameo => parallax_export::cameo::row(article, mention).join("\t"),
-                CodeFormat::Gdelt => parallax_export::gdelt::event_row(article, mention).join("\t"),
+                CodeFormat::Gdelt => {
+                    parallax_export::gdelt::event_row(knowledge, article, mention).join("\t")
+                }
                 CodeFormat::Jsonl => serde_json::to_string(mention)?,
             };
             writeln!(out, "{row}")?;

@@ -12,6 +12,7 @@ mod eval;
 mod export;
 mod index;
 mod lists;
+mod mcp;
 mod new;
 mod read;
 mod rebuild;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Backtest(args) => backtest::run(global, &args),
         Command::Export(args) => export::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),
+        Command::Mcp => mcp::run(global),
         Command::Demo(args) => demo::run(global, &args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),

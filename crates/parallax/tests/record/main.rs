@@ -1,0 +1,8 @@
+//! The record as it leaves the program: exports, REST, the Model Context Protocol. All on the
+//! demonstration case, through the program itself.
+
+mod api;
+mod demo;
+mod exports;
+mod mcp;
+mod validators;
