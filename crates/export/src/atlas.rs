@@ -99,6 +99,10 @@ pub fn by_entity(knowledge: &Knowledge, entity: &EntityId) -> Option<Located> {
         return Some(located(place, &place.name));
     }
     let state = id.strip_prefix("state:").and_then(|id| knowledge.states.get(id))?;
+    let middle = knowledge.places.named(&state.name).find(|p| p.feature == Feature::Country);
+    if let Some(middle) = middle {
+        return Some(located(middle, &state.name));
+    }
     Some(Located {
         name: state.name.clone(),
         feature: Feature::Country,
@@ -198,9 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn a_state_lies_at_its_capital_and_says_so() {
+    fn a_state_lies_at_one_point_however_it_is_found_and_says_that_it_is_a_country() {
         let knowledge = Knowledge::load().unwrap();
-        let ukraine = by_entity(&knowledge, &EntityId::new("state:UKR")).unwrap();
-        assert_eq!((ukraine.precision(), ukraine.resolution()), ("country", 1));
+        for (id, name) in [("state:UKR", "Ukraine"), ("state:LUX", "Luxembourg")] {
+            let state = by_entity(&knowledge, &EntityId::new(id)).unwrap();
+            assert_eq!((state.precision(), state.resolution()), ("country", 1), "{name}");
+        }
+        let by_id = by_entity(&knowledge, &EntityId::new("state:UKR")).unwrap();
+        let by_name = of_slot(&knowledge, &slot("Ukraine", None)).unwrap();
+        assert!(by_id.is_at(&by_name), "{by_id:?} {by_name:?}");
     }
 }

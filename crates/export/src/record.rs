@@ -136,11 +136,14 @@ impl<'s> Record<'s> {
         self.articles.len() as u64
     }
 
-    /// Publication of the newest article in it.
+    /// Publication of the newest article in it whose date is known.
     pub fn newest(&self) -> Result<Option<Timestamp>, Error> {
-        let Some(last) = self.articles.last() else { return Ok(None) };
-        let article = self.store.article(last)?;
-        Ok(Some(article.published.as_ref().map_or(article.fetched, |p| p.instant)))
+        for id in self.articles.iter().rev() {
+            if let Some(published) = self.store.article(id)?.published {
+                return Ok(Some(published.instant));
+            }
+        }
+        Ok(None)
     }
 
     /// Every article with its text, in order of publication.
