@@ -27,6 +27,8 @@ pub struct Fields {
     /// Civil days, `YYYY-MM-DD`: of the event, of publication for articles.
     pub after: Option<String>,
     pub before: Option<String>,
+    /// Known by this instant, seconds since 1970: published, or claimed, by then.
+    pub known_by: Option<i64>,
     /// Only what bears on this story or article.
     pub story: Option<String>,
     pub article: Option<String>,
@@ -120,6 +122,12 @@ fn narrow_events(query: &mut Narrowed, fields: &Fields) {
     query.and_some(&told(SOURCE), fields.source.as_ref());
     query.and_some(&told("m.article = ?"), fields.article.as_ref());
     query.and_some(&told(STORY), fields.story.as_ref());
+    if let Some(at) = fields.known_by {
+        query.and(
+            &told("m.article IN (SELECT id FROM article WHERE coalesce(published, fetched) <= ?)"),
+            at,
+        );
+    }
 }
 
 const WEAPON: &str = "m.record ->> '$.slots.weapon.text' LIKE '%' || ? || '%'
@@ -153,9 +161,20 @@ impl Store {
             "id IN (SELECT claim FROM claim_holder WHERE principal = ?)",
             fields.holder.as_ref(),
         );
-        query.and_some("status = upper(?)", fields.status.as_ref());
         query.and_some("event = ?", fields.event.as_ref());
-        let of_event = Fields { holder: None, status: None, event: None, ..fields.clone() };
+        match (&fields.status, fields.known_by) {
+            (Some(status), Some(at)) => {
+                query.sql.push_str(" AND id IN (SELECT claim FROM claim_step WHERE 1");
+                query.and("at <= ? AND until > ?", at);
+                query.and("status = upper(?)", status.clone());
+                query.sql.push(')');
+            }
+            (Some(status), None) => query.and("status = upper(?)", status.clone()),
+            (None, Some(at)) => query.and("id IN (SELECT claim FROM claim_step WHERE at <= ?)", at),
+            (None, None) => {}
+        }
+        let of_event =
+            Fields { holder: None, status: None, event: None, known_by: None, ..fields.clone() };
         if of_event != Fields::default() {
             query.sql.push_str(" AND event IN (SELECT id FROM event WHERE 1");
             narrow_events(&mut query, &of_event);
@@ -205,6 +224,12 @@ impl Store {
                     WHERE e.status = upper(?))",
             fields.status.as_ref(),
         );
+        if let Some(at) = fields.known_by {
+            query.and(
+                "article IN (SELECT id FROM article WHERE coalesce(published, fetched) <= ?)",
+                at,
+            );
+        }
         if let Some(place) = after {
             query.and("id > ?", place.id.clone());
         }
@@ -231,8 +256,17 @@ impl Store {
         );
         query.and_some("date(last, 'unixepoch') >= ?", fields.after.as_ref());
         query.and_some("date(last, 'unixepoch') < ?", fields.before.as_ref());
-        let of_event =
-            Fields { source: None, actor: None, after: None, before: None, ..fields.clone() };
+        if let Some(at) = fields.known_by {
+            query.and("unixepoch(record ->> '$.first') <= ?", at);
+        }
+        let of_event = Fields {
+            source: None,
+            actor: None,
+            after: None,
+            before: None,
+            known_by: None,
+            ..fields.clone()
+        };
         if of_event != Fields::default() {
             query.sql.push_str(
                 " AND id IN (SELECT b.story FROM membership b JOIN mention n ON n.article = b.article
@@ -290,6 +324,9 @@ impl Store {
             ),
             fields.status.as_ref(),
         );
+        if let Some(at) = fields.known_by {
+            query.and("coalesce(published, fetched) <= ?", at);
+        }
         query.newest_first("published", true, after, limit);
         self.page(query)
     }

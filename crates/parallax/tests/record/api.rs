@@ -109,6 +109,39 @@ fn lists_are_narrowed_by_the_fields_of_the_search() {
 }
 
 #[test]
+fn an_earlier_day_is_told_as_it_was_known() {
+    let server = Server::start();
+    for list in ["events", "claims", "articles", "mentions", "stories"] {
+        let then = all(&server, &format!("/api/v1/{list}?as-of=2024-07-01"), 50);
+        let now = all(&server, &format!("/api/v1/{list}"), 50);
+        assert!(!then.is_empty() && then.len() < now.len(), "{list}");
+        for piece in then.iter().flat_map(|i| i["evidence"].as_array().into_iter().flatten()) {
+            assert!(
+                list == "stories" || piece["published"].as_str() < Some("2024-07-02"),
+                "{piece}"
+            );
+        }
+    }
+    let claims = all(&server, "/api/v1/claims?as-of=2024-07-01&status=disputed", 50);
+    assert!(claims.iter().all(|c| c["status"] == "DISPUTED"));
+    let one = claims.first().map(|c| c["id"].as_str().unwrap().to_string());
+    if let Some(id) = one {
+        let id = id.replace('/', "%2F").replace(' ', "%20");
+        assert_eq!(server.get(&format!("/api/v1/claims/{id}?as-of=2000-01-01")).0, 404);
+    }
+}
+
+#[test]
+fn a_search_takes_the_fields_of_the_page() {
+    let server = Server::start();
+    let whole = all(&server, "/api/v1/search?q=missile", 100);
+    assert_eq!(whole, all(&server, "/api/v1/search?q=missile", 3));
+    let june = all(&server, "/api/v1/search?q=missile%20before:2024-07-01", 100);
+    assert!(!june.is_empty() && june.len() < whole.len());
+    assert_eq!(server.get("/api/v1/search?q=before:July").0, 400);
+}
+
+#[test]
 fn an_answer_known_already_is_not_sent_again() {
     let server = Server::start();
     let (status, head, _) = server.get("/api/v1/events?limit=2");

@@ -1,8 +1,9 @@
 //! What each route answers.
 
+use axum::http::StatusCode;
 use parallax_model::ledger::{ClaimId, EventId};
 use parallax_model::{ArticleId, MentionId, StatementId, StoryId};
-use parallax_store::{Listed, SearchOrder};
+use parallax_store::{Listed, Place, Query, SearchOrder};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -11,21 +12,24 @@ use super::{Ask, Desk, Problem, cursor};
 
 type Answer = Result<Value, Problem>;
 
-/// A page of a list: one row more is asked for than shown, to know whether there is a next.
+/// A page of a list: one row more is asked for than shown, to know whether there is a next. What was
+/// not known yet on the day asked for leaves its row out.
 fn page<T: Serialize>(
     desk: &Desk<'_>,
     ask: &Ask,
     mut rows: Vec<Listed<T>>,
-    key: impl Fn(&Listed<T>) -> Option<String>,
+    key: impl Fn(&T, &Place) -> Option<String>,
+    then: impl Fn(T) -> Option<T>,
 ) -> Answer {
     let more = rows.len() > ask.limit() as usize;
     rows.truncate(ask.limit() as usize);
     let next = rows.last().filter(|_| more).map(|row| cursor::write(&row.place));
-    let mut witness = Witness::new(desk);
+    let mut witness = Witness::new(desk, ask.as_of());
     let mut items = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let mut item = serde_json::to_value(&row.record)?;
-        if let Some(key) = key(row) {
+    for Listed { place, record } in rows {
+        let Some(record) = then(record) else { continue };
+        let mut item = serde_json::to_value(&record)?;
+        if let Some(key) = key(&record, &place) {
             witness.attach(&key, &mut item)?;
         }
         items.push(item);
@@ -33,10 +37,14 @@ fn page<T: Serialize>(
     Ok(json!({ "items": items, "next": next }))
 }
 
-fn one(desk: &Desk<'_>, key: &str, record: impl Serialize) -> Answer {
+fn one(desk: &Desk<'_>, ask: &Ask, key: &str, record: impl Serialize) -> Answer {
     let mut value = serde_json::to_value(record)?;
-    Witness::new(desk).attach(key, &mut value)?;
+    Witness::new(desk, ask.as_of()).attach(key, &mut value)?;
     Ok(value)
+}
+
+fn not_yet(kind: &str, ask: &Ask) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, format!("{kind} {} was not known then", ask.id()))
 }
 
 pub(super) fn root(_: &Desk<'_>, _: &Ask) -> Answer {
@@ -56,7 +64,7 @@ pub(super) fn openapi(_: &Desk<'_>, _: &Ask) -> Answer {
 pub(crate) fn stories(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows =
         desk.store.page_of_stories(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    page(desk, ask, rows, |row| Some(format!("story:{}", row.record.id.0)))
+    page(desk, ask, rows, |story, _| Some(format!("story:{}", story.id.0)), Some)
 }
 
 /// By its own id, or by that of an article in it.
@@ -65,13 +73,13 @@ pub(crate) fn story(desk: &Desk<'_>, ask: &Ask) -> Answer {
         Some(id) => id,
         None => StoryId(ask.id().into()),
     };
-    one(desk, &format!("story:{}", id.0), desk.store.story(&id)?)
+    one(desk, ask, &format!("story:{}", id.0), desk.store.story(&id)?)
 }
 
 pub(super) fn articles(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows =
         desk.store.page_of_articles(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    let mut told = page(desk, ask, rows, |_| None)?;
+    let mut told = page(desk, ask, rows, |_, _| None, Some)?;
     for item in told.get_mut("items").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(fields) = item.as_object_mut() {
             fields.remove("text");
@@ -93,57 +101,73 @@ pub(super) fn article(desk: &Desk<'_>, ask: &Ask) -> Answer {
 
 pub(crate) fn events(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows = desk.store.page_of_events(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    page(desk, ask, rows, |row| Some(format!("event:{}", row.record.id.0)))
+    let then = |event| ask.as_of().event(event);
+    page(desk, ask, rows, |event, _| Some(format!("event:{}", event.id.0)), then)
 }
 
 pub(crate) fn event(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let event = desk.store.event(&EventId(ask.id().into()))?;
-    one(desk, &format!("event:{}", event.id.0), event)
+    let event = ask.as_of().event(event).ok_or_else(|| not_yet("event", ask))?;
+    one(desk, ask, &format!("event:{}", event.id.0), event)
 }
 
 pub(super) fn mentions(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows =
         desk.store.page_of_mentions(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    page(desk, ask, rows, |row| Some(row.record.id.0.clone()))
+    page(desk, ask, rows, |mention, _| Some(mention.id.0.clone()), Some)
 }
 
 pub(super) fn mention(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let mention = desk.store.mention(&MentionId(ask.id().into()))?;
-    one(desk, &mention.id.0.clone(), mention)
+    one(desk, ask, &mention.id.0.clone(), mention)
 }
 
 pub(super) fn statement(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let statement = desk.store.statement(&StatementId(ask.id().into()))?;
-    one(desk, &statement.id.0.clone(), statement)
+    one(desk, ask, &statement.id.0.clone(), statement)
 }
 
 pub(crate) fn claims(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows = desk.store.page_of_claims(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    page(desk, ask, rows, |row| Some(format!("claim:{}", row.record.id.0)))
+    let then = |claim| ask.as_of().claim(claim);
+    page(desk, ask, rows, |claim, _| Some(format!("claim:{}", claim.id.0)), then)
 }
 
 pub(crate) fn claim(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let claim = desk.store.claim(&ClaimId(ask.id().into()))?;
-    one(desk, &format!("claim:{}", claim.id.0), claim)
+    let claim = ask.as_of().claim(claim).ok_or_else(|| not_yet("claim", ask))?;
+    one(desk, ask, &format!("claim:{}", claim.id.0), claim)
 }
 
 pub(super) fn relations(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let rows =
         desk.store.page_of_relations(&ask.fields(), ask.cursor()?.as_ref(), ask.limit() + 1)?;
-    page(desk, ask, rows, |row| Some(format!("relation:{}", row.place.id)))
+    page(desk, ask, rows, |_, place| Some(format!("relation:{}", place.id)), Some)
 }
 
 pub(super) fn sources(desk: &Desk<'_>, _: &Ask) -> Answer {
     Ok(json!({ "items": desk.store.sources()?, "next": null }))
 }
 
-/// Hits with the words around the match, matches between `«` and `»`.
+/// Hits with the words around the match, matches between `«` and `»`; the best first.
 pub(crate) fn search(desk: &Desk<'_>, ask: &Ask) -> Answer {
-    let words = ask.get("q").unwrap_or_default();
-    let hits = desk.store.search(words, SearchOrder::Relevance, ask.limit())?;
+    let query = Query::read(ask.get("q").unwrap_or_default());
+    let query = query.map_err(|wrong| Problem::asked_wrongly(wrong.to_string()))?;
+    let query = crate::resolve::resolve(query, desk.knowledge, desk.store)?;
+    let passed = ask.cursor()?.and_then(|place| place.id.parse().ok()).unwrap_or(0_u32);
+    let limit = ask.limit();
+    let mut hits = if query.is_empty() {
+        Vec::new()
+    } else {
+        desk.store.find(&query, SearchOrder::Relevance, limit + 1, passed)?
+    };
+    let more = hits.len() > limit as usize;
+    hits.truncate(limit as usize);
+    let last = Place { key: String::new(), id: (passed + limit).to_string() };
     let mut items = Vec::with_capacity(hits.len());
     for hit in hits {
         let published = hit.published.and_then(|s| jiff::Timestamp::from_second(s).ok());
+        let lit = hit.range.map(|r| format!("?lit={}-{}#lit", r.start, r.end)).unwrap_or_default();
         items.push(json!({
             "article": hit.article,
             "title": hit.title,
@@ -151,10 +175,10 @@ pub(crate) fn search(desk: &Desk<'_>, ask: &Ask) -> Answer {
             "published": published,
             "snippet": hit.snippet.replace('\u{2}', "«").replace('\u{3}', "»"),
             "story": desk.store.story_of(&hit.article)?,
-            "page": format!("/article/{}", crate::pages::escape(&hit.article.0)),
+            "page": format!("/article/{}{lit}", crate::pages::escape(&hit.article.0)),
         }));
     }
-    Ok(json!({ "items": items, "next": null }))
+    Ok(json!({ "items": items, "next": more.then(|| cursor::write(&last)) }))
 }
 
 /// What holders said on an event, or what happened in a story, in order of time, each with its words.
@@ -169,7 +193,7 @@ pub(crate) fn timeline(desk: &Desk<'_>, ask: &Ask) -> Answer {
         let event = row.record;
         let day = event.when.as_ref().map(|w| w.start.date());
         for account in &event.accounts {
-            for step in &account.history {
+            for step in account.history.iter().filter(|s| ask.as_of().knows(s.at)) {
                 let article = desk.store.article(&step.evidence.article)?;
                 steps.push((
                     step.at,

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use parallax_store::{Fields, Place};
 
 use super::{Problem, cursor};
+use crate::as_of::AsOf;
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +56,10 @@ pub(crate) mod parameters {
     };
     pub(crate) const NONE: &[Parameter] = &[];
     pub(crate) const ONE: &[Parameter] = &[ID];
+    pub(crate) const ONE_AS_OF: &[Parameter] = &[ID, AS_OF];
     pub(crate) const LIST: &[Parameter] = &[
-        ACTOR, HOLDER, TYPE, WEAPON, PLACE, STATUS, SOURCE, BEFORE, AFTER, STORY, ARTICLE, EVENT,
-        LIMIT, CURSOR,
+        ACTOR, HOLDER, TYPE, WEAPON, PLACE, STATUS, SOURCE, BEFORE, AFTER, AS_OF, STORY, ARTICLE,
+        EVENT, LIMIT, CURSOR,
     ];
     pub(crate) const RELATIONS: &[Parameter] = &[ACTOR, TYPE, STATUS, LIMIT, CURSOR];
     pub(crate) const SEARCH: &[Parameter] = &[
@@ -66,9 +68,10 @@ pub(crate) mod parameters {
             stands: Stands::Query,
             holds: Holds::Text,
             required: true,
-            meaning: "words, all of which must occur; \"quoted words\" are a phrase",
+            meaning: "words, all of which must occur; \"quoted words\" are a phrase; fields: actor: holder: type: weapon: place: status: source: before: after: as-of:",
         },
         LIMIT,
+        CURSOR,
     ];
     pub(crate) const INDEX: &[Parameter] = &[
         query("pair", Holds::Text, "two country codes joined by a colon; the whole case without"),
@@ -100,6 +103,8 @@ pub(crate) mod parameters {
         "before this day: of the event, or of publication for articles, stories and mentions",
     );
     pub(crate) const AFTER: Parameter = query("after", Holds::Day, "on or after this day");
+    pub(crate) const AS_OF: Parameter =
+        query("as-of", Holds::Day, "as known at the end of this day, UTC: histories are cut there");
     pub(crate) const STORY: Parameter = query("story", Holds::Text, "id of a story");
     pub(crate) const ARTICLE: Parameter = query("article", Holds::Text, "id of an article");
     pub(crate) const EVENT: Parameter = query("event", Holds::Text, "id of an event");
@@ -169,6 +174,11 @@ impl Ask {
         self.get(name).and_then(|d| d.parse().ok())
     }
 
+    /// The day was checked when the request was read.
+    pub(crate) fn as_of(&self) -> AsOf {
+        self.get("as-of").and_then(|d| AsOf::read(d).ok()).unwrap_or_default()
+    }
+
     pub(crate) fn limit(&self) -> u32 {
         self.get("limit").and_then(|n| n.parse().ok()).unwrap_or(ROWS)
     }
@@ -189,6 +199,7 @@ impl Ask {
             source: field("source"),
             after: field("after"),
             before: field("before"),
+            known_by: self.as_of().instant().map(|t| t.as_second()),
             story: field("story"),
             article: field("article"),
             event: field("event"),

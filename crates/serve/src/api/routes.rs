@@ -27,7 +27,7 @@ pub(crate) struct Route {
 }
 
 use Gives::{Description, One, Page};
-use parameters::{INDEX, LIST, NONE, ONE, RELATIONS, SEARCH};
+use parameters::{INDEX, LIST, NONE, ONE, ONE_AS_OF, RELATIONS, SEARCH};
 
 /// Every route, in the order of the description.
 pub(crate) const ROUTES: &[Route] = &[
@@ -91,7 +91,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/events/{id}",
         name: "getEvent",
         summary: "One event",
-        parameters: ONE,
+        parameters: ONE_AS_OF,
         gives: One("Event"),
         answer: answers::event,
     },
@@ -131,7 +131,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/claims/{id}",
         name: "getClaim",
         summary: "One claim",
-        parameters: ONE,
+        parameters: ONE_AS_OF,
         gives: One("Claim"),
         answer: answers::claim,
     },
