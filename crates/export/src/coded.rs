@@ -6,9 +6,15 @@ use std::io::Write;
 use jiff::Timestamp;
 use parallax_model::{Article, ArticleId, EventMention, MentionId};
 
-use crate::common::is_codable;
+use crate::common::{day, is_told_as_fact};
 use crate::record::Record;
 use crate::{Error, cameo, gdelt, plover, polecat};
+
+/// Whether the coders' formats have room for it: told as a fact, of somebody, of some day.
+fn is_codable(article: &Article, mention: &EventMention) -> bool {
+    let of_somebody = !(mention.actors.is_empty() && mention.recipients.is_empty());
+    is_told_as_fact(mention) && of_somebody && day(article, mention).is_some()
+}
 
 /// Hands every article with its mentions to `take`.
 fn each(
@@ -26,7 +32,7 @@ fn each(
 pub(crate) fn write_cameo(record: &Record<'_>, out: &mut dyn Write) -> Result<u64, Error> {
     let mut count = 0;
     each(record, |article, mentions| {
-        for mention in mentions.iter().filter(|m| is_codable(m) && m.cameo.is_some()) {
+        for mention in mentions.iter().filter(|m| is_codable(article, m) && m.cameo.is_some()) {
             writeln!(out, "{}", cameo::row(article, mention).join("\t"))?;
             count += 1;
         }
@@ -42,7 +48,7 @@ pub(crate) fn write_polecat(record: &Record<'_>, out: &mut dyn Write) -> Result<
         let names = record.store.coded(&article.id)?.entities;
         let story =
             polecat::Story::of(record.knowledge, names.iter().filter_map(|n| n.link.as_ref()));
-        for mention in mentions.iter().filter(|m| is_codable(m)) {
+        for mention in mentions.iter().filter(|m| is_codable(article, m)) {
             let row = polecat::row(record.knowledge, article, mention, &story);
             writeln!(out, "{}", row.join("\t"))?;
             count += 1;
@@ -55,7 +61,7 @@ pub(crate) fn write_polecat(record: &Record<'_>, out: &mut dyn Write) -> Result<
 pub(crate) fn write_plover(record: &Record<'_>, out: &mut dyn Write) -> Result<u64, Error> {
     let mut count = 0;
     each(record, |article, mentions| {
-        for mention in &mentions {
+        for mention in mentions.iter().filter(|m| day(article, m).is_some()) {
             serde_json::to_writer(&mut *out, &plover::record(record.knowledge, article, mention))?;
             writeln!(out)?;
             count += 1;
@@ -85,7 +91,7 @@ fn tallies<'a>(
 ) -> Result<BTreeMap<&'a str, Tally<'a>>, Error> {
     let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
     each(record, |article, mentions| {
-        for mention in mentions.iter().filter(|m| is_codable(m)) {
+        for mention in mentions.iter().filter(|m| is_codable(article, m)) {
             let event = events.get(&mention.id).copied();
             let id = match event {
                 Some(event) => event.id.0.as_str(),
@@ -155,7 +161,7 @@ pub(crate) fn write_gdelt_mentions(record: &Record<'_>, out: &mut dyn Write) -> 
     let tallies = tallies(record, &events, &loners)?;
     let mut count = 0;
     each(record, |article, mentions| {
-        for mention in mentions.iter().filter(|m| is_codable(m)) {
+        for mention in mentions.iter().filter(|m| is_codable(article, m)) {
             let id = events.get(&mention.id).map_or(mention.id.0.as_str(), |e| e.id.0.as_str());
             let recorded = tallies.get(id).and_then(|t| t.first.as_ref()).map(|(at, _)| *at);
             let row = gdelt::mention_row(article, mention, id, recorded.unwrap_or(article.fetched));
@@ -170,8 +176,18 @@ pub(crate) fn write_gdelt_mentions(record: &Record<'_>, out: &mut dyn Write) -> 
 /// Mentions that the coders' formats leave out.
 pub(crate) fn left_out(record: &Record<'_>) -> Result<u64, Error> {
     let mut count = 0;
-    each(record, |_, mentions| {
-        count += mentions.iter().filter(|m| !is_codable(m)).count() as u64;
+    each(record, |article, mentions| {
+        count += mentions.iter().filter(|m| !is_codable(article, m)).count() as u64;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Mentions of no known day, which PLOVER cannot hold.
+pub(crate) fn undated(record: &Record<'_>) -> Result<u64, Error> {
+    let mut count = 0;
+    each(record, |article, mentions| {
+        count += mentions.iter().filter(|m| day(article, m).is_none()).count() as u64;
         Ok(())
     })?;
     Ok(count)

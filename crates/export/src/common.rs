@@ -42,11 +42,6 @@ pub fn is_told_as_fact(mention: &EventMention) -> bool {
         )
 }
 
-/// Whether the coders' formats have room for it: told as a fact, of somebody.
-pub(crate) fn is_codable(mention: &EventMention) -> bool {
-    is_told_as_fact(mention) && !(mention.actors.is_empty() && mention.recipients.is_empty())
-}
-
 /// PLOVER's auxiliary modes of a mention.
 pub(crate) fn auxiliary_modes(mention: &EventMention) -> Vec<&'static str> {
     let mut modes = Vec::new();

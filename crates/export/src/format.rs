@@ -34,8 +34,8 @@ pub struct Format {
     /// What it holds, and what a row or object is.
     pub what: &'static str,
     pub dictionary: &'static [Column],
-    /// It cannot say "not", "perhaps" or "somebody", so that mentions told so are left out.
-    facts_only: bool,
+    /// Counts what it has no room for.
+    leaves_out: Option<fn(&Record<'_>) -> Result<u64, Error>>,
     body: Body,
 }
 
@@ -46,7 +46,7 @@ pub struct Written {
     pub rows: u64,
     pub bytes: u64,
     pub sha256: String,
-    /// Mentions left out because the format cannot say "not", "perhaps" or "somebody".
+    /// Mentions left out because the format has no room for them.
     pub left_out: Option<u64>,
 }
 
@@ -64,13 +64,13 @@ const fn own(
         media_type,
         what,
         dictionary,
-        facts_only: false,
+        leaves_out: None,
         body: Body::Own(write),
     }
 }
 
 const fn facts(format: Format) -> Format {
-    Format { facts_only: true, ..format }
+    Format { leaves_out: Some(coded::left_out), ..format }
 }
 
 const TSV: &str = "text/tab-separated-values; charset=utf-8";
@@ -85,14 +85,17 @@ const OTHERS: &[Format] = &[
         evidence::RECORD_FIELDS,
         evidence::write_records,
     ),
-    own(
-        "plover",
-        "plover.jsonl",
-        "application/jsonl",
-        "PLOVER records, one a mention, auxiliary modes included",
-        plover::FIELDS,
-        coded::write_plover,
-    ),
+    Format {
+        leaves_out: Some(coded::undated),
+        ..own(
+            "plover",
+            "plover.jsonl",
+            "application/jsonl",
+            "PLOVER records, one a mention of a known day, auxiliary modes included",
+            plover::FIELDS,
+            coded::write_plover,
+        )
+    },
     facts(own(
         "polecat",
         "polecat.tsv",
@@ -257,7 +260,7 @@ fn csv_of(table: &'static Table) -> Format {
         media_type: "text/csv; charset=utf-8; header=present",
         what: table.what,
         dictionary: table.columns,
-        facts_only: false,
+        leaves_out: None,
         body: Body::Csv(table),
     }
 }
@@ -289,7 +292,7 @@ impl Format {
             Body::Own(write) => write(record, &mut out)?,
         };
         out.flush()?;
-        let left_out = if self.facts_only { Some(coded::left_out(record)?) } else { None };
+        let left_out = self.leaves_out.map(|count| count(record)).transpose()?;
         Ok(Written { rows, bytes: out.bytes, sha256: hex(&out.hash.finalize()), left_out })
     }
 }
@@ -336,8 +339,8 @@ pub struct Manifest<'a> {
     pub rows: u64,
     pub bytes: u64,
     pub sha256: String,
-    /// Mentions told as denied, possible, planned or conditional, or of nobody in particular, which the
-    /// format has no word for.
+    /// Mentions the format has no room for: told as denied, possible, planned or conditional, or of nobody
+    /// in particular, where it cannot say so; of no known day, where it demands one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<u64>,
     pub case: &'a str,

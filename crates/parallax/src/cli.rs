@@ -159,7 +159,7 @@ pub enum Command {
     /// SHA256SUMS that `sha256sum -c` checks. The same record gives the same bytes.
     ///
     /// Formats that have no word for "not", "perhaps" or "somebody" (polecat, cameo, gdelt-events,
-    /// gdelt-mentions) hold only what is told as having happened, with a party named; the manifest counts
+    /// gdelt-mentions) hold only what is told as having happened, of a party and a day; the manifest counts
     /// what is left out.
     #[command(after_help = EXPORT_AFTER)]
     Export(Export),
