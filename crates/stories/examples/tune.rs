@@ -1,80 +1,185 @@
-use parallax_stories::*;
-use std::collections::BTreeMap;
-#[derive(serde::Deserialize, Clone)]
-struct R {
+//! Scores one setting over several sets, or searches for a better one.
+//!
+//! `tune FILE… [name=value …] [search=name,name rounds=N seed=N]`: each file holds JSON lines as
+//! `parallax eval stories` reads them. The value sought is the mean of B-cubed F1 and a part of
+//! pairwise F1 over all files, so that one setting serves them all.
+
+use std::{collections::BTreeMap, error::Error};
+
+use jiff::Timestamp;
+use parallax_model::{ArticleId, EventMention, SourceId};
+use parallax_stories::{Desk, Settings, StoryArticle};
+use serde::Deserialize;
+
+/// Share of pairwise F1 in what is sought: it looks at large stories most.
+const PAIRWISE: f64 = 0.3;
+
+#[derive(Deserialize)]
+struct Record {
+    id: String,
+    title: String,
+    text: String,
+    published: Timestamp,
+    source: Option<String>,
+    lang: Option<String>,
     story: Option<String>,
-    article: StoryArticle,
+    /// What a case keeps of an article that was read.
+    #[serde(default)]
+    entities: Vec<String>,
+    #[serde(default)]
+    mentions: Vec<EventMention>,
 }
-fn load(p: &str, read: bool) -> Vec<R> {
-    let mut v: Vec<R> = std::fs::read_to_string(p)
-        .unwrap()
-        .lines()
-        .map(|l| serde_json::from_str(l).unwrap())
-        .collect();
-    if !read {
-        for r in &mut v {
-            r.article.entities.clear();
-            r.article.events.clear();
-            r.article.dates.clear();
-            r.article.numbers.clear();
+
+struct Set {
+    name: String,
+    gold: Vec<(ArticleId, String)>,
+    desk: Desk,
+}
+
+struct Score {
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    pairwise: f64,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut settings = Settings::built_in()?;
+    let (mut files, mut sought, mut rounds, mut seed) = (Vec::new(), Vec::new(), 40, 1);
+    let mut groups = false;
+    for argument in std::env::args().skip(1) {
+        match argument.split_once('=') {
+            None => files.push(argument),
+            Some(("search", names)) => sought = names.split(',').map(str::to_owned).collect(),
+            Some(("rounds", n)) => rounds = n.parse()?,
+            Some(("lead_bytes", n)) => settings.window.lead_bytes = n.parse()?,
+            Some(("groups", n)) => groups = n.parse()?,
+            Some(("seed", n)) => seed = n.parse()?,
+            Some((name, value)) => *weight(&mut settings, name)? = value.parse()?,
         }
     }
-    v
+    let mut sets = files.iter().map(|f| load(f, &settings)).collect::<Result<Vec<_>, _>>()?;
+    let mut best = worth(&mut sets, &settings, true);
+    for set in sets.iter().filter(|_| groups) {
+        for group in set.desk.groups() {
+            println!("{group:?}");
+        }
+    }
+    let mut dice = Dice(seed);
+    let mut reach = 0.35;
+    for round in 0..rounds {
+        if sought.is_empty() {
+            break;
+        }
+        let mut tried = settings.clone();
+        let mut changes = Vec::new();
+        for _ in 0..1 + dice.below(3) {
+            let name = &sought[dice.below(sought.len())];
+            let value = weight(&mut tried, name)?;
+            let old = *value;
+            *value += (old.abs() + 0.3) * (reach * dice.between()) as f32;
+            changes.push(format!("{name} {old:.3} to {value:.3}"));
+        }
+        let found = worth(&mut sets, &tried, false);
+        if found > best {
+            (best, settings) = (found, tried);
+            println!("{round} {best:.5} {}", changes.join(", "));
+        }
+        reach = (reach * 0.985_f64).max(0.06);
+    }
+    if !sought.is_empty() {
+        worth(&mut sets, &settings, true);
+        for name in &sought {
+            println!("{name} = {:.3}", weight(&mut settings, name)?);
+        }
+    }
+    Ok(())
 }
-fn score(rs: &[R], s: &Settings) -> (f64, f64, f64, f64, usize) {
-    let mut desk = Desk::with(s.clone()).unwrap();
-    desk.add(rs.iter().map(|r| &r.article));
+
+fn load(file: &str, settings: &Settings) -> Result<Set, Box<dyn Error>> {
+    let mut set =
+        Set { name: file.to_owned(), gold: Vec::new(), desk: Desk::with(settings.clone())? };
+    let mut articles = Vec::new();
+    for line in std::fs::read_to_string(file)?.lines() {
+        let record: Record = serde_json::from_str(line)?;
+        let id = ArticleId(record.id);
+        set.gold.extend(record.story.map(|s| (id.clone(), s)));
+        let mut article = StoryArticle {
+            id,
+            title: record.title,
+            text: record.text,
+            published: record.published,
+            source: SourceId(record.source.unwrap_or_default()),
+            language: record.lang,
+            ..StoryArticle::default()
+        };
+        article.know(&[], &record.mentions);
+        article.entities = record.entities;
+        articles.push(article);
+    }
+    set.desk.add(&articles);
+    Ok(set)
+}
+
+fn worth(sets: &mut [Set], settings: &Settings, show: bool) -> f64 {
+    let mut sum = 0.0;
+    for set in sets.iter_mut() {
+        set.desk.sort_again(settings.clone());
+        let s = score(&set.desk, &set.gold);
+        sum += s.f1 + PAIRWISE * s.pairwise;
+        if show {
+            println!(
+                "{}: P {:.4} R {:.4} F1 {:.4} pairwise {:.4}",
+                set.name, s.precision, s.recall, s.f1, s.pairwise
+            );
+        }
+    }
+    sum / sets.len() as f64
+}
+
+fn score(desk: &Desk, gold: &[(ArticleId, String)]) -> Score {
     let groups = desk.groups();
-    let mut place = BTreeMap::new();
-    for (g, m) in groups.iter().enumerate() {
-        for a in m {
-            place.insert(a.0.as_str(), g);
-        }
+    let place: BTreeMap<&ArticleId, usize> =
+        groups.iter().enumerate().flat_map(|(g, m)| m.iter().map(move |a| (a, g))).collect();
+    let (mut stories, mut found, mut both) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for (article, story) in gold {
+        let group = place.get(article).copied();
+        *stories.entry(story).or_insert(0.0) += 1.0;
+        *found.entry(group).or_insert(0.0) += 1.0;
+        *both.entry((story, group)).or_insert(0.0) += 1.0;
     }
-    let mut st: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut gr: BTreeMap<usize, f64> = BTreeMap::new();
-    let mut bo: BTreeMap<(&str, usize), f64> = BTreeMap::new();
-    let mut list = vec![];
-    for r in rs {
-        if let Some(x) = r.story.as_deref() {
-            let g = place[r.article.id.0.as_str()];
-            *st.entry(x).or_default() += 1.0;
-            *gr.entry(g).or_default() += 1.0;
-            *bo.entry((x, g)).or_default() += 1.0;
-            list.push((x, g));
-        }
+    let (mut precision, mut recall, mut hit, mut said, mut true_pairs) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for ((story, group), n) in &both {
+        let (s, g): (f64, f64) = (stories[story], found[group]);
+        precision += n * n / g;
+        recall += n * n / s;
+        hit += n * (n - 1.0);
+        said += n * (g - 1.0);
+        true_pairs += n * (s - 1.0);
     }
-    let (mut p, mut r) = (0.0, 0.0);
-    let (mut ps, mut pp, mut pg) = (0.0, 0.0, 0.0);
-    for (x, g) in &list {
-        let b = bo[&(*x, *g)];
-        p += b / gr[g];
-        r += b / st[x];
-        ps += b - 1.0;
-        pp += gr[g] - 1.0;
-        pg += st[x] - 1.0;
-    }
-    let n = list.len() as f64;
-    let (p, r) = (p / n, r / n);
-    (
-        p,
-        r,
-        2.0 * p * r / (p + r),
-        if pp + pg > 0.0 { 2.0 * ps / (pp + pg) } else { 0.0 },
-        groups.len(),
-    )
+    let n = gold.len().max(1) as f64;
+    let (precision, recall) = (precision / n, recall / n);
+    let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
+    let pairwise = 2.0 * hit / (said + true_pairs).max(f64::MIN_POSITIVE);
+    Score { precision, recall, f1, pairwise }
 }
-fn get<'a>(s: &'a mut Settings, name: &str) -> &'a mut f32 {
-    match name {
+
+fn weight<'a>(s: &'a mut Settings, name: &str) -> Result<&'a mut f32, String> {
+    Ok(match name {
         "start" => &mut s.evidence.start,
         "title" => &mut s.evidence.title,
         "body" => &mut s.evidence.body,
         "name" => &mut s.evidence.name,
         "known" => &mut s.evidence.known,
+        "same_event" => &mut s.evidence.same_event,
         "same_day" => &mut s.evidence.same_day,
         "other_day" => &mut s.evidence.other_day,
-        "gap" => &mut s.evidence.gap,
-        "gap_most" => &mut s.evidence.gap_most,
+        "least_shared" => &mut s.window.least_shared,
+        "rare" => &mut s.evidence.rare,
+        "gap1" => &mut s.evidence.gap[0],
+        "gap3" => &mut s.evidence.gap[1],
+        "gap10" => &mut s.evidence.gap[2],
+        "gap40" => &mut s.evidence.gap[3],
         "same_outlet" => &mut s.evidence.same_outlet,
         "outlet_days" => &mut s.evidence.outlet_days,
         "best" => &mut s.decision.best,
@@ -84,112 +189,28 @@ fn get<'a>(s: &'a mut Settings, name: &str) -> &'a mut f32 {
         "merge" => &mut s.decision.merge,
         "switch" => &mut s.decision.switch,
         "copy" => &mut s.decision.copy,
-        _ => panic!("{name}"),
-    }
+        other => return Err(format!("no weight is called {other}")),
+    })
 }
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
 struct Dice(u64);
+
 impl Dice {
-    fn f(&mut self) -> f64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+        z ^ (z >> 31)
     }
-}
-fn main() {
-    let mut a = std::env::args().skip(1);
-    let mode = a.next().unwrap();
-    let mut s = Settings::built_in().unwrap();
-    let mut search: Vec<String> = vec![];
-    let mut rounds = 40;
-    let mut seed = 1;
-    let mut sets = "rRedEd".to_string();
-    let mut groups = false;
-    for x in a {
-        let (k, v) = x.split_once('=').unwrap();
-        match k {
-            "search" => search = v.split(',').map(str::to_owned).collect(),
-            "rounds" => rounds = v.parse().unwrap(),
-            "seed" => seed = v.parse().unwrap(),
-            "sets" => sets = v.into(),
-            "groups" => groups = true,
-            _ => *get(&mut s, k) = v.parse().unwrap(),
-        }
+
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() >> 1) as usize % n.max(1)
     }
-    let data: Vec<(char, Vec<R>, f64)> = sets
-        .chars()
-        .map(|c| {
-            let (p, w) = match c.to_ascii_lowercase() {
-                'r' => ("/tmp/d_roundups.jsonl", 1.0),
-                'e' => ("/tmp/d_events.jsonl", 1.0),
-                's' => ("/tmp/d_stream.jsonl", 1.0),
-                'd' => ("/tmp/d_demo.jsonl", 0.3),
-                _ => panic!(),
-            };
-            (c, load(p, c.is_uppercase()), w)
-        })
-        .collect();
-    let obj = |s: &Settings, show: bool| -> f64 {
-        let mut t = 0.0;
-        let mut w = 0.0;
-        for (c, d, wt) in &data {
-            let (p, r, f, pw, n) = score(d, s);
-            if show {
-                println!("{c} P {p:.4} R {r:.4} F {f:.4} pair {pw:.4} stories {n}");
-            }
-            t += wt * (f + 0.3 * pw);
-            w += wt;
-        }
-        t / w
-    };
-    let mut best = obj(&s, true);
-    println!("objective {best:.5}");
-    if groups {
-        let d = &data.last().unwrap().1;
-        let mut desk = Desk::with(s.clone()).unwrap();
-        desk.add(d.iter().map(|r| &r.article));
-        for g in desk.groups() {
-            println!("--");
-            for a in g {
-                let r = d.iter().find(|r| r.article.id == a).unwrap();
-                println!(
-                    "  {} {} {} | {}",
-                    &r.article.published.to_string()[..10],
-                    r.story.as_deref().unwrap_or("-"),
-                    a.0,
-                    r.article.title
-                );
-            }
-        }
-    }
-    if mode == "search" {
-        let mut dice = Dice(seed);
-        let mut scale = 0.35f64;
-        for i in 0..rounds {
-            let mut t = s.clone();
-            let n = 1 + (dice.f() * 2.5) as usize;
-            let mut what = vec![];
-            for _ in 0..n {
-                let k = &search[(dice.f() * search.len() as f64) as usize];
-                let v = get(&mut t, k);
-                let old = *v;
-                *v = *v * (1.0 + ((dice.f() * 2.0 - 1.0) * scale) as f32)
-                    + ((dice.f() * 2.0 - 1.0) * 0.3 * scale) as f32;
-                if k != "start" && *v < 0.0 {
-                    *v = 0.0
-                }
-                what.push(format!("{k} {old:.2}->{:.2}", *v));
-            }
-            let o = obj(&t, false);
-            if o > best {
-                best = o;
-                s = t;
-                println!("{i} {best:.5} {}", what.join(", "));
-            }
-            scale = (scale * 0.985).max(0.06);
-        }
-        obj(&s, true);
-        println!("{:?}\n{:?}", s.evidence, s.decision);
+
+    /// From -1 to 1.
+    fn between(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
 }

@@ -7,6 +7,8 @@ use parallax_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::tokens::hash;
+
 /// One article as this room sees it: the words, and what the reading found in them.
 ///
 /// Everything after `language` may be empty: the words alone are enough to group by. What the
@@ -92,14 +94,33 @@ impl StoryArticle {
         self.numbers = told.iter().flat_map(|m| figures(m)).collect();
     }
 
-    /// The day of the event that is told first, in days since 1970, if it is news: told within the
-    /// last weeks before publication. The day after may be the same instant in another zone.
+    /// The day of the event that is told first, in days since 1970, if it is news.
     pub(crate) fn day_told(&self) -> Option<i32> {
+        self.news_day(self.events.first()?.date?)
+    }
+
+    /// What the article tells first, on the day on which it tells of it, else that of publication.
+    pub(crate) fn main_event(&self) -> Option<MainEvent> {
+        let first = self.events.first()?;
+        let like = self.events.iter().filter(|e| e.kind == first.kind).filter_map(|e| e.date);
+        Some(MainEvent {
+            kind: short_hash(&first.kind),
+            actor: short_hash(&first.actor),
+            recipient: short_hash(&first.recipient),
+            day: like.filter_map(|d| self.news_day(d)).next().unwrap_or(self.day_published()),
+        })
+    }
+
+    /// A day in days since 1970, if it is news: within the last weeks before publication. The day
+    /// after may be the same instant in another zone.
+    fn news_day(&self, of: Date) -> Option<i32> {
         const WEEKS: i32 = 6;
-        let published = (self.published.as_second() / 86_400) as i32;
-        let first = self.events.first()?.date?;
-        let day = (first.duration_since(date(1970, 1, 1)).as_hours() / 24) as i32;
-        (-7 * WEEKS..=1).contains(&(day - published)).then_some(day)
+        let day = (of.duration_since(date(1970, 1, 1)).as_hours() / 24) as i32;
+        (-7 * WEEKS..=1).contains(&(day - self.day_published())).then_some(day)
+    }
+
+    fn day_published(&self) -> i32 {
+        self.published.as_second().div_euclid(86_400) as i32
     }
 }
 
@@ -119,6 +140,30 @@ impl EventTuple {
             date: day.filter(|i| i.precision <= Precision::Day).map(|i| i.start.date()),
         }
     }
+}
+
+/// Who did what to whom in short hashes, and when in days since 1970.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MainEvent {
+    kind: u32,
+    actor: u32,
+    recipient: u32,
+    day: i32,
+}
+
+impl MainEvent {
+    /// One kind of deed by or to one party, on one day or on neighbouring ones.
+    pub fn may_be(&self, other: &Self) -> bool {
+        const NOBODY: u32 = 0;
+        let same = |a: u32, b: u32| a == b && a != NOBODY;
+        let party = same(self.actor, other.actor) || same(self.recipient, other.recipient);
+        self.kind == other.kind && party && (self.day - other.day).abs() <= 1
+    }
+}
+
+/// 0 for a name that is empty.
+fn short_hash(name: &str) -> u32 {
+    if name.is_empty() { 0 } else { (hash(name.as_bytes()) >> 32) as u32 | 1 }
 }
 
 /// Figures in SI units as canonical text.

@@ -10,7 +10,7 @@ use crate::{
     copies::{Alike, Candidate, Credits, Fingerprint, Match, ShingleIndex, compare},
     evidence::Circumstances,
     nearest::Nearest,
-    portrait::{Painter, Portrait, Vector},
+    portrait::{Painter, Portrait, Sitter},
     settings::Settings,
     tokens::{Stopwords, hash},
     vocabulary::Vocabulary,
@@ -40,6 +40,9 @@ pub struct Desk {
     pub(crate) index: Nearest,
     shingles: ShingleIndex,
     painter: Painter,
+    /// The article that is being placed, laid out for comparing.
+    pub(crate) sitter: Sitter,
+    pub(crate) sitting: Option<u32>,
     outlets: HashMap<String, u32>,
     parties: Vec<Box<str>>,
     journal: Vec<Move>,
@@ -53,14 +56,13 @@ pub(crate) struct Entry {
     pub id: ArticleId,
     pub at: Circumstances,
     pub title: Box<str>,
-    pub vector: Vector,
+    pub portrait: Portrait,
     pub print: Fingerprint,
     pub story: u32,
     /// Copies among earlier articles.
     pub copies: Vec<(u32, Match)>,
     /// Near articles of other stories with the evidence, from which relatives are told.
     pub kin: Vec<(u32, f32)>,
-    portrait: Portrait,
     credit: Option<Box<str>>,
     address: Option<u64>,
     /// Length of the journal before this article was placed.
@@ -96,6 +98,8 @@ impl Desk {
             index: Nearest::default(),
             shingles: ShingleIndex::default(),
             painter: Painter::new(Stopwords::built_in()),
+            sitter: Sitter::default(),
+            sitting: None,
             outlets: HashMap::new(),
             parties: Vec::new(),
             journal: Vec::new(),
@@ -124,6 +128,14 @@ impl Desk {
         self.forget();
     }
 
+    /// Sorts all articles on the desk again under other settings. What is read from the texts (the
+    /// length of the lead, for one) stays as it was.
+    pub fn sort_again(&mut self, settings: Settings) {
+        let taken = self.take_back(self.forgotten as usize);
+        self.settings = settings;
+        taken.into_iter().for_each(|e| self.place(e));
+    }
+
     fn entry(&mut self, article: &StoryArticle) -> Entry {
         let mut language = [b'e', b'n'];
         if let Some([a, b, ..]) = article.language.as_deref().map(str::as_bytes) {
@@ -145,14 +157,14 @@ impl Desk {
                 outlet: self.outlet(&article.source.0),
                 language,
                 day: article.day_told(),
+                event: article.main_event(),
             },
             title: article.title.as_str().into(),
-            vector: Vector::default(),
+            portrait,
             print,
             story: NOWHERE,
             copies: Vec::new(),
             kin: Vec::new(),
-            portrait,
             credit,
             address: article.address.as_ref().map(|a| hash(a.as_bytes())),
             journal: 0,
@@ -182,9 +194,9 @@ impl Desk {
             }
             let Some(entry) = self.entries.pop() else { break };
             let article = self.entries.len() as u32;
-            self.index.take_back(article, &entry.vector, &self.settings.window);
+            self.index.take_back(article, &entry.portrait, &self.settings.window);
             self.shingles.take_back(article);
-            self.words.discount(entry.portrait.terms());
+            self.words.discount(entry.portrait.ids());
             taken.push(entry);
         }
         taken.reverse();
@@ -192,18 +204,20 @@ impl Desk {
     }
 
     fn place(&mut self, mut entry: Entry) {
-        self.words.count(entry.portrait.terms());
-        entry.vector = Vector::weigh(&entry.portrait, &self.words);
+        entry.portrait.weigh(&mut self.words);
+        self.sitter.sit(&entry.portrait);
         entry.story = NOWHERE;
         entry.journal = self.journal.len();
         let oldest = self.oldest_live(entry.at.time);
-        let near = self.index.search(&entry.vector, oldest, &self.settings.window);
+        let near = self.index.search(&entry.portrait, oldest, &self.settings.window);
         entry.copies = self.copies_of(&entry, &near, oldest);
         let article = self.entries.len() as u32;
-        self.index.add(article, &entry.vector, &self.settings.window);
+        self.index.add(article, &entry.portrait, &self.settings.window);
         self.shingles.add(article, entry.print.indexed());
         self.entries.push(entry);
+        self.sitting = Some(article);
         self.join(article, &near);
+        self.sitting = None;
     }
 
     fn copies_of(&self, entry: &Entry, near: &[u32], oldest: u32) -> Vec<(u32, Match)> {
@@ -216,7 +230,7 @@ impl Desk {
             .into_iter()
             .filter_map(|other| {
                 let that = &self.entries[other as usize];
-                let alike = Alike::of(&entry.vector, &that.vector);
+                let alike = Alike::of(&self.sitter.likeness(&that.portrait));
                 compare(&self.settings.copies, this, self.candidate(that), alike)
                     .map(|m| (other, m))
             })
@@ -255,7 +269,6 @@ impl Desk {
             return;
         }
         for entry in &mut self.entries[self.forgotten as usize..limit as usize] {
-            entry.vector = Vector::default();
             entry.portrait = Portrait::default();
             entry.print = Fingerprint::default();
         }

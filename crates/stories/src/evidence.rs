@@ -1,7 +1,8 @@
 //! How strongly two articles speak for one happening.
 
 use crate::{
-    portrait::{Block, Vector},
+    article::MainEvent,
+    portrait::{Block, Likeness},
     settings::Evidence,
 };
 
@@ -14,41 +15,54 @@ pub(crate) struct Circumstances {
     pub language: [u8; 2],
     /// Day of what is told first, in days since 1970.
     pub day: Option<i32>,
+    pub event: Option<MainEvent>,
 }
 
 const DAY: f32 = 86_400.0;
+/// The gaps for which a cost is set; between them it runs straight.
+const GAP_DAYS: [f32; 4] = [1.0, 3.0, 10.0, 40.0];
 
-/// Log-odds that two articles tell of one happening.
+/// Log-odds that two articles tell of one happening. `known`: the reading linked something in both.
 pub(crate) fn evidence(
     e: &Evidence,
-    (a, a_at): (&Vector, &Circumstances),
-    (b, b_at): (&Vector, &Circumstances),
+    likeness: &Likeness,
+    known: bool,
+    a: &Circumstances,
+    b: &Circumstances,
 ) -> f32 {
-    let cosines = a.cosines(b);
-    let of = |block: Block| cosines[block as usize];
-    let words = if a_at.language == b_at.language {
-        e.title * of(Block::Title) + e.body * of(Block::Body).sqrt()
-    } else if a.has(Block::Known) && b.has(Block::Known) {
-        e.name * of(Block::Name).sqrt() + e.known * of(Block::Known).sqrt()
+    let words = if a.language == b.language {
+        e.title * likeness.of(Block::Title)
+            + e.body * likeness.of(Block::Body).sqrt()
+            + e.rare * likeness.rarest()
+    } else if known {
+        e.name * likeness.of(Block::Name).sqrt() + e.known * likeness.of(Block::Known).sqrt()
     } else {
-        e.name * of(Block::Name).sqrt()
+        e.name * likeness.of(Block::Name).sqrt()
     };
-    let told = match a_at.day.zip(b_at.day) {
+    let told = match a.day.zip(b.day) {
         Some((x, y)) if (x - y).abs() <= 1 => e.same_day,
         Some((x, y)) => -e.other_day * ((x - y).abs() as f32).ln(),
         None => 0.0,
     };
-    let days = (a_at.time - b_at.time).unsigned_abs() as f32 / DAY;
-    let outlet = if a_at.outlet == b_at.outlet {
-        e.same_outlet * (-days / e.outlet_days).exp()
-    } else {
-        0.0
+    let event = match a.event.zip(b.event) {
+        Some((x, y)) if x.may_be(&y) => e.same_event,
+        _ => 0.0,
     };
-    e.start + words + told - outlet
+    let days = (a.time - b.time).unsigned_abs() as f32 / DAY;
+    let outlet =
+        if a.outlet == b.outlet { e.same_outlet * (-days / e.outlet_days).exp() } else { 0.0 };
+    e.start + words + told + event - outlet
 }
 
 /// What the time between an article and the nearest member of a story costs.
 pub(crate) fn gap_cost(e: &Evidence, seconds: i64) -> f32 {
     let days = seconds.unsigned_abs() as f32 / DAY;
-    (e.gap * days.ln_1p()).min(e.gap_most)
+    let mut from = (0.0, 0.0);
+    for to in GAP_DAYS.into_iter().zip(e.gap) {
+        if days < to.0 {
+            return from.1 + (to.1 - from.1) * (days - from.0) / (to.0 - from.0);
+        }
+        from = to;
+    }
+    from.1
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    portrait::{Key, Vector},
+    portrait::{Key, Portrait},
     settings::Window,
     tokens::PlainHasher,
 };
@@ -19,16 +19,16 @@ pub(crate) struct Nearest {
 }
 
 impl Nearest {
-    pub fn add(&mut self, article: u32, vector: &Vector, window: &Window) {
-        self.typical(vector, window.index_terms);
+    pub fn add(&mut self, article: u32, portrait: &Portrait, window: &Window) {
+        self.typical(portrait, window.index_terms);
         for &(_, key) in &self.typical {
             self.postings.entry(key).or_default().push(article);
         }
     }
 
     /// Takes back the article added last.
-    pub fn take_back(&mut self, article: u32, vector: &Vector, window: &Window) {
-        self.typical(vector, window.index_terms);
+    pub fn take_back(&mut self, article: u32, portrait: &Portrait, window: &Window) {
+        self.typical(portrait, window.index_terms);
         for (_, key) in &self.typical {
             if let Some(list) = self.postings.get_mut(key)
                 && list.last() == Some(&article)
@@ -40,8 +40,8 @@ impl Nearest {
 
     /// The articles from `oldest` on that share most, weighed by how typical the shared terms are
     /// of the one asked for; best first.
-    pub fn search(&mut self, vector: &Vector, oldest: u32, window: &Window) -> Vec<u32> {
-        self.typical(vector, window.index_terms);
+    pub fn search(&mut self, portrait: &Portrait, oldest: u32, window: &Window) -> Vec<u32> {
+        self.typical(portrait, window.index_terms);
         for &(weight, key) in &self.typical {
             let Some(list) = self.postings.get(&key) else { continue };
             let weight = f32::from(weight);
@@ -59,9 +59,17 @@ impl Nearest {
                 self.scores[slot] += weight * weight;
             }
         }
+        let own: f32 = self.typical.iter().map(|t| f32::from(t.0) * f32::from(t.0)).sum();
+        let least = own * window.least_shared;
+        let mut found = std::mem::take(&mut self.touched);
+        found.retain(|a| {
+            let score = &mut self.scores[(*a - oldest) as usize];
+            let near = *score >= least;
+            *score *= f32::from(u8::from(near));
+            near
+        });
         let score = |a: &u32| self.scores[(*a - oldest) as usize];
         let order = |a: &u32, b: &u32| score(b).total_cmp(&score(a)).then(b.cmp(a));
-        let mut found = std::mem::take(&mut self.touched);
         if found.len() > window.neighbours {
             found.select_nth_unstable_by(window.neighbours, order);
             for a in &found[window.neighbours..] {
@@ -86,9 +94,9 @@ impl Nearest {
         });
     }
 
-    fn typical(&mut self, vector: &Vector, n: usize) {
+    fn typical(&mut self, portrait: &Portrait, n: usize) {
         self.typical.clear();
-        self.typical.extend(vector.weights.iter().copied().zip(vector.keys.iter().copied()));
+        self.typical.extend(portrait.terms.iter().map(|t| (t.weight, t.key)));
         if self.typical.len() > n && n > 0 {
             self.typical.select_nth_unstable_by(n, |a, b| b.cmp(a));
             self.typical.truncate(n);

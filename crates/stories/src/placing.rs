@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     desk::Desk,
     evidence::{evidence, gap_cost},
+    portrait::Block,
 };
 
 /// Stories with less evidence than this are not looked at member by member.
@@ -95,7 +96,12 @@ impl Desk {
     pub(crate) fn between(&self, a: u32, b: u32) -> f32 {
         let (later, earlier) = (a.max(b), a.min(b));
         let (x, y) = (&self.entries[later as usize], &self.entries[earlier as usize]);
-        let z = evidence(&self.settings.evidence, (&x.vector, &x.at), (&y.vector, &y.at));
+        let likeness = match &self.sitting {
+            Some(sitting) if *sitting == later => self.sitter.likeness(&y.portrait),
+            _ => x.portrait.likeness(&y.portrait),
+        };
+        let known = x.portrait.has(Block::Known) && y.portrait.has(Block::Known);
+        let z = evidence(&self.settings.evidence, &likeness, known, &x.at, &y.at);
         let copied = x.copies.iter().any(|(other, _)| *other == earlier);
         if copied { z.max(self.settings.decision.copy) } else { z }
     }

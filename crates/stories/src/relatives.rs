@@ -80,7 +80,7 @@ impl Desk {
     ) -> (StoryRelation, StoryRelation, String) {
         let time = |x: Option<&u32>| x.map_or(0, |x| self.entries[*x as usize].at.time);
         let (a, b) = (&self.entries[a as usize], &self.entries[b as usize]);
-        let titles = a.vector.cosines(&b.vector)[Block::Title as usize];
+        let titles = a.portrait.likeness(&b.portrait).of(Block::Title);
         let apart = time(later.first()) - time(earlier.last());
         let within = time(later.last()) <= time(earlier.last());
         let nearest = format!("“{}” and “{}”", a.title, b.title);

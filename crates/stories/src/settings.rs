@@ -24,6 +24,8 @@ pub struct Window {
     pub index_terms: usize,
     /// Latest articles looked at for one term.
     pub postings: usize,
+    /// Share of an article's typical terms, by weight, below which another is not near.
+    pub least_shared: f32,
     /// Nearest articles that are compared exactly.
     pub neighbours: usize,
     /// Members of a story that are compared exactly.
@@ -43,11 +45,15 @@ pub struct Evidence {
     pub known: f32,
     /// What both tell first happened on one day, or on neighbouring ones.
     pub same_day: f32,
+    /// What both tell first is one kind of deed by or to one party, on neighbouring days.
+    pub same_event: f32,
     /// Cost of ln(days) between what both tell first.
     pub other_day: f32,
-    /// Cost of ln(1 + days) since the story's nearest article.
-    pub gap: f32,
-    pub gap_most: f32,
+    /// Times the rarity of the rarest name or number that both have (natural logarithm of the
+    /// articles for each that has it).
+    pub rare: f32,
+    /// Cost of 1, 3, 10 and 40 days since the story's nearest article.
+    pub gap: [f32; 4],
     /// Cost of two reports by one outlet, fading with the days between them.
     pub same_outlet: f32,
     pub outlet_days: f32,

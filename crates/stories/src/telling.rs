@@ -50,7 +50,7 @@ impl Desk {
     fn folded(&self) -> Vec<Option<(u32, Match)>> {
         let compared = |copy: u32, origin: u32| {
             let (a, b) = (&self.entries[copy as usize], &self.entries[origin as usize]);
-            let alike = Alike::of(&a.vector, &b.vector);
+            let alike = Alike::of(&a.portrait.likeness(&b.portrait));
             compare(&self.settings.copies, self.candidate(a), self.candidate(b), alike)
         };
         fold(self.entries.len(), |a| self.entries[a as usize].copies.clone(), compared)
@@ -148,11 +148,11 @@ impl Desk {
 
     /// The terms that weigh most in the likeness of two articles.
     fn shared_terms(&self, a: u32, b: u32, block: Block) -> Vec<String> {
-        let (a, b) = (&self.entries[a as usize].vector, &self.entries[b as usize].vector);
+        let (a, b) = (&self.entries[a as usize].portrait, &self.entries[b as usize].portrait);
         let mut shared: Vec<(u32, u32)> = Vec::new();
-        a.shared(b, |key, x, y| {
-            if key & 3 == block as u32 {
-                shared.push((u32::from(x) * u32::from(y) / 2, key >> 2));
+        a.shared(b, |x, y| {
+            if x.key & 3 == block as u32 {
+                shared.push((u32::from(x.weight) * u32::from(y.weight) / 2, x.key >> 2));
             }
         });
         shared.sort_by(|x, y| y.cmp(x));

@@ -1,11 +1,12 @@
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use crate::tokens::PlainHasher;
 
 /// Terms met so far, and in how many articles each.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    terms: HashMap<TermId, Term, PlainHasher>,
+    frequencies: HashMap<TermId, u32, PlainHasher>,
+    names: HashMap<TermId, Box<str>, PlainHasher>,
     articles: u32,
 }
 
@@ -13,49 +14,43 @@ pub(crate) struct Vocabulary {
 /// order of arrival. Two of half a million terms fall together about a hundred times.
 pub(crate) type TermId = u32;
 
-#[derive(Debug)]
-struct Term {
-    frequency: u32,
-    name: Box<str>,
+pub(crate) fn id(hash: u64) -> TermId {
+    (hash >> 34) as TermId
 }
 
 impl Vocabulary {
-    /// The id of a term; `name` is asked for on first sight only.
-    pub fn id<'a>(&mut self, hash: u64, name: impl FnOnce() -> Cow<'a, str>) -> TermId {
-        let id = (hash >> 34) as TermId;
-        self.terms.entry(id).or_insert_with(|| Term { frequency: 0, name: name().into() });
-        id
+    /// Takes note of a term; `name` is asked for on first sight only.
+    pub fn meet(&mut self, id: TermId, name: impl FnOnce() -> String) {
+        self.frequencies.entry(id).or_insert_with(|| {
+            self.names.insert(id, name().into());
+            0
+        });
     }
 
     pub fn name(&self, id: TermId) -> &str {
-        self.terms.get(&id).map_or("", |t| &t.name)
+        self.names.get(&id).map_or("", |n| n)
     }
 
-    /// Counts one more article with these terms.
-    pub fn count(&mut self, terms: impl Iterator<Item = TermId>) {
+    pub fn begin_article(&mut self) {
         self.articles += 1;
-        for term in terms {
-            if let Some(t) = self.terms.get_mut(&term) {
-                t.frequency += 1;
-            }
-        }
     }
 
-    /// Takes an article back; the exact inverse of [`Vocabulary::count`].
+    /// Counts a term of the article begun last and tells its rarity.
+    pub fn count(&mut self, id: TermId) -> f32 {
+        let frequency = self.frequencies.entry(id).or_insert(0);
+        *frequency += 1;
+        // Robertson's smoothing; never below a tenth, so that a term all articles share still counts
+        // for something.
+        ((self.articles as f32 + 1.0) / (*frequency as f32 + 0.5)).ln().max(0.1)
+    }
+
+    /// Takes back an article with these terms.
     pub fn discount(&mut self, terms: impl Iterator<Item = TermId>) {
         self.articles = self.articles.saturating_sub(1);
         for term in terms {
-            if let Some(t) = self.terms.get_mut(&term) {
-                t.frequency = t.frequency.saturating_sub(1);
+            if let Some(frequency) = self.frequencies.get_mut(&term) {
+                *frequency = frequency.saturating_sub(1);
             }
         }
-    }
-
-    /// Inverse document frequency over everything counted so far (Robertson's smoothing), never
-    /// below a tenth so that a term all articles share still counts for something.
-    pub fn rarity(&self, id: TermId) -> f32 {
-        let n = self.articles as f32 + 1.0;
-        let frequency = self.terms.get(&id).map_or(0, |t| t.frequency) as f32;
-        (n / (frequency + 0.5)).ln().max(0.1)
     }
 }

@@ -4,7 +4,7 @@ use parallax_model::story::CopyKind;
 
 use super::fingerprint::{Fingerprint, Overlap};
 use crate::{
-    portrait::{Block, Vector},
+    portrait::{Block, Likeness},
     settings::CopySettings,
 };
 
@@ -45,9 +45,8 @@ pub(crate) struct Alike {
 }
 
 impl Alike {
-    pub fn of(a: &Vector, b: &Vector) -> Self {
-        let cosines = a.cosines(b);
-        Self { words: cosines[Block::Body as usize], names: cosines[Block::Name as usize] }
+    pub fn of(likeness: &Likeness) -> Self {
+        Self { words: likeness.of(Block::Body), names: likeness.of(Block::Name) }
     }
 }
 
