@@ -57,8 +57,8 @@ fn speed() {
 }
 
 fn seeds(n: u64, days: impl Fn(u64) -> Vec<jiff::civil::Date>) {
-    let mut sums = [0.0; 7];
-    println!("seed  days  pool  hawkes  ewma60  trailing  slope30  alerts1%  alerts5%");
+    let mut sums = [0.0; 8];
+    println!("seed  days  pool  hawkes  recent  ewma60  trailing  slope30  alerts1%  alerts5%");
     let mut all = 0.0;
     for seed in 1..=n {
         let Some(s) = Days::of_catalogue(&days(seed)).and_then(|d| summary(&d, 1)) else {

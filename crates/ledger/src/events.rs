@@ -55,6 +55,8 @@ impl Ledger {
             .or_else(|| p.other_kind.clone())
             .or_else(|| kind.map(|k| k.name.clone()));
         let probability = self.rules().probability(&status_name(status));
+        let score =
+            self.ledger.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
         Some(Event {
             id: id.clone(),
             event_type: p.event_type,
@@ -69,7 +71,7 @@ impl Ledger {
             status,
             probability,
             goldstein,
-            score: probability,
+            score,
         })
     }
 

@@ -21,6 +21,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
         let name = match gain.forecaster {
             "pool" => "gain_nats",
             "hawkes" => "hawkes_gain_nats",
+            "hawkes-recent" => "hawkes_recent_gain_nats",
             "ewma60" => "ewma_gain_nats",
             _ => "trailing_gain_nats",
         };
@@ -32,7 +33,9 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
             report.score_with_interval("reliability_slope", slope.value, (slope.low, slope.high));
         }
         report.score(&format!("brier_{}", horizon.days), horizon.brier);
-        report.score(&format!("brier_{}_climatology", horizon.days), horizon.members[3].1);
+        for (name, brier) in horizon.members.iter().filter(|(name, _)| *name == "climatology") {
+            report.score(&format!("brier_{}_{name}", horizon.days), *brier);
+        }
     }
     if let Some(alerts) = table.alerts.iter().find(|a| a.nominal == 0.01) {
         let rate = alerts.realised;

@@ -53,22 +53,30 @@ pub fn ewma60(events: &[bool]) -> Vec<f64> {
     rates
 }
 
-/// P(at least one in the next `horizon` days), by whether the last `horizon` days had one, counted on
-/// all windows that lie wholly in the past.
-pub fn persistence(events: &[bool], horizon: usize) -> f64 {
-    let had = |end: usize| events[end.saturating_sub(horizon)..end].iter().any(|e| *e);
-    if events.len() < 2 * horizon || horizon == 0 {
-        return 0.5;
+/// For each day, P(at least one in the next `horizon` days), by whether the last `horizon` days had one,
+/// counted on all windows that lie wholly in the past.
+pub fn persistence(events: &[bool], horizon: usize) -> Vec<f64> {
+    let horizon = horizon.max(1);
+    // Event-days before each day.
+    let mut before = vec![0_usize];
+    for event in events {
+        before.push(before.last().copied().unwrap_or(0) + usize::from(*event));
     }
-    let now = had(events.len());
-    let (mut hit, mut all) = (1.0, 2.0);
-    for end in horizon..=events.len() - horizon {
-        if had(end) == now {
-            all += 1.0;
-            hit += f64::from(u8::from(had(end + horizon)));
-        }
-    }
-    hit / all
+    let had = |end: usize| before[end] > before[end.saturating_sub(horizon)];
+    // Hits and windows, after a window without and one with an event.
+    let mut told = [[1.0, 2.0]; 2];
+    (0..=events.len())
+        .map(|end| {
+            if end < 2 * horizon {
+                return 0.5;
+            }
+            let then = &mut told[usize::from(had(end - horizon))];
+            then[0] += f64::from(u8::from(had(end)));
+            then[1] += 1.0;
+            let [hit, all] = told[usize::from(had(end))];
+            hit / all
+        })
+        .collect()
 }
 
 #[cfg(test)]

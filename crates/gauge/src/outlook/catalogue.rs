@@ -80,6 +80,9 @@ fn is_day_only(n: u32) -> bool {
 /// Years written with two digits lie in the hundred years from here on.
 const PIVOT: i16 = 50;
 
+/// A year outside is a slip of the pen: one such row would stretch the past by centuries.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;
+
 /// A civil day in the ways catalogues write it: `2017-07-04` (with or without a time), `20170704`,
 /// `2017/7/4`, `7/4/2017` or `4.7.2017`, `4 July 2017`, `July 4, 2017`.
 fn day(cell: &str, day_first: bool) -> Option<Date> {
@@ -121,6 +124,9 @@ fn year(n: i16) -> i16 {
 }
 
 fn date(year: i16, month: i16, day: i16) -> Option<Date> {
+    if !YEARS.contains(&year) {
+        return None;
+    }
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
@@ -168,11 +174,11 @@ mod tests {
 
     #[test]
     fn order_blank_rows_types_and_ragged_rows_do_not_matter() {
-        let text = "\u{feff}Event_ID; Date; Type\n2;2016-01-06;nuclear\n1;1999-06-15\n;;\n\n3;2016-01-06;\n4;unknown;x\n";
+        let text = "\u{feff}Event_ID; Date; Type\n2;2016-01-06;nuclear\n1;1999-06-15\n;;\n\n3;2016-01-06;\n4;unknown;x\n5;0216-01-06;x\n";
         let found = read(text).unwrap();
         let days: Vec<_> = found.rows.iter().map(|r| r.day).collect();
         assert_eq!(days, [on(1999, 6, 15), on(2016, 1, 6), on(2016, 1, 6)]);
-        assert_eq!(found.undated.len(), 1);
+        assert_eq!(found.undated.len(), 2);
         assert_eq!(found.rows.iter().filter(|r| r.kind.is_some()).count(), 1);
     }
 

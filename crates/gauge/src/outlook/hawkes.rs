@@ -53,7 +53,7 @@ pub fn excitation(events: &[bool]) -> Vec<[f64; 2]> {
 }
 
 /// One day further.
-fn step(state: [f64; 2], event: bool) -> [f64; 2] {
+pub(super) fn step(state: [f64; 2], event: bool) -> [f64; 2] {
     let x = f64::from(u8::from(event));
     std::array::from_fn(|k| {
         let b = decay(k);
@@ -62,7 +62,7 @@ fn step(state: [f64; 2], event: bool) -> [f64; 2] {
     })
 }
 
-fn decay(k: usize) -> f64 {
+pub(super) fn decay(k: usize) -> f64 {
     0.5_f64.powf(1.0 / HALF_LIVES[k])
 }
 

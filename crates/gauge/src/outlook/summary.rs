@@ -1,13 +1,14 @@
 //! Everything a backtest found, as one record to print.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::backtest::{Backtest, FORECASTERS, MEMBERS, backtest};
+use super::backtest::{Backtest, FORECASTERS, HORIZONS, NOMINAL, backtest};
 use super::days::Days;
+use super::track::MEMBERS;
 
 /// A value with its 90 % interval from resampled years.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     pub value: f64,
     pub low: f64,
@@ -51,6 +52,10 @@ pub struct Horizon {
     /// Brier score of each member, and the skill of the outlook against climatology.
     pub members: Vec<(&'static str, f64)>,
     pub skill: Estimate,
+    /// Skill of the forecast counts against the base rate's, by CRPS.
+    pub count_skill: Estimate,
+    /// Mean log score of the outlook and of climatology.
+    pub log: [f64; 2],
     pub slope: Estimate,
     /// Mean said, share that happened, issues.
     pub reliability: Vec<(f64, f64, usize)>,
@@ -77,14 +82,14 @@ pub fn first_tested(days: &Days) -> i16 {
 /// `None` when there is no year to test after the years that teach.
 pub fn summary(days: &Days, seed: u64) -> Option<Summary> {
     let from = first_tested(days);
-    let test = backtest(days, from, &[7, 30, 90], seed);
+    let test = backtest(days, from, seed);
     let tested_to = test.years.last()?.0;
     let tested_event_days: usize = test.years.iter().map(|(_, n, _)| n).sum();
-    let climatology: f64 = test.years.iter().map(|(_, _, sums)| sums[4]).sum();
-    let gains = FORECASTERS[..4].iter().enumerate().map(|(which, forecaster)| Gain {
+    let climatology: f64 = test.years.iter().map(|(_, _, sums)| sums[5]).sum();
+    let gains = FORECASTERS[..5].iter().enumerate().map(|(which, forecaster)| Gain {
         forecaster,
         nats: estimate(test.gain(which, seed)),
-        years_won: test.years.iter().filter(|(_, _, s)| s[which] > s[4]).count(),
+        years_won: test.years.iter().filter(|(_, _, s)| s[which] > s[5]).count(),
         years: test.years.len(),
     });
     Some(Summary {
@@ -97,19 +102,20 @@ pub fn summary(days: &Days, seed: u64) -> Option<Summary> {
         tested_event_days,
         climatology_nats: climatology / tested_event_days.max(1) as f64,
         gains: gains.collect(),
-        horizons: test.issues.iter().map(|(h, _)| horizon(&test, *h, seed)).collect(),
-        alerts: [0.05, 0.01, 0.002]
+        horizons: HORIZONS.iter().map(|h| horizon(&test, *h, seed)).collect(),
+        alerts: NOMINAL
             .into_iter()
-            .map(|nominal| Alerts {
+            .enumerate()
+            .map(|(which, nominal)| Alerts {
                 nominal,
-                realised: estimate(test.alert_rate(nominal, seed)),
-                weeks: test.surprises.len(),
+                realised: estimate(test.alert_rate(which, seed)),
+                weeks: test.weeks.len(),
             })
             .collect(),
     })
 }
 
-fn estimate((value, (low, high)): (f64, (f64, f64))) -> Estimate {
+pub(super) fn estimate((value, (low, high)): (f64, (f64, f64))) -> Estimate {
     Estimate { value, low, high }
 }
 
@@ -124,6 +130,8 @@ fn horizon(test: &Backtest, days: usize, seed: u64) -> Horizon {
         brier,
         members: MEMBERS.into_iter().zip(members).collect(),
         skill: estimate(test.skill(days, seed)),
+        count_skill: estimate(test.count_skill(days, seed)),
+        log: test.log(days),
         slope: estimate(test.reliability_slope(days, seed)),
         reliability: test.reliability_table(days),
     }
