@@ -4,3 +4,4 @@
 pub mod alerts;
 pub mod index;
 pub mod outlook;
+pub mod plot;

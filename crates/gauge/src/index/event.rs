@@ -1,4 +1,4 @@
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use parallax_model::gauge::Pair;
 use parallax_model::ledger::{Event, EventId};
 use parallax_model::{Country, EventType};
@@ -16,10 +16,15 @@ pub struct IndexEvent {
     pub score: f64,
     /// That it happened as told, 0 to 1.
     pub probability: f64,
+    /// Status of its claim, which the probability follows from.
+    pub status: String,
     /// Principals that speak of it: the unit that is resampled for the band.
     pub voices: Vec<String>,
     pub mentions: usize,
 }
+
+/// An event known only to a longer span of days (a month, a year) has no day to count for.
+const LONGEST: i32 = 7;
 
 impl IndexEvent {
     /// `None` for an event without a day.
@@ -30,14 +35,17 @@ impl IndexEvent {
             all.dedup();
             all
         };
+        let when = event.when.as_ref()?;
+        let status = serde_json::to_value(event.status).ok();
         Some(Self {
             id: event.id.clone(),
-            day: event.when.as_ref()?.start.date(),
+            day: day(when.start, when.end)?,
             event_type: event.event_type,
             actors: countries(&event.actors),
             recipients: countries(&event.recipients),
             score: f64::from(event.score),
             probability: f64::from(event.probability),
+            status: status.and_then(|s| s.as_str().map(str::to_string)).unwrap_or_default(),
             voices: event.accounts.iter().map(|a| a.principal.0.clone()).collect(),
             mentions: event.mentions.len(),
         })
@@ -71,4 +79,10 @@ impl IndexEvent {
         };
         acts(a, b).max(acts(b, a))
     }
+}
+
+/// The day an event counts for: the first of its interval, when that is a week or less.
+pub fn day(start: DateTime, end: DateTime) -> Option<Date> {
+    let days = (end.date() - start.date()).get_days();
+    (days <= LONGEST).then(|| start.date())
 }

@@ -6,7 +6,9 @@
 
 mod band;
 mod event;
+mod sensitivity;
 mod series;
 
-pub use event::IndexEvent;
-pub use series::{Sensitivity, Settings, index, pairs, sensitivity};
+pub use event::{IndexEvent, day};
+pub use sensitivity::{Sensitivity, sensitivity};
+pub use series::{Settings, index, pairs};

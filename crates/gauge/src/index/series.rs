@@ -38,7 +38,7 @@ pub fn index(events: &[IndexEvent], settings: &Settings, weights: &Weights) -> V
     let mut day = settings.from;
     while day <= settings.to {
         let addends = addends(&told, day, weights);
-        let acts: f64 = addends.iter().map(|(_, a)| a).sum();
+        let acts = total(&addends);
         let (low, high) = band.at(&addends);
         points.push(IndexPoint {
             date: day,
@@ -66,6 +66,11 @@ fn addends(told: &[(&IndexEvent, f64)], day: Date, weights: &Weights) -> Vec<(us
             (addend > 0.0).then_some((at, addend))
         })
         .collect()
+}
+
+/// From plus zero: an empty sum of floats is minus zero.
+fn total(addends: &[(usize, f64)]) -> f64 {
+    addends.iter().fold(0.0, |sum, (_, a)| sum + a)
 }
 
 fn decayed(then: Date, now: Date, weights: &Weights) -> f64 {
@@ -96,7 +101,7 @@ fn history(
     let mut day = first.day.max(reach);
     let mut past = Vec::new();
     while day < settings.from {
-        past.push((day, addends(told, day, weights).iter().map(|(_, a)| a).sum()));
+        past.push((day, total(&addends(told, day, weights))));
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
@@ -149,43 +154,6 @@ pub fn pairs(events: &[IndexEvent]) -> Vec<(Pair, usize)> {
     all
 }
 
-/// The last point with one weight moved by a fifth up and down.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Sensitivity {
-    pub weight: String,
-    pub lower: f64,
-    pub higher: f64,
-}
-
-/// How far the last value moves when each weight is moved by 20 %.
-pub fn sensitivity(
-    events: &[IndexEvent],
-    settings: &Settings,
-    weights: &Weights,
-) -> Vec<Sensitivity> {
-    let last = Settings { from: settings.to, ..settings.clone() };
-    let value = |w: &Weights| index(events, &last, w).last().map_or(0.0, |p| p.acts);
-    type Turn = fn(&mut Weights, f64);
-    let turns: [(&str, Turn); 5] = [
-        ("half_lives[0]", |w, f| w.half_lives[0] *= f),
-        ("half_lives[1]", |w, f| w.half_lives[1] *= f),
-        ("shares[0]", |w, f| w.shares[0] *= f),
-        ("shares[1]", |w, f| w.shares[1] *= f),
-        ("unaddressed", |w, f| w.unaddressed *= f),
-    ];
-    turns
-        .into_iter()
-        .map(|(name, turn)| {
-            let moved = |factor| {
-                let mut w = weights.clone();
-                turn(&mut w, factor);
-                value(&w)
-            };
-            Sensitivity { weight: name.into(), lower: moved(0.8), higher: moved(1.2) }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +178,7 @@ mod tests {
             recipients: to.iter().map(|t| Country::new(*t)).collect(),
             score,
             probability: 0.7,
+            status: "ATTRIBUTED".into(),
             voices: vec!["gov:AAA".into()],
             mentions: 2,
         }
