@@ -55,8 +55,7 @@ impl Ledger {
             .or_else(|| p.other_kind.clone())
             .or_else(|| kind.map(|k| k.name.clone()));
         let probability = self.rules().probability(&status_name(status));
-        let score =
-            self.ledger.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
+        let score = self.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
         Some(Event {
             id: id.clone(),
             event_type: p.event_type,

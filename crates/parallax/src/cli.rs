@@ -432,6 +432,15 @@ pub struct Index {
     /// Compute the index from an exported events file alone
     #[arg(long, value_name = "EXPORT")]
     pub recompute: Option<PathBuf>,
+    /// As it was known at the end of this day
+    #[arg(long, value_name = "DATE", conflicts_with = "recompute")]
+    pub as_of: Option<String>,
+    /// Each day's value as known on that day, beside the value as known now
+    #[arg(long, conflicts_with_all = ["recompute", "as_of", "svg"])]
+    pub vintages: bool,
+    /// Draw it into a file (`-` for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -478,6 +487,9 @@ pub struct Backtest {
     #[arg(long, default_value_t = 20_240_701)]
     pub seed: u64,
     /// Print JSON
+    /// Draw the reliability of the 30-day forecasts into a file (`-` for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }

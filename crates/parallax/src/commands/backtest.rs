@@ -16,6 +16,15 @@ pub fn run(global: &Global, args: &Backtest) -> Result<bool> {
     let table = summary(&days, args.seed).context(
         "the dates span too short a time: there is no year to test after three that only teach",
     )?;
+    if let Some(file) = &args.svg {
+        let month = table.horizons.iter().find(|h| h.days == 30);
+        let bins = month.map(|h| h.reliability.clone()).unwrap_or_default();
+        let title = format!(
+            "Reliability of 30-day forecasts, {} to {}",
+            table.tested_from, table.tested_to
+        );
+        return super::write_svg(file, &parallax_gauge::plot::reliability(&bins, &title));
+    }
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string(&table)?)?;
@@ -81,6 +90,12 @@ fn print(out: &mut impl Write, table: &Summary) -> Result<()> {
             out,
             "  Brier {:.4}, skill over climatology {:+.3} [{:+.3}, {:+.3}]; slope {:.2} [{:.2}, {:.2}]",
             horizon.brier, skill.value, skill.low, skill.high, slope.value, slope.low, slope.high
+        )?;
+        let counts = horizon.count_skill;
+        writeln!(
+            out,
+            "  Log score {:.4} (climatology {:.4}); counts: CRPS skill {:+.3} [{:+.3}, {:+.3}]",
+            horizon.log[0], horizon.log[1], counts.value, counts.low, counts.high
         )?;
         if skill.low <= 0.0 {
             writeln!(

@@ -1,32 +1,47 @@
 //! The tension index, from the case or from an export alone.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use jiff::{ToSpan, civil::Date};
-use parallax_gauge::index::{IndexEvent, Settings, index, pairs, sensitivity};
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime},
+};
+use parallax_gauge::index::{IndexEvent, Settings, day as day_of, index, pairs, sensitivity};
 use parallax_knowledge::Knowledge;
 use parallax_model::gauge::Pair;
-use parallax_model::ledger::EventId;
+use parallax_model::ledger::{Event, EventId};
 use parallax_model::{Country, EventType};
-use parallax_store::EventFilter;
+use parallax_store::{ArticleFilter, EventFilter};
 
 use crate::case::{Access, Case};
 use crate::cli::{Global, Index};
+use crate::pipeline::{Pipeline, end_of_day};
 
 /// Days shown when no first day is given.
 const SHOWN: i64 = 30;
 const SEED: u64 = 1;
 
 pub fn run(global: &Global, args: &Index) -> Result<bool> {
+    let mut words = BTreeMap::new();
+    let mut newest = None;
     let (events, weights) = match &args.recompute {
-        Some(file) => (read_export(file)?, Knowledge::load()?.weights),
+        Some(file) => {
+            let case = crate::case::directory(global).join("knowledge");
+            (read_export(file)?, Knowledge::with_user(Some(&case))?.weights)
+        }
         None => {
             let case = Case::open(global, Access::Read)?;
-            let events = case.store.events(&EventFilter::default())?;
-            let weights = Knowledge::with_user(Some(&case.directory.join("knowledge")))?.weights;
-            (events.iter().filter_map(IndexEvent::new).collect(), weights)
+            let told = match &args.as_of {
+                Some(day) => Pipeline::new(&case)?.as_of(&case.store, end_of_day(day)?)?.events,
+                None => case.store.events(&EventFilter::default())?,
+            };
+            newest = newest_article(&case)?;
+            words = told.iter().map(|e| (e.id.clone(), label(e))).collect();
+            let weights = case.knowledge()?.weights.clone();
+            (told.iter().filter_map(IndexEvent::new).collect::<Vec<_>>(), weights)
         }
     };
     let mut out = std::io::stdout().lock();
@@ -39,7 +54,9 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
     let Some(last) = events.iter().map(|e| e.day).max() else {
         bail!("there is no dated event to measure; collect articles first")
     };
-    let to = args.until.as_deref().map(day).transpose()?.unwrap_or(last);
+    // Nothing is known of the days after the newest article; a date beyond it is a plan or a slip.
+    let last = newest.map_or(last, |n| last.min(n));
+    let to = args.until.as_deref().or(args.as_of.as_deref()).map(day).transpose()?.unwrap_or(last);
     let from =
         args.since.as_deref().map(day).transpose()?.unwrap_or(to.saturating_sub(SHOWN.days()));
     let settings = Settings {
@@ -51,11 +68,26 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
     };
     if args.sensitivity {
         for row in sensitivity(&events, &settings, &weights) {
-            writeln!(out, "{:<16} -20 %: {:.4}   +20 %: {:.4}", row.weight, row.lower, row.higher)?;
+            if args.json {
+                writeln!(out, "{}", serde_json::to_string(&row)?)?;
+                continue;
+            }
+            writeln!(
+                out,
+                "{:<30} {:.4}   -20 %: {:.4}   +20 %: {:.4}",
+                row.weight, row.acts, row.lower, row.higher
+            )?;
         }
         return Ok(true);
     }
+    if args.vintages {
+        return vintages(&mut out, global, &settings, args.json);
+    }
     let points = index(&events, &settings, &weights);
+    if let Some(file) = &args.svg {
+        let title = format!("Tension index of {}, {from} to {to}", name(&settings.pair));
+        return super::write_svg(file, &parallax_gauge::plot::index(&points, &title, &words));
+    }
     for point in &points {
         if args.json {
             writeln!(out, "{}", serde_json::to_string(point)?)?;
@@ -76,6 +108,61 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
         )?;
     }
     Ok(true)
+}
+
+/// Each day's value as it was known at the end of that day, beside the value as known now.
+fn vintages(
+    out: &mut impl Write,
+    global: &Global,
+    settings: &Settings,
+    json: bool,
+) -> Result<bool> {
+    let case = Case::open(global, Access::Read)?;
+    let pipeline = Pipeline::new(&case)?;
+    let weights = &pipeline.knowledge().weights;
+    let now: Vec<IndexEvent> =
+        case.store.events(&EventFilter::default())?.iter().filter_map(IndexEvent::new).collect();
+    let bar =
+        crate::progress::bar((settings.to - settings.from).get_days().max(0) as u64 + 1, "days");
+    for point in index(&now, settings, weights) {
+        let day = point.date;
+        let known = pipeline.as_of(&case.store, end_of_day(&day.to_string())?)?.events;
+        let known: Vec<IndexEvent> = known.iter().filter_map(IndexEvent::new).collect();
+        let one = Settings { from: day, to: day, ..settings.clone() };
+        bar.inc(1);
+        let Some(then) = index(&known, &one, weights).pop() else { continue };
+        if json {
+            let row =
+                serde_json::json!({ "date": day, "as_known_then": then, "as_known_now": point });
+            writeln!(out, "{row}")?;
+        } else {
+            writeln!(
+                out,
+                "{day}  acts then {:.4} [{:.4}, {:.4}]  now {:.4}  revised by {:+.4}",
+                then.acts,
+                then.band.0,
+                then.band.1,
+                point.acts,
+                point.acts - then.acts
+            )?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(true)
+}
+
+/// Day of the newest article.
+fn newest_article(case: &Case) -> Result<Option<Date>> {
+    let articles = case.store.articles(&ArticleFilter::default())?;
+    let published = articles.iter().filter_map(|a| a.published.as_ref());
+    Ok(published.map(|p| p.zoned().date()).max())
+}
+
+/// Who did what, for the plot.
+pub fn label(event: &Event) -> String {
+    let names: Vec<&str> =
+        event.actors.iter().chain(&event.recipients).map(|p| p.name.as_str()).collect();
+    format!("{} {}", names.join(", "), event.kind.as_deref().unwrap_or(event.event_type.name()))
 }
 
 fn day(text: &str) -> Result<Date> {
@@ -114,7 +201,8 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
             )
         })
     };
-    let (id, kind, start) = (column("id")?, column("type")?, column("start")?);
+    let (id, kind, start, end) = (column("id")?, column("type")?, column("start")?, column("end")?);
+    let status = column("status")?;
     let (actors, recipients) = (column("actors")?, column("recipients")?);
     let (score, probability) = (column("score")?, column("probability")?);
     let (accounts, mentions) = (column("accounts")?, column("mentions")?);
@@ -122,7 +210,10 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
     for (number, row) in reader.records().enumerate() {
         let row = row?;
         let cell = |at: usize| row.get(at).unwrap_or_default();
-        let Some(day) = cell(start).get(..10).and_then(|d| d.parse().ok()) else { continue };
+        let instant = |at: usize| cell(at).parse::<DateTime>().ok();
+        let Some(day) = instant(start).zip(instant(end)).and_then(|(s, e)| day_of(s, e)) else {
+            continue;
+        };
         let wrong = |what: &str| format!("{}, row {}: {what}", file.display(), number + 2);
         // A party without a country code stands by its name or id and belongs to no pair.
         let codes = |at: usize| {
@@ -146,6 +237,7 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
             probability: f64::from(
                 cell(probability).parse::<f32>().with_context(|| wrong("probability"))?,
             ),
+            status: cell(status).to_string(),
             voices: list(accounts).map(str::to_string).collect(),
             mentions: list(mentions).count(),
         });

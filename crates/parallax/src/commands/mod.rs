@@ -70,3 +70,15 @@ pub fn print_lines<T: serde::Serialize>(records: &[T]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Writes a plot to a file, or to standard output for `-`.
+pub fn write_svg(file: &std::path::Path, svg: &str) -> Result<bool> {
+    use anyhow::Context;
+    if file.as_os_str() == "-" {
+        print!("{svg}");
+    } else {
+        std::fs::write(file, svg)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    Ok(true)
+}
