@@ -5,3 +5,4 @@ pub mod alerts;
 pub mod index;
 pub mod outlook;
 pub mod plot;
+pub mod streams;

@@ -138,12 +138,26 @@ pub enum Command {
     Sources(ListOnly),
     /// Tension index of the case or of a pair of actors
     Index(Index),
-    /// Changes of knowledge: new disputes, confirmations, retractions, overdue promises, corroboration
-    Alerts(Alerts),
-    /// Does one stream of dates go before another more than its own past explains?
+    /// Changes of knowledge and surprising weeks: listed with reasons, or sent to those who want them
     ///
-    /// Tests two catalogues for association, with a placebo and a permutation test, and says how much
-    /// can be excluded where nothing is found.
+    /// Lists new disputes, confirmations, retractions, overdue promises, corroboration, rival values, and
+    /// weeks with more events than their stream's model leaves room for. With --deliver they go out by
+    /// the rules in the case's alerts.toml: at least once, with a key that stays the same, tried again
+    /// with growing waits, quiet hours kept.
+    #[command(after_help = ALERT_RULES)]
+    Alerts(Alerts),
+    /// How probable each kind of event is in the next 7, 30 and 90 days
+    ///
+    /// Estimative words with the number, the base rate and the drivers beside them. Where the model has
+    /// not shown skill on past issues the base rate is printed, and said to be it.
+    #[command(
+        after_help = "Example:\n  parallax outlook --freeze      issue and keep\n  parallax outlook --score       what became of what was issued"
+    )]
+    Outlook(Outlook),
+    /// Does one stream of events go before another more than its own past explains?
+    ///
+    /// Tests two catalogues, or two streams of the case, for association, with a placebo and a
+    /// permutation test, and says how much can be excluded where nothing is found.
     Whatif(WhatIf),
     /// What the outlook would have said on past dates, and how good it was
     ///
@@ -446,8 +460,43 @@ pub struct Index {
     pub json: bool,
 }
 
+const ALERT_RULES: &str = r#"alerts.toml of a case, for example:
+  [[channel]]
+  name = "desk"
+  kind = "webhook"                 # or smtp, atom, command
+  url = "http://127.0.0.1:9000/alerts"
+  # smtp: server = "127.0.0.1:25", from = "a@b.example", to = ["c@d.example"]
+  # atom: file = "alerts.atom"     command: command = ["notify-send", "Parallax"]
+
+  [[rule]]
+  name = "launch disputes"
+  changes = ["dispute", "rival-value"]   # all when left out
+  party = "AAA"                          # country code or entity id
+  words = "missile"
+  cooldown_hours = 12                    # one claim or event speaks once in so long
+  # digest = "07:00"                     # all of a day in one message
+  # zone = "Asia/Seoul"
+  channels = ["desk"]
+
+  [quiet]
+  from = "22:00"
+  to = "06:00"
+  zone = "Asia/Seoul""#;
+
 #[derive(Debug, Args)]
 pub struct Alerts {
+    /// Take up what is new and send what is due, by the case's alerts.toml
+    #[arg(long)]
+    pub deliver: bool,
+    /// With --deliver: also what had changed before the rules were first applied
+    #[arg(long, requires = "deliver")]
+    pub all: bool,
+    /// With --deliver: as if it were this instant (RFC 3339)
+    #[arg(long, requires = "deliver", value_name = "INSTANT")]
+    pub at: Option<String>,
+    /// What was sent, what waits, what failed
+    #[arg(long, conflicts_with = "deliver")]
+    pub status: bool,
     /// On or after this day
     #[arg(long)]
     pub since: Option<String>,
@@ -460,16 +509,49 @@ pub struct Alerts {
 }
 
 #[derive(Debug, Args)]
+pub struct Outlook {
+    /// CSV with a column `date`; the streams of the case without
+    pub file: Option<PathBuf>,
+    /// Only events of this type (the file's column `type`)
+    #[arg(long = "type", requires = "file")]
+    pub event_type: Option<String>,
+    /// Only this stream of the case, for example "MOBILIZE" or "ASSAULT AAA:BBB"
+    #[arg(long)]
+    pub stream: Option<String>,
+    /// Looking ahead from this day, at the events before it
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Keep what is issued in the case; a forecast once kept stays as it is
+    #[arg(long, conflicts_with = "file")]
+    pub freeze: bool,
+    /// Score the forecasts kept whose window has closed
+    #[arg(long, conflicts_with_all = ["file", "freeze"])]
+    pub score: bool,
+    /// Every figure follows from the days and this number
+    #[arg(long, default_value_t = crate::streams::SEED)]
+    pub seed: u64,
+    /// Draw the fan of event-days to come into a file (`-` for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct WhatIf {
-    /// CSV with a column `date`: the stream that may go before
-    pub cause: PathBuf,
-    /// CSV with a column `date`: the stream that may follow
-    pub answer: PathBuf,
+    /// The stream that may go before: a CSV with a column `date`, or a stream of the case
+    pub cause: String,
+    /// The stream that may follow, the same way
+    pub answer: String,
     /// Days in which the tie fades by half
     #[arg(long, default_value_t = 7.0)]
     pub half_life: f64,
-    /// Every figure follows from the dates and this number
-    #[arg(long, default_value_t = 20_240_701)]
+    /// Also show the outlook if the rate of the second stream were multiplied by this: an assumption
+    #[arg(long)]
+    pub multiplier: Option<f64>,
+    /// Every figure follows from the days and this number
+    #[arg(long, default_value_t = crate::streams::SEED)]
     pub seed: u64,
     /// Print JSON
     #[arg(long)]

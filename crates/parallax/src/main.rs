@@ -1,5 +1,6 @@
 //! The command line: parses arguments, wires rooms, prints.
 
+mod alerting;
 mod case;
 mod cli;
 mod commands;
@@ -7,6 +8,7 @@ mod demo;
 mod pipeline;
 mod progress;
 mod settings;
+mod streams;
 mod tell;
 
 use std::process::ExitCode;

@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod evidence;
 mod paged;
+mod gauge;
 mod people;
 mod quarantine;
 mod query;
@@ -28,6 +29,7 @@ pub use articles::{ArticleFilter, Kept};
 pub use derived::{ClaimFilter, Derived, EventFilter};
 pub use error::Error;
 pub use paged::{Fields, Listed, Place};
+pub use gauge::{Delivery, Forecast};
 pub use people::SourceFigures;
 pub use quarantine::Quarantined;
 pub use query::{FIELDS, Query, QueryError};
@@ -159,4 +161,9 @@ impl Store {
         )?;
         Ok(())
     }
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub fn digest_of(text: &str) -> String {
+    raw::sha256(text.as_bytes())
 }

@@ -91,17 +91,17 @@ pub(super) fn run(days: &Days, from: i16, seed: u64) -> Run {
         let mut random = Random::new(seed ^ u64::from(year.unsigned_abs()));
         let models = Models::fit(&events[..start], &mut random);
         let mut sums = [0.0; 6];
-        for t in start..end {
+        for (t, happened) in events.iter().enumerate().take(end).skip(start) {
             let [ewma, trailing, base] = past.rates(t);
             let state = past.states[t];
             let rates = [models.all.rate(state), models.recent.rate(state), ewma, trailing, base];
             let p = rates.map(|r| -(-r).exp_m1());
             let pooled = pool.combine(&p);
-            sums[0] += if events[t] { pooled.ln() } else { (1.0 - pooled).ln() };
+            sums[0] += if *happened { pooled.ln() } else { (1.0 - pooled).ln() };
             for (sum, rate) in sums[1..].iter_mut().zip(rates) {
-                *sum += log_score(rate, events[t]);
+                *sum += log_score(rate, *happened);
             }
-            pool.learn(&p, events[t]);
+            pool.learn(&p, *happened);
         }
         if scored {
             let count = events[start..end].iter().filter(|e| **e).count();

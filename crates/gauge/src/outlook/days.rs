@@ -37,6 +37,12 @@ impl Days {
         Self::new(dates.iter().copied(), last.last_of_month().saturating_add(1.day()))
     }
 
+    /// The days before `end`; `None` when there is none.
+    pub fn before(&self, end: Date) -> Option<Self> {
+        let events = self.events.get(..self.index(end).min(self.len()))?;
+        (!events.is_empty()).then(|| Self { start: self.start, events: events.to_vec() })
+    }
+
     pub fn from_events(start: Date, events: Vec<bool>) -> Self {
         Self { start, events }
     }

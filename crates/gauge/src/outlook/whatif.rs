@@ -26,6 +26,27 @@ pub struct WhatIf {
     pub detectable: bool,
 }
 
+impl WhatIf {
+    /// What may be said of it, without causal words.
+    pub fn verdict(&self) -> String {
+        let share = 100.0 * self.share_limit;
+        if self.detectable {
+            format!(
+                "The one goes before the other; at most {share:.0} % of event-days under this model."
+            )
+        } else {
+            format!(
+                "Nothing detectable; more than {share:.0} % of event-days can be excluded under this model."
+            )
+        }
+    }
+}
+
+/// P(at least one) when the rate is multiplied, as somebody assumes: 1 − (1 − p)^m.
+pub fn multiplied(probability: f64, multiplier: f64) -> f64 {
+    1.0 - (1.0 - probability.clamp(0.0, 1.0)).powf(multiplier.max(0.0))
+}
+
 const SHIFTS: usize = 199;
 /// Shifts leave at least this many days between the true and the shifted series.
 const LEAST_SHIFT: usize = 60;
@@ -170,6 +191,13 @@ mod tests {
             })
             .count();
         assert!(taken <= 3, "{taken} of 20");
+    }
+
+    #[test]
+    fn an_assumption_multiplies_the_rate() {
+        assert!((multiplied(0.5, 2.0) - 0.75).abs() < 1e-12);
+        assert_eq!((multiplied(0.3, 1.0) * 10.0).round(), 3.0);
+        assert_eq!(multiplied(0.3, 0.0), 0.0);
     }
 
     #[test]

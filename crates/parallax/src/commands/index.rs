@@ -14,7 +14,7 @@ use parallax_knowledge::Knowledge;
 use parallax_model::gauge::Pair;
 use parallax_model::ledger::{Event, EventId};
 use parallax_model::{Country, EventType};
-use parallax_store::{ArticleFilter, EventFilter};
+use parallax_store::EventFilter;
 
 use crate::case::{Access, Case};
 use crate::cli::{Global, Index};
@@ -38,7 +38,7 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
                 Some(day) => Pipeline::new(&case)?.as_of(&case.store, end_of_day(day)?)?.events,
                 None => case.store.events(&EventFilter::default())?,
             };
-            newest = newest_article(&case)?;
+            newest = crate::streams::coverage(&case.store)?.map(|(_, last)| last);
             words = told.iter().map(|e| (e.id.clone(), label(e))).collect();
             let weights = case.knowledge()?.weights.clone();
             (told.iter().filter_map(IndexEvent::new).collect::<Vec<_>>(), weights)
@@ -151,15 +151,8 @@ fn vintages(
     Ok(true)
 }
 
-/// Day of the newest article.
-fn newest_article(case: &Case) -> Result<Option<Date>> {
-    let articles = case.store.articles(&ArticleFilter::default())?;
-    let published = articles.iter().filter_map(|a| a.published.as_ref());
-    Ok(published.map(|p| p.zoned().date()).max())
-}
-
 /// Who did what, for the plot.
-pub fn label(event: &Event) -> String {
+fn label(event: &Event) -> String {
     let names: Vec<&str> =
         event.actors.iter().chain(&event.recipients).map(|p| p.name.as_str()).collect();
     format!("{} {}", names.join(", "), event.kind.as_deref().unwrap_or(event.event_type.name()))

@@ -14,6 +14,7 @@ mod index;
 mod lists;
 mod mcp;
 mod new;
+mod outlook;
 mod read;
 mod rebuild;
 mod serve;
@@ -43,7 +44,8 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Sources(args) => lists::sources(global, &args),
         Command::Index(args) => index::run(global, &args),
         Command::Alerts(args) => alerts::run(global, &args),
-        Command::Whatif(args) => whatif::run(&args),
+        Command::Outlook(args) => outlook::run(global, &args),
+        Command::Whatif(args) => whatif::run(global, &args),
         Command::Backtest(args) => backtest::run(global, &args),
         Command::Export(args) => export::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),

@@ -8,6 +8,7 @@ use parallax_collect::SourceState;
 use parallax_store::RunCounts;
 
 use super::add::print_counts;
+use crate::alerting;
 use crate::case::{Access, Case};
 use crate::cli::{Collect, Global, Watch};
 use crate::pipeline::Pipeline;
@@ -72,6 +73,12 @@ pub fn watch(global: &Global, args: &Watch) -> Result<bool> {
         print_counts(&counts);
         if counts.seen == 0 {
             println!("nothing new");
+        }
+        if let Some(rules) = alerting::rules(&case.directory)? {
+            let sent = alerting::deliver(&mut case, &rules, Timestamp::now(), false)?;
+            if sent.delivered + sent.failed > 0 {
+                println!("alerts: {} delivered, {} failed", sent.delivered, sent.failed);
+            }
         }
         rounds += 1;
         if args.rounds.is_some_and(|most| rounds >= most) {

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod actors;
+pub(crate) mod alerts;
 pub(crate) mod article;
 pub(crate) mod claims;
 pub(crate) mod coverage;
@@ -11,7 +12,9 @@ pub(crate) mod events;
 pub(crate) mod exchanges;
 pub(crate) mod feeds;
 pub(crate) mod fixed;
+pub(crate) mod index;
 pub(crate) mod map;
+pub(crate) mod outlook;
 pub(crate) mod pair;
 pub(crate) mod relations;
 pub(crate) mod search;
@@ -20,6 +23,7 @@ pub(crate) mod stories;
 pub(crate) mod story;
 pub(crate) mod timeline;
 pub(crate) mod weapons;
+pub(crate) mod whatif;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,174 @@
+//! Is it getting worse? The index of the case or of a pair, drawn, with what moves it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Query, State as Axum};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use parallax_gauge::index::{IndexEvent, Settings, index, pairs};
+use parallax_gauge::plot;
+use parallax_model::Country;
+use parallax_model::gauge::{IndexPoint, Pair};
+use parallax_model::ledger::{Event, EventId};
+use parallax_store::EventFilter;
+use serde::Deserialize;
+
+use super::{Frame, Page, escape};
+use crate::{Error, State};
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default)]
+    pair: String,
+    #[serde(default)]
+    since: String,
+    #[serde(default)]
+    until: String,
+    /// `without`: leave out events that a single voice tells of.
+    #[serde(default)]
+    single: String,
+    #[serde(default)]
+    format: String,
+}
+
+#[derive(Template)]
+#[template(path = "index.html")]
+struct IndexPage {
+    frame: Frame,
+    ask: Ask,
+    pairs: Vec<(String, usize)>,
+    plot: String,
+    now: Option<Now>,
+    rows: Vec<Row>,
+}
+
+/// The last day shown, in words.
+struct Now {
+    day: String,
+    acts: String,
+    band: String,
+    percentile: String,
+    talk: String,
+    drivers: Vec<DriverView>,
+}
+
+struct Row {
+    day: String,
+    acts: String,
+    band: String,
+    talk: String,
+    percentile: String,
+}
+
+struct DriverView {
+    href: String,
+    words: String,
+    addend: String,
+}
+
+const SHOWN: i64 = 90;
+const PAIRS: usize = 30;
+/// As on the command line, so that both show the same band.
+const SEED: u64 = 1;
+
+pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let told = store.events(&EventFilter::default())?;
+        let events: Vec<IndexEvent> = told.iter().filter_map(IndexEvent::new).collect();
+        let words: BTreeMap<EventId, String> =
+            told.iter().map(|e| (e.id.clone(), words(e))).collect();
+        let covered =
+            store.coverage()?.map(|(_, last)| last.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let last = events.iter().map(|e| e.day).max();
+        let last = last.zip(covered).map(|(e, c)| e.min(c));
+        let to = ask.until.parse::<Date>().ok().or(last).unwrap_or_default();
+        let from = ask.since.parse().ok().unwrap_or(to.saturating_sub(SHOWN.days()));
+        // A year of days at most: a page is no archive.
+        let from = from.max(to.saturating_sub(366.days()));
+        let settings = Settings {
+            pair: pair(&ask.pair),
+            from,
+            to,
+            without_single_source: ask.single == "without",
+            seed: SEED,
+        };
+        let points = if events.is_empty() {
+            Vec::new()
+        } else {
+            index(&events, &settings, &state.knowledge.weights)
+        };
+        if ask.format == "json" {
+            return Ok(Page::Json(serde_json::to_value(&points)?));
+        }
+        let of = if ask.pair.is_empty() { "the case".to_string() } else { ask.pair.clone() };
+        let plot = if points.is_empty() {
+            String::new()
+        } else {
+            plot::index(&points, &format!("Tension index of {of}, {from} to {to}"), &words)
+        };
+        let twin = format!(
+            "/index?pair={}&since={from}&until={to}&single={}&format=json",
+            escape(&ask.pair),
+            escape(&ask.single)
+        );
+        let page = IndexPage {
+            frame: Frame::new(&state, store, "index", "Is it getting worse?")?.twin(twin),
+            pairs: pairs(&events)
+                .into_iter()
+                .take(PAIRS)
+                .filter_map(|(p, n)| Some((format!("{}:{}", p.from?, p.to?), n)))
+                .collect(),
+            plot,
+            now: points.last().map(|p| now(p, &words)),
+            rows: points.iter().rev().map(row).collect(),
+            ask,
+        };
+        Ok(Page::Html(page.render()?))
+    })
+    .await
+}
+
+/// `AAA:BBB`; the whole case for anything else.
+fn pair(text: &str) -> Pair {
+    let code = |c: &str| Country::new(c.trim().to_uppercase());
+    match text.split_once(':') {
+        Some((a, b)) => Pair { from: Some(code(a)), to: Some(code(b)) },
+        None => Pair { from: None, to: None },
+    }
+}
+
+fn words(event: &Event) -> String {
+    super::events::headline(event)
+}
+
+fn percentile(point: &IndexPoint) -> String {
+    point.percentile.map_or_else(|| "past too short".into(), |p| format!("{p:.0}"))
+}
+
+fn row(point: &IndexPoint) -> Row {
+    Row {
+        day: point.date.to_string(),
+        acts: format!("{:.3}", point.acts),
+        band: format!("{:.3} to {:.3}", point.band.0, point.band.1),
+        talk: format!("{:.2}", point.talk),
+        percentile: percentile(point),
+    }
+}
+
+fn now(point: &IndexPoint, words: &BTreeMap<EventId, String>) -> Now {
+    let drivers = point.drivers.iter().map(|d| DriverView {
+        href: format!("/event/{}", escape(&d.event.0)),
+        words: words.get(&d.event).cloned().unwrap_or_else(|| d.event.0.clone()),
+        addend: format!("{:.3}", d.addend),
+    });
+    Now {
+        day: point.date.strftime("%-d %B %Y").to_string(),
+        acts: format!("{:.3}", point.acts),
+        band: format!("{:.3} to {:.3}", point.band.0, point.band.1),
+        percentile: percentile(point),
+        talk: format!("{:.0} %", 100.0 * point.talk),
+        drivers: drivers.collect(),
+    }
+}

@@ -1,0 +1,130 @@
+//! Does one kind of event go before another more than its own past explains? Association only.
+
+use askama::Template;
+use axum::extract::{Query, State as Axum};
+use jiff::tz::TimeZone;
+use parallax_gauge::outlook::outlook;
+use parallax_gauge::outlook::whatif::{WhatIf, multiplied, what_if};
+use parallax_gauge::streams::streams;
+use parallax_store::EventFilter;
+use serde::Deserialize;
+
+use super::{Frame, Page, escape};
+use crate::{Error, State};
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default)]
+    cause: String,
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    half_life: String,
+    #[serde(default)]
+    multiplier: String,
+    #[serde(default)]
+    format: String,
+}
+
+#[derive(Template)]
+#[template(path = "whatif.html")]
+struct WhatIfPage {
+    frame: Frame,
+    ask: Ask,
+    names: Vec<String>,
+    asked: bool,
+    found: Option<Found>,
+    assumed: Vec<Assumed>,
+}
+
+struct Found {
+    verdict: String,
+    extra: String,
+    placebo: String,
+    p: String,
+    span: String,
+}
+
+struct Assumed {
+    days: usize,
+    before: String,
+    after: String,
+}
+
+const SEED: u64 = 20_240_701;
+
+pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
+    let pool = state.pool.clone();
+    pool.with(move |store| {
+        let day = |t: jiff::Timestamp| t.to_zoned(TimeZone::UTC).date();
+        let all = match store.coverage()? {
+            Some((first, last)) => {
+                streams(&store.events(&EventFilter::default())?, day(first), day(last))
+            }
+            None => Vec::new(),
+        };
+        let named = |name: &str| all.iter().find(|s| s.name == name);
+        let half_life = ask.half_life.parse::<f64>().unwrap_or(7.0).clamp(1.0, 365.0);
+        let multiplier = ask.multiplier.parse::<f64>().ok().map(|m| m.clamp(0.0, 100.0));
+        let found = named(&ask.cause).zip(named(&ask.answer)).and_then(|(cause, answer)| {
+            what_if(cause.days.events(), answer.days.events(), half_life, SEED)
+        });
+        let assumed: Vec<(usize, f64, f64)> = match (named(&ask.answer), multiplier) {
+            (Some(answer), Some(m)) => outlook(&answer.days, SEED)
+                .horizons
+                .iter()
+                .map(|h| (h.days, h.probability, multiplied(h.probability, m)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        if ask.format == "json" {
+            let assumed: Vec<_> = assumed
+                .iter()
+                .map(|(days, before, after)| {
+                    serde_json::json!({ "days": days, "probability": before, "under_the_assumption": after })
+                })
+                .collect();
+            return Ok(Page::Json(serde_json::json!({
+                "cause": ask.cause, "answer": ask.answer, "half_life": half_life,
+                "found": found, "assumed_multiplier": multiplier, "assumed": assumed,
+            })));
+        }
+        let twin = format!(
+            "/whatif?cause={}&answer={}&half_life={half_life}&multiplier={}&format=json",
+            escape(&ask.cause),
+            escape(&ask.answer),
+            escape(&ask.multiplier)
+        );
+        let percent = |p: f64| format!("{:.0} %", 100.0 * p);
+        let page = WhatIfPage {
+            frame: Frame::new(&state, store, "outlook", "What if?")?.twin(twin),
+            names: all.iter().map(|s| s.name.clone()).collect(),
+            asked: !ask.cause.is_empty() && !ask.answer.is_empty(),
+            found: found.as_ref().map(view),
+            assumed: assumed
+                .into_iter()
+                .map(|(days, before, after)| Assumed {
+                    days,
+                    before: percent(before),
+                    after: percent(after),
+                })
+                .collect(),
+            ask,
+        };
+        Ok(Page::Html(page.render()?))
+    })
+    .await
+}
+
+fn view(found: &WhatIf) -> Found {
+    Found {
+        verdict: found.verdict(),
+        extra: format!("{:.3}, at most {:.3} (95 %)", found.extra, found.extra_limit),
+        placebo: format!("{:.3}", found.placebo),
+        p: format!("{:.2}", found.permutation_p),
+        span: format!(
+            "{} days, {} event-days of the one, {} of the other",
+            found.days, found.cause_days, found.answer_days
+        ),
+    }
+}
