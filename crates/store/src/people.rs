@@ -21,6 +21,9 @@ pub struct SourceFigures {
     pub told_first: Vec<(String, u64)>,
 }
 
+/// Id of a source, articles, copies, time of the newest.
+type OutletRow = (String, u64, u64, Option<i64>);
+
 impl Store {
     /// Countries and entities that take part in events, with the number of events, most first.
     pub fn parties(&self) -> Result<Vec<(String, u64)>> {
@@ -178,7 +181,7 @@ impl Store {
     }
 
     /// Sources with at least one article: id, articles, copies, time of the newest.
-    pub fn outlets(&self) -> Result<Vec<(String, u64, u64, Option<i64>)>> {
+    pub fn outlets(&self) -> Result<Vec<OutletRow>> {
         let mut select = self.connection.prepare_cached(
             "SELECT source, count(*), count(membership.origin), max(published)
              FROM article LEFT JOIN membership ON membership.article = article.id

@@ -140,7 +140,7 @@ fn pair(text: &str) -> Pair {
 }
 
 fn words(event: &Event) -> String {
-    super::events::headline(event)
+    super::accounts::headline(event)
 }
 
 fn percentile(point: &IndexPoint) -> String {
