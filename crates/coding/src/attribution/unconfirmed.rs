@@ -107,8 +107,7 @@ fn subject_before(tree: &Tree<'_>, at: usize, from: usize) -> Option<(usize, Vec
     for head in tree.path(at) {
         let subject = tree
             .kids(head)
-            .filter(|&k| k < from && matches!(tree.rel(k).universal(), "nsubj" | "csubj"))
-            .last();
+            .rfind(|&k| k < from && matches!(tree.rel(k).universal(), "nsubj" | "csubj"));
         let Some(subject) = subject else { continue };
         if matches!(tree.penn(subject), "WDT" | "WP") || tree.is(subject, &["that", "which"]) {
             let noun = tree.head(head).filter(|_| tree.rel(head) == Rel::AclRelcl)?;
