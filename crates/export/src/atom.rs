@@ -107,21 +107,24 @@ pub fn alerts(
     served: Option<&Served>,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    let alerts = knowledge_alerts(&record.claims);
+    let alerts = knowledge_alerts(&record.claims, &record.events);
     let mut entries = Vec::new();
     for alert in alerts.iter().rev().take(ENTRIES) {
         let change = word(alert.change).replace('-', " ");
+        let moved = match (alert.before, alert.after) {
+            (Some(before), Some(after)) => {
+                format!("from {} to {}, ", status_words(before), status_words(after))
+            }
+            (None, Some(after)) => format!("now {}, ", status_words(after)),
+            _ => String::new(),
+        };
         let mut content = format!(
-            "<p>{}: {}, {}.</p><p>Rule: {}.</p>",
-            escaped(&alert.proposition),
-            alert.before.map_or_else(
-                || format!("now {}", status_words(alert.after)),
-                |before| format!("from {} to {}", status_words(before), status_words(alert.after))
-            ),
+            "<p>{}: {moved}{}.</p><p>Rule: {}.</p>",
+            escaped(&alert.about),
             escaped(&alert.because),
             escaped(&alert.rule)
         );
-        let claim = record.claims.iter().find(|c| c.id == alert.claim);
+        let claim = record.claims.iter().find(|c| alert.claim.as_ref() == Some(&c.id));
         let span = claim.and_then(|c| c.history.iter().rev().find_map(|s| s.evidence.as_ref()));
         let mut link = String::new();
         if let Some(span) = span {
@@ -134,11 +137,16 @@ pub fn alerts(
             link = quoted.url;
         }
         if let Some(served) = served {
-            link = format!("{}/claim/{}", served.base, encoded(&alert.claim.0));
+            let page = match (&alert.claim, &alert.event) {
+                (Some(claim), _) => format!("claim/{}", encoded(&claim.0)),
+                (None, Some(event)) => format!("event/{}", encoded(&event.0)),
+                (None, None) => "alerts".into(),
+            };
+            link = format!("{}/{page}", served.base);
         }
         entries.push(Entry {
             id: format!("urn:uuid:{}", uuid_of(&format!("alert:{}", alert.key))),
-            title: printable(&format!("{change}: {}", alert.proposition)),
+            title: printable(&format!("{change}: {}", alert.about)),
             updated: rfc3339(alert.at),
             published: rfc3339(alert.at),
             link,

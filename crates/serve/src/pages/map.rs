@@ -189,9 +189,12 @@ impl View {
     }
 }
 
+/// Kind of a line, and its points.
+type Coast = (&'static str, Vec<(f64, f64)>);
+
 /// The table `knowledge/coastlines.csv`: kind and points, longitude first.
-fn coastlines() -> &'static [(&'static str, Vec<(f64, f64)>)] {
-    static LINES: OnceLock<Vec<(&'static str, Vec<(f64, f64)>)>> = OnceLock::new();
+fn coastlines() -> &'static [Coast] {
+    static LINES: OnceLock<Vec<Coast>> = OnceLock::new();
     LINES.get_or_init(|| {
         let rows = COASTLINES.lines().filter(|l| !l.starts_with('#')).skip(1);
         rows.filter_map(|row| {
