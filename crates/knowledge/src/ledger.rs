@@ -72,6 +72,18 @@ pub struct Kind {
     pub to: String,
     /// Tells why an act was done, and so presupposes the act.
     pub explains: bool,
+    /// Only words: a speech, no deed.
+    pub talk: bool,
+}
+
+/// Kinds of relation in which neither side is the giver.
+const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
+
+impl Kind {
+    /// Goes from one side to the other, as a gift does and a meeting does not.
+    pub fn directed(&self) -> bool {
+        self.edge.as_deref().is_some_and(|e| !MUTUAL.contains(&e))
+    }
 }
 
 #[derive(Deserialize)]
@@ -88,6 +100,8 @@ struct KindRow {
     edge: String,
     says: String,
     to: String,
+    #[serde(default)]
+    talk: String,
 }
 
 /// Side of an outcome word in one pair of exclusive sets.
@@ -154,6 +168,10 @@ pub enum Phrase {
     Outside,
     Inside,
     GenericWeapon,
+    Anaphor,
+    ClaimNoun,
+    Definite,
+    Perceived,
 }
 
 impl Phrase {
@@ -172,6 +190,10 @@ impl Phrase {
             "outside" => Self::Outside,
             "inside" => Self::Inside,
             "generic-weapon" => Self::GenericWeapon,
+            "anaphor" => Self::Anaphor,
+            "claim-noun" => Self::ClaimNoun,
+            "definite" => Self::Definite,
+            "perceived" => Self::Perceived,
             _ => return None,
         })
     }
@@ -215,6 +237,7 @@ pub struct Same {
     pub undated_days: i32,
     pub undated_serial_days: i32,
     pub undated_span_days: i32,
+    pub talk_days: i32,
     pub span_gap_days: i32,
     pub slip_days: i32,
     pub distinct_days: i32,
@@ -556,6 +579,7 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
             says: row.says,
             to: row.to,
             explains: row.kind == "cause",
+            talk: yes(&row.talk),
             name: row.kind,
         });
     }

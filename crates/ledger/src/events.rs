@@ -31,10 +31,20 @@ impl Ledger {
             told(&|n| !pick(n).is_empty())
                 .map_or_else(Vec::new, |n| pick(n).iter().map(|a| a.party()).collect())
         };
-        let status = judged
+        let happened = judged
             .iter()
             .find(|j| matches!(j.line.answer, Answer::Happened(_)))
             .map_or(Status::Unconfirmed, |j| j.status);
+        // That it took place may be agreed while how it ended is not: the event is in dispute.
+        let in_dispute = |j: &&Judged| {
+            j.status == Status::Disputed && matches!(j.line.answer, Answer::Outcome(_))
+        };
+        let agreed = matches!(
+            happened,
+            Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
+        );
+        let disputed = agreed && judged.iter().any(|j| in_dispute(&j));
+        let status = if disputed { Status::Disputed } else { happened };
         let mut mentions: Vec<_> =
             members.iter().flat_map(|m| self.node(*m).voiced.mentions.iter().cloned()).collect();
         mentions.sort();
@@ -54,7 +64,7 @@ impl Ledger {
             .clone()
             .or_else(|| p.other_kind.clone())
             .or_else(|| kind.map(|k| k.name.clone()));
-        let probability = self.rules().probability(&status_name(status));
+        let probability = self.rules().probability(&status_name(happened));
         let score = self.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
         Some(Event {
             id: id.clone(),

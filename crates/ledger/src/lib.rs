@@ -19,11 +19,13 @@
 mod actor;
 mod events;
 mod figure;
+mod holders;
 mod index;
 mod lines;
 mod links;
 mod mentions;
 mod place;
+mod pointing;
 mod relations;
 mod same;
 mod sources;

@@ -8,7 +8,7 @@ use crate::{
     actor::{ActorRef, likeness},
     figure::{Figure, aligned, strength},
     place::{PlaceRef, PlaceRelation},
-    same::words_agree,
+    same::{tells_apart, words_agree},
     standing::Act,
     store::{Ledger, Node},
     voiced::Words,
@@ -20,6 +20,9 @@ pub(crate) struct Line {
     pub answer: Answer,
     /// Statements that give this answer.
     pub givers: Vec<u32>,
+    /// Other figures of the same thing by the same holders, who tell of more than one (two shots,
+    /// two distances): who gives one of them does not contradict this one.
+    pub beside: Vec<Figure>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,7 +86,24 @@ impl Ledger {
             }
         }
         lines.sort_by_key(|l| !matches!(l.answer, Answer::Happened(_)));
+        self.set_beside(&mut lines, members);
         lines
+    }
+
+    fn set_beside(&self, lines: &mut [Line], members: &[u32]) {
+        for line in lines {
+            let Answer::Figure(own) = &line.answer else { continue };
+            let theirs = |id: &&u32| line.givers.iter().any(|g| self.one_voice(*g, **id));
+            let beside = members
+                .iter()
+                .filter(|id| self.node(**id).act == Act::Affirm)
+                .filter(theirs)
+                .flat_map(|id| &self.node(*id).voiced.proposition.figures)
+                .filter(|f| f.of == own.of && f.capacity == own.capacity && !f.overlaps(own))
+                .cloned()
+                .collect();
+            line.beside = beside;
+        }
     }
 
     fn answer(&self, lines: &mut Vec<Line>, id: u32, node: &Node) {
@@ -93,7 +113,7 @@ impl Ledger {
         let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
         let mut put = |answer: Answer, joins: &dyn Fn(&Line) -> bool| {
             let at = lines.iter().position(joins).unwrap_or_else(|| {
-                lines.push(Line { answer: answer.clone(), givers: Vec::new() });
+                lines.push(Line { answer: answer.clone(), givers: Vec::new(), beside: Vec::new() });
                 lines.len() - 1
             });
             if gives {
@@ -130,7 +150,7 @@ impl Ledger {
                 _ => false,
             });
         }
-        if let Some(w) = &p.weapon {
+        if let Some(w) = p.weapon.as_ref().filter(|w| tells_apart(w, rules)) {
             put(Answer::Weapon(w.clone()), &|l| match &l.answer {
                 Answer::Weapon(x) => words_agree(x, w, rules),
                 _ => false,
@@ -145,7 +165,7 @@ impl Ledger {
     }
 
     fn one_voice(&self, a: u32, b: u32) -> bool {
-        self.voice(self.node(a)).key.clone() == self.voice(self.node(b)).key.clone()
+        self.voice(self.node(a)).key == self.voice(self.node(b)).key
     }
 
     /// What a statement does to a line. `tellers`: voices that say it
@@ -226,6 +246,7 @@ impl Ledger {
             }
             Answer::Figure(f) => match aligned(std::slice::from_ref(f), &p.figures).first() {
                 Some((x, y)) if x.overlaps(y) => return Effect::For,
+                Some((_, y)) if line.beside.iter().any(|b| b.overlaps(y)) => false,
                 Some((x, y)) => {
                     let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());
                     !(if later { y.grows_from(x) } else { x.grows_from(y) })

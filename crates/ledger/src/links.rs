@@ -337,10 +337,7 @@ impl Linker<'_> {
 
     /// Two deniers who share an interest in the matter, or are one voice.
     fn one_bench(&self, a: u32, b: u32) -> bool {
-        let party = |id: u32| {
-            let v = &self.ledger.node(id).voiced;
-            v.principal().is_some_and(|p| crate::voices::is_party(p, &v.proposition))
-        };
+        let party = |id: u32| self.ledger.by_party(self.ledger.node(id));
         self.key(a) == self.key(b) || (party(a) && party(b))
     }
 

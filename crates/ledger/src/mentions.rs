@@ -9,8 +9,10 @@ use parallax_model::{
 use crate::{
     actor::ActorRef,
     figure::Figure,
+    holders::chain,
     place::PlaceRef,
-    voiced::{Force, Proposition, VoiceLink, Voiced, Words},
+    pointing::{pointed_at, points_back},
+    voiced::{Force, Proposition, Voiced, Words},
     window::Window,
 };
 
@@ -34,16 +36,19 @@ pub fn voiced(
         let proposition = proposition(mention, text, rules);
         let Some(proposition) = proposition else { continue };
         out.push(match holder {
-            Some(statement) => of_statement(statement, Some(mention), proposition, text, rules),
+            Some(statement) => of_statement(article, statement, mention, proposition, text, rules),
             None => own(article, mention, proposition),
         });
     }
     for statement in statements.iter().filter(|s| s.mentions.is_empty() && points_back(s)) {
-        if let Some(mention) = pointed_at(statement, mentions)
+        if let Some(mention) = pointed_at(statement, statements, mentions, text, rules)
             && let Some(p) = proposition(mention, text, rules)
         {
-            let mut voiced = of_statement(statement, None, p, text, rules);
+            let denies = statement.polarity == Polarity::Negative;
+            let p = if denies { p } else { bare(p) };
+            let mut voiced = of_statement(article, statement, mention, p, text, rules);
             voiced.mentions = Vec::new();
+            voiced.polarity = statement.polarity;
             out.push(voiced);
         }
     }
@@ -51,31 +56,15 @@ pub fn voiced(
     out
 }
 
-/// Classes of statement that live on what was said before.
-fn points_back(statement: &Statement) -> bool {
-    matches!(
-        statement.commitment,
-        Commitment::Denial
-            | Commitment::Nocomment
-            | Commitment::Dispute
-            | Commitment::Unconfirmed
-            | Commitment::Retraction
-            | Commitment::Strong
-            | Commitment::Concession
-    )
-}
-
-fn pointed_at<'m>(statement: &Statement, mentions: &'m [EventMention]) -> Option<&'m EventMention> {
-    let named = statement.about.and_then(|r| mentions.iter().find(|m| r.overlaps(m.trigger)));
-    named.or_else(|| {
-        let before = |m: &&EventMention| m.trigger.end <= statement.span.range.start;
-        mentions.iter().filter(before).max_by_key(|m| m.trigger.end)
-    })
+/// Who says "the launch is confirmed" vouches that it happened, not for how far it went.
+fn bare(proposition: Proposition) -> Proposition {
+    Proposition { outcome: None, figures: Vec::new(), weapon: None, place: None, ..proposition }
 }
 
 fn of_statement(
+    article: &LedgerArticle,
     statement: &Statement,
-    mention: Option<&EventMention>,
+    mention: &EventMention,
     proposition: Proposition,
     text: &str,
     rules: &Rules,
@@ -83,24 +72,20 @@ fn of_statement(
     let words = statement.span.range.slice(text).unwrap_or("");
     let cue: String =
         statement.cue.iter().filter_map(|r| r.slice(text)).collect::<Vec<_>>().join(" ");
-    let chain: Vec<VoiceLink> = statement
-        .chain
-        .iter()
-        .map(|h| VoiceLink {
-            name: h.text.clone(),
-            principal: (h.kind != "anonymous" || h.principal.as_str().starts_with("gov:"))
-                .then(|| h.principal.clone()),
-            unnamed: h.kind == "anonymous",
-            kind: h.kind.clone(),
-        })
-        .collect();
-    let told_denied = mention.is_some_and(|m| m.negated || m.modality == Modality::Denied);
+    let chain = chain(statement, article.voice.as_ref(), rules);
+    let told_denied = mention.negated || mention.modality == Modality::Denied;
     let polarity = match statement.polarity {
         Polarity::Positive | Polarity::WeakPositive if told_denied => Polarity::Negative,
         other => other,
     };
-    let modality = match (statement.modality, mention) {
-        (Modality::Asserted, Some(m)) => m.modality,
+    let modality = match (statement.modality, mention.modality) {
+        // "accuse X of shipping": the reporter steps back, the holder does not.
+        (Modality::Asserted, Modality::Possible)
+            if statement.commitment == Commitment::Doubt && mention.band.is_none() =>
+        {
+            Modality::Asserted
+        }
+        (Modality::Asserted, told) => told,
         (modality, _) => modality,
     };
     Voiced {
@@ -110,7 +95,7 @@ fn of_statement(
         commitment: statement.commitment,
         polarity,
         force: force(modality),
-        band: statement.band.or(mention.and_then(|m| m.band)),
+        band: statement.band.or(mention.band),
         unconfirmed: statement.commitment == Commitment::Unconfirmed,
         non_denial: rules.has_phrase(Phrase::NonDenial, &cue),
         against_interest: statement.against_interest,
@@ -118,7 +103,7 @@ fn of_statement(
         antecedent: None,
         evidence: statement.span.clone(),
         content: statement.content.clone(),
-        mentions: mention.map(|m| m.id.clone()).into_iter().collect(),
+        mentions: vec![mention.id.clone()],
     }
 }
 
@@ -171,11 +156,14 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         .or_else(|| slots.weapon.as_ref().map(|w| w.text.clone()))
         .unwrap_or_else(|| "count".into());
     let counted = counted.split_whitespace().last().unwrap_or("count").to_string();
+    // "It could fly 15,000 km": what it is able to, not what it did.
+    let able =
+        mention.modality == Modality::Possible && slots.date.is_none() && slots.outcome.is_none();
     for (of, quantity) in [
         (counted.as_str(), &slots.count),
         ("killed", &slots.killed),
         ("wounded", &slots.injured),
-        ("range_flown", &slots.range_flown),
+        (if able { "range_designed" } else { "range_flown" }, &slots.range_flown),
         ("range_designed", &slots.range_designed),
         ("altitude", &slots.altitude),
         ("mass", &slots.mass),
@@ -183,7 +171,7 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         ("duration", &slots.duration),
         ("money", &slots.money),
     ] {
-        if let Some(q) = quantity {
+        if let Some(q) = quantity.as_ref().filter(|q| counts(&slice(q.range))) {
             figures.push(Figure::of(of, q, &slice(q.range), false, rules));
         }
     }
@@ -235,4 +223,10 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         }),
         goldstein: mention.goldstein,
     })
+}
+
+/// Whether the words count: "the missile" and "a missile" do not.
+fn counts(words: &str) -> bool {
+    const DETERMINERS: [&str; 8] = ["a", "an", "the", "this", "that", "its", "their", "his"];
+    !DETERMINERS.contains(&words.trim().to_lowercase().as_str())
 }

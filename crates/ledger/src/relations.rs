@@ -6,9 +6,6 @@ use parallax_model::ledger::{Event, Party, Relation, Status};
 
 use crate::{view::View, words::status_name};
 
-/// Kinds of edge in which neither side is the giver.
-const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
-
 pub(crate) fn gather(view: &View<'_>) -> Vec<Relation> {
     let rules = view.ledger.rules();
     let mut edges: BTreeMap<(String, String, String), Relation> = BTreeMap::new();
@@ -16,8 +13,8 @@ pub(crate) fn gather(view: &View<'_>) -> Vec<Relation> {
         let kind = event.kind.as_deref().and_then(|k| {
             rules.kind_of(Some(k), event.event_type, event.mode.as_ref().map(|m| m.as_str()))
         });
-        let Some(edge) = kind.and_then(|k| k.edge.clone()) else { continue };
-        let mutual = MUTUAL.contains(&edge.as_str());
+        let Some((kind, edge)) = kind.and_then(|k| Some((k, k.edge.clone()?))) else { continue };
+        let mutual = !kind.directed();
         for (from, to) in pairs(&event, mutual) {
             let key = (name(&from).to_string(), name(&to).to_string(), edge.clone());
             let relation = edges.entry(key).or_insert_with(|| Relation {

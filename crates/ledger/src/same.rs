@@ -1,5 +1,7 @@
 //! Whether two statements speak of one happening.
 
+use std::collections::BTreeSet;
+
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
 /// Days before and after within which a statement looks for its happening.
 pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
     match (kind.span, kind.serial) {
+        _ if kind.talk => rules.same.talk_days,
         (true, _) => rules.same.undated_span_days,
         (_, true) => rules.same.undated_serial_days,
         _ => rules.same.undated_days,
@@ -37,6 +40,9 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
             known += weight;
         }
     };
+    if kind.directed() && several_givers(a, b) {
+        return None;
+    }
     let patient = likeness(&a.patients, &b.patients);
     if patient == Some(0.0) && kind.parties != Parties::None {
         return None;
@@ -50,8 +56,31 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     add(weights.time, time(earlier, later, kind, rules)?);
     add(weights.place, place(earlier, later, kind, rules)?);
     let item = a.item.as_ref().zip(b.item.as_ref());
+    if kind.span && other_goods(a, b, rules) {
+        return None;
+    }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// "The arms trade between A and B" names two givers: no telling of what A gave to B.
+fn several_givers(a: &Proposition, b: &Proposition) -> bool {
+    let states = |p: &Proposition| -> BTreeSet<String> {
+        p.agents.iter().filter_map(|x| Some(x.country.as_ref()?.as_str().to_string())).collect()
+    };
+    let (x, y) = (states(a), states(b));
+    x.len().max(y.len()) > 1 && !x.is_empty() && !y.is_empty() && x != y
+}
+
+/// Whether two lasting matters are of unlike things: shells are no missiles, oil is no food. A word
+/// for weapons of any kind fits all of them.
+fn other_goods(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let unlike = |x: &Option<Words>, y: &Option<Words>| match (x, y) {
+        (Some(x), Some(y)) => Some(!words_agree(x, y, rules)),
+        _ => None,
+    };
+    let weapon = unlike(&a.weapon, &b.weapon);
+    weapon.or_else(|| unlike(&a.item, &b.item)).unwrap_or(false)
 }
 
 /// Two tellings that differ in who did it: same time, and the same patient or place.
@@ -139,14 +168,18 @@ fn one_of_a_series(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
 
 /// Two names of a thing that may be one: the words that tell it apart are shared, or one name has none.
 pub(crate) fn words_agree(a: &Words, b: &Words, rules: &Rules) -> bool {
-    let telling = |w: &Words| -> Vec<String> {
-        content_words(&w.value)
-            .filter(|w| !rules.is_phrase(Phrase::GenericWeapon, w))
-            .map(str::to_string)
-            .collect()
-    };
-    let (x, y) = (telling(a), telling(b));
+    let (x, y) = (telling(a, rules), telling(b, rules));
     a.value == b.value || x.is_empty() || y.is_empty() || x.iter().any(|w| y.contains(w))
+}
+
+/// Words of a name that tell the thing apart from others of its sort.
+fn telling<'w>(words: &'w Words, rules: &Rules) -> Vec<&'w str> {
+    content_words(&words.value).filter(|w| !rules.is_phrase(Phrase::GenericWeapon, w)).collect()
+}
+
+/// Whether the name is more than "a missile".
+pub(crate) fn tells_apart(words: &Words, rules: &Rules) -> bool {
+    !telling(words, rules).is_empty()
 }
 
 /// Whether a later report tells that what was planned, foreseen or threatened has been done, or tried.

@@ -111,7 +111,7 @@ pub fn standing(v: &Voiced, copied: bool) -> Status {
         () if nameless && !v.shared => Status::Unconfirmed,
         () if speaking >= 2 => Status::Secondhand,
         () if hearsay => Status::Unconfirmed,
-        () if v.chain.is_empty() => Status::Asserted,
+        () if v.own_voice() => Status::Asserted,
         () => Status::Attributed,
     }
 }

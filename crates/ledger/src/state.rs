@@ -12,7 +12,7 @@ use crate::{
     lines::{Answer, Effect, Line},
     standing::{Act, Group, standing},
     store::{Ledger, Node},
-    voices::{conceded, is_party},
+    voices::conceded,
     window::{day_at, end_of},
 };
 
@@ -50,6 +50,10 @@ struct Position {
     dependent: bool,
     /// Once stood against what it now affirms.
     reversed: bool,
+    /// An outlet's own word, which may only pass on what a principal has said.
+    outlet: bool,
+    /// First statement with this effect.
+    since: u32,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +90,8 @@ impl Ledger {
             if node.group == Group::Ahead && node.act == Act::Affirm {
                 due = node.voiced.proposition.when.and_then(|w| w.last.map(|_| w.last_day()));
             }
-            let Some((now, rule)) = self.evaluate(&floor, status, line.givers.first().copied())
+            let Some((now, rule)) =
+                self.evaluate(&floor, status, line.givers.first().copied(), &line.answer)
             else {
                 continue;
             };
@@ -183,7 +188,11 @@ impl Ledger {
                         .is_some_and(|p| p.effect == Effect::For && p.named)
                     && !self.named(node);
                 if !weaker {
-                    floor.voices.insert(key, self.position(id, effect, reversed));
+                    let mut position = self.position(id, effect, reversed);
+                    if let Some(before) = floor.voices.get(&key).filter(|p| p.effect == effect) {
+                        position.since = before.since;
+                    }
+                    floor.voices.insert(key, position);
                 }
             }
         }
@@ -203,6 +212,8 @@ impl Ledger {
             named: self.named(node),
             dependent: voice.dependent,
             reversed,
+            outlet: node.voiced.own_voice() && voice.key.starts_with("outlet:"),
+            since: id,
         }
     }
 
@@ -215,7 +226,7 @@ impl Ledger {
     fn bench(&self, node: &Node, effect: Effect, key: &str) -> String {
         let matter = &node.voiced.proposition;
         let deal = self.rules().kind(matter.kind).is_some_and(|k| k.parties == Parties::Deal);
-        let party = node.voiced.principal().is_some_and(|p| is_party(p, matter));
+        let party = self.by_party(node);
         if deal && party && matches!(effect, Effect::Denies | Effect::NonDenial) {
             "parties".into()
         } else {
@@ -229,6 +240,7 @@ impl Ledger {
         floor: &Floor,
         before: Option<Status>,
         first: Option<u32>,
+        answer: &Answer,
     ) -> Option<(Status, &'static str)> {
         let weights = &self.rules().weight;
         let told = |p: &&Position| self.node(p.node).group == Group::Told;
@@ -241,7 +253,8 @@ impl Ledger {
             .filter(|p| p.weight > 0.0)
             .collect();
         let against: f32 = contra.iter().map(|p| p.weight).sum();
-        let named: Vec<&Position> = pro.iter().copied().filter(|p| p.named).collect();
+        let named: Vec<&Position> =
+            pro.iter().copied().filter(|p| p.named && !self.misread(p, answer)).collect();
         if pro.is_empty() {
             return self.without_support(floor, &contra, first);
         }
@@ -261,21 +274,25 @@ impl Ledger {
             });
         }
         let support: f32 = pro.iter().map(|p| p.weight).sum();
-        let voices = named.iter().filter(|p| !p.dependent && p.weight >= weights.voice).count();
-        let by_party = |p: &Position| {
-            let v = &self.node(p.node).voiced;
-            v.principal().is_some_and(|q| is_party(q, &v.proposition))
-        };
+        let relayed = self.relayed(&named);
+        let counts = |p: &&&Position| !p.dependent && p.weight >= weights.voice && !relayed(p);
+        let voices = named.iter().filter(counts).count();
+        let by_party = |p: &Position| self.by_party(self.node(p.node));
         let outsider = contra.iter().any(|p| !by_party(p) && p.effect != Effect::Question);
         let strong = |p: &&&Position| {
             let node = self.node(p.node);
-            !by_party(p) && (node.voiced.commitment == Commitment::Strong || self.observer(node))
+            !by_party(p)
+                && !p.outlet
+                && (node.voiced.commitment == Commitment::Strong || self.observer(node))
         };
         if !outsider {
             if named.iter().any(|p| conceded(self.node(p.node))) {
                 return Some((Status::Confirmed, "concession"));
             }
-            if named.iter().any(|p| p.reversed && by_party(p)) {
+            let comes_round = |p: &&Position| {
+                p.reversed && by_party(p) && (voices >= 2 || avows(self.node(p.node)))
+            };
+            if named.iter().any(|p| comes_round(p)) {
                 return Some((Status::Confirmed, "denier-affirms"));
             }
         }
@@ -309,6 +326,32 @@ impl Ledger {
         })
     }
 
+    /// An agent that calls its own act a failure owns up; without a word for that, somebody else's
+    /// clause has been taken for its own.
+    fn misread(&self, position: &Position, answer: &Answer) -> bool {
+        let node = self.node(position.node);
+        let unwished =
+            matches!(answer, Answer::Outcome(o) if self.rules().outcome_unwished(&o.value));
+        let agents = &node.voiced.proposition.agents;
+        let own = self.principal(node).is_some_and(|p| agents.iter().any(|a| a.is(p)));
+        unwished && own && !avows(node)
+    }
+
+    /// Whether an outlet's own word may be no more than a relay: a principal had said it before, or
+    /// says it in the same article.
+    fn relayed<'p>(&'p self, named: &[&'p Position]) -> impl Fn(&Position) -> bool + 'p {
+        // Who explains an act has not told the outlet of it.
+        let tells = |p: &&Position| !p.outlet && self.node(p.since).act != Act::Explain;
+        let principals: Vec<&Position> = named.iter().copied().filter(tells).collect();
+        move |p| {
+            p.outlet
+                && principals.iter().any(|q| {
+                    let (own, said) = (self.node(p.since), self.node(q.since));
+                    own.article == said.article || self.order(q.since, p.since).is_lt()
+                })
+        }
+    }
+
     fn without_support(
         &self,
         floor: &Floor,
@@ -340,9 +383,14 @@ impl Ledger {
     }
 
     fn tally(&self, floor: &Floor, status: Option<Status>) -> (Grade, u32, u32) {
+        let named: Vec<&Position> =
+            floor.voices.values().filter(|p| p.effect == Effect::For && p.named).collect();
+        let relayed = self.relayed(&named);
         let count = |effects: &[Effect]| {
-            let live =
-                floor.voices.values().filter(|p| effects.contains(&p.effect) && !p.dependent);
+            let live = floor
+                .voices
+                .values()
+                .filter(|p| effects.contains(&p.effect) && !p.dependent && !relayed(p));
             live.filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged()).count() as u32
         };
         let best = floor
@@ -353,9 +401,7 @@ impl Ledger {
             .min();
         let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies).map(|p| {
             let node = self.node(p.node);
-            let party =
-                node.voiced.principal().is_some_and(|q| is_party(q, &node.voiced.proposition));
-            if party { 'D' } else { self.grade(node) }
+            if self.by_party(node) { 'D' } else { self.grade(node) }
         });
         let reliability = match status {
             Some(Status::Retracted) => 'E',
@@ -364,9 +410,9 @@ impl Ledger {
         let pro = count(&[Effect::For]);
         let party_alone = pro == 1
             && floor.voices.values().filter(|p| p.effect == Effect::For).all(|p| {
-                let v = &self.node(p.node).voiced;
-                let side = |q| v.proposition.patients.iter().any(|a| a.is(q));
-                v.principal().is_some_and(side) && self.grade(self.node(p.node)) >= 'D'
+                let node = self.node(p.node);
+                let side = |q| node.voiced.proposition.patients.iter().any(|a| a.is(q));
+                self.principal(node).is_some_and(side) && self.grade(self.node(p.node)) >= 'D'
             });
         let credibility = match status {
             Some(Status::Confirmed) if pro >= 2 => 1,
@@ -383,6 +429,15 @@ impl Ledger {
             count(&[Effect::Denies, Effect::Rival, Effect::Question]),
         )
     }
+}
+
+/// Says it with a word that vouches.
+fn avows(node: &Node) -> bool {
+    node.voiced.against_interest
+        || matches!(
+            node.voiced.commitment,
+            Commitment::Strong | Commitment::Concession | Commitment::Factive
+        )
 }
 
 /// What time alone does to a line as of a day: a due date passes, a hope is not spoken of again.
@@ -443,7 +498,11 @@ pub(crate) fn rivals(a: &Line, b: &Line, ledger: &Ledger) -> bool {
     match (&a.answer, &b.answer) {
         (Answer::Outcome(x), Answer::Outcome(y)) => rules.outcomes_clash(&x.value, &y.value),
         (Answer::Figure(x), Answer::Figure(y)) => {
-            x.of == y.of && x.capacity == y.capacity && !x.overlaps(y)
+            x.of == y.of
+                && x.capacity == y.capacity
+                && !x.overlaps(y)
+                && !a.beside.iter().any(|f| f.overlaps(y))
+                && !b.beside.iter().any(|f| f.overlaps(x))
         }
         (Answer::Happened(x), Answer::Happened(y)) => crate::actor::likeness(x, y) == Some(0.0),
         (Answer::Place(x), Answer::Place(y)) => {

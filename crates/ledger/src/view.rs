@@ -130,6 +130,8 @@ impl<'a> View<'a> {
             .filter(|k| k.id == kind || rules.is_under(k.id, kind))
             .flat_map(|k| ledger.all.within(k.id, Group::Told, node, (from, to), 1))
             .filter(|r| self.seen(*r) && fulfils(node, ledger.node(*r), rules))
+            // What had been told before it was announced is another happening.
+            .filter(|r| ledger.order(ledger.node(*r).first, ahead).is_gt())
             .min_by(|a, b| ledger.order(*a, *b))
     }
 
@@ -398,7 +400,11 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
             (met, rules.outcome_unwished(&outcome.value), rules.outcome_opposite(&outcome.value))
         {
             judged.push(Judged {
-                line: Line { answer: Answer::Outcome(Words::new(wished)), givers: Vec::new() },
+                line: Line {
+                    answer: Answer::Outcome(Words::new(wished)),
+                    givers: Vec::new(),
+                    beside: Vec::new(),
+                },
                 status: Status::Refuted,
                 independent_for: 0,
                 independent_against: truth.independent_for,

@@ -111,6 +111,13 @@ impl Voiced {
         self.chain.iter().rev().find(|l| l.principal.is_some()).or(self.chain.last())
     }
 
+    /// Told in the outlet's own voice, with evidence that is nobody's or without.
+    pub(crate) fn own_voice(&self) -> bool {
+        self.chain.iter().all(|l| {
+            l.principal.is_none() && matches!(l.kind.as_str(), "sensor" | "document") && !l.unnamed
+        })
+    }
+
     pub(crate) fn hedged(&self) -> bool {
         self.force == Force::Possible
     }

@@ -33,7 +33,7 @@ impl Ledger {
         let article = self.article(node);
         let copied = self.copied(node);
         let spoken: Vec<&VoiceLink> = voices(&node.voiced, copied).collect();
-        if node.voiced.chain.is_empty() {
+        if node.voiced.own_voice() {
             let origin = self.by_article.get(&article.origin).map(|a| &self.articles[*a as usize]);
             let outlet = match (copied, origin, &article.credit) {
                 (true, Some(origin), _) => origin.outlet.clone(),
@@ -64,6 +64,18 @@ impl Ledger {
                 dependent: node.voiced.shared,
             },
         }
+    }
+
+    /// Who answers for a statement: the innermost voice that has a name, or the owner of the outlet
+    /// that says so itself.
+    pub(crate) fn principal<'n>(&'n self, node: &'n Node) -> Option<&'n PrincipalId> {
+        let owner = || self.article(node).voice.as_ref().filter(|_| node.voiced.own_voice());
+        node.voiced.principal().or_else(owner)
+    }
+
+    /// Whether who says so is a party to the matter.
+    pub(crate) fn by_party(&self, node: &Node) -> bool {
+        self.principal(node).is_some_and(|p| is_party(p, &node.voiced.proposition))
     }
 
     /// Reliability of the weakest link of a statement's chain on this matter, A to F.
@@ -109,8 +121,7 @@ impl Ledger {
     pub(crate) fn own_sensors(&self, node: &Node) -> bool {
         let rules = self.rules();
         let v = &node.voiced;
-        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
-        !party && v.speaker().is_some_and(|l| rules.voice(&l.kind).sensors)
+        !self.by_party(node) && v.speaker().is_some_and(|l| rules.voice(&l.kind).sensors)
     }
 
     /// Saw it itself.
@@ -123,7 +134,7 @@ impl Ledger {
     /// Whether two principals have opposite interests in a matter to which one of them is party.
     pub(crate) fn opposed(&self, a: &Node, b: &Node) -> bool {
         let rules = self.rules();
-        let (Some(p), Some(q)) = (a.voiced.principal(), b.voiced.principal()) else { return false };
+        let (Some(p), Some(q)) = (self.principal(a), self.principal(b)) else { return false };
         let matter = &a.voiced.proposition;
         let agent = |x: &PrincipalId| matter.agents.iter().any(|m| m.is(x));
         let patient = |x: &PrincipalId| matter.patients.iter().any(|m| m.is(x));

@@ -43,8 +43,11 @@ pub struct Event {
     pub place: Option<EntityId>,
     pub mentions: Vec<MentionId>,
     pub accounts: Vec<Account>,
+    /// That of its happening; `Disputed` also where it is agreed that it took place and how it ended
+    /// is not.
     pub status: Status,
-    /// Probability that it happened as told, from its status; weight of the event in the index.
+    /// Probability that it happened, from the status of its happening; weight of the event in the
+    /// index.
     pub probability: f32,
     pub goldstein: Option<f32>,
     pub score: f32,

@@ -131,6 +131,16 @@ pub enum Command {
         parallax claims --overdue --as-of 2024-08-01\n  \
         parallax claims ID --why")]
     Claims(Claims),
+    /// Who gives what to whom, who stands with whom: dates, figures by holder, status
+    #[command(after_help = "Examples:\n  \
+        parallax relations --party RUS\n  \
+        parallax relations --kind arms-transfer --as-of 2024-07-02")]
+    Relations(Relations),
+    /// What each source's word is worth: grade A to F with its dated history and reasons
+    #[command(after_help = "Examples:\n  \
+        parallax grades\n  \
+        parallax grades gov:AAA --as-of 2024-07-02")]
+    Grades(Grades),
     /// Search the articles
     #[command(after_help = "Example:\n  parallax search '\"multiple warhead\" test' -n 5")]
     Search(Search),
@@ -376,6 +386,9 @@ pub struct Events {
     /// Before this day
     #[arg(long)]
     pub until: Option<String>,
+    /// What was known on this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// At most this many
     #[arg(long, short = 'n')]
     pub limit: Option<u32>,
@@ -407,6 +420,33 @@ pub struct Claims {
     #[arg(long, short = 'n')]
     pub limit: Option<u32>,
     /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Relations {
+    /// alliance, arms-transfer, goods-transfer, technology-transfer, troops, sanction, evasion,
+    /// exercise or talks
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Country code or entity id of either side
+    #[arg(long)]
+    pub party: Option<String>,
+    /// What was known on this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Grades {
+    /// Principal, for example gov:AAA, or part of a name
+    pub principal: Option<String>,
+    /// What was known on this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     #[arg(long)]
     pub json: bool,
 }

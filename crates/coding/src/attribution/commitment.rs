@@ -181,6 +181,7 @@ pub fn negated(tree: &Tree<'_>, found: &Found) -> bool {
         || tree
             .kids(found.head)
             .any(|k| k < found.head && tree.is(k, &["not", "n't", "n’t", "never", "neither"]))
+        || found.source.first().is_some_and(|&t| tree.is(t, &["neither", "nobody", "none", "no"]))
 }
 
 fn negation(tree: &Tree<'_>, found: &Found, lemma: &str, stand: &mut Stand) {

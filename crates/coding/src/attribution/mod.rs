@@ -1,5 +1,6 @@
 //! Who says so: holder, cue, content, commitment.
 
+mod alias;
 mod commitment;
 pub mod complement;
 mod content;
@@ -37,14 +38,16 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
         let before = n.checked_sub(1).and_then(|b| Some((&found[b], holders[b].as_ref()?)));
         holders.push(holder(&tree, source, knowledge, f, before));
     }
-    found
+    let mut statements: Vec<Statement> = found
         .iter()
         .enumerate()
         .map(|(n, f)| {
             let chain = chain(&found, &holders, n);
             state(&tree, source, knowledge, f, chain, n)
         })
-        .collect()
+        .collect();
+    alias::settle(&mut statements);
+    statements
 }
 
 fn holder(

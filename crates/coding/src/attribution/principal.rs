@@ -19,7 +19,9 @@ pub fn holder(
     on: Option<jiff::civil::Date>,
     vouching: &str,
 ) -> Holder {
-    let bare = phrase.trim().trim_start_matches("the ").trim_start_matches("The ");
+    // "the Joint Chiefs of Staff (JCS)": the short form is no part of the name.
+    let name = phrase.split_once(" (").map_or(phrase, |(name, _)| name);
+    let bare = name.trim().trim_start_matches("the ").trim_start_matches("The ");
     let mut holder = Holder {
         range,
         text: phrase.to_string(),
@@ -44,7 +46,7 @@ pub fn holder(
         });
         return holder;
     }
-    let code = actors::resolve(knowledge, phrase, on);
+    let code = actors::resolve(knowledge, name, on);
     holder.kind = kind(code.sector.as_ref(), code.entity.as_ref());
     holder.principal = principal(&code, bare);
     (holder.country, holder.sector, holder.entity) = (code.country, code.sector, code.entity);

@@ -91,6 +91,13 @@ impl Tree<'_> {
             }
             at = head;
         }
+        // "claimed to have carried out": a perfect infinitive looks back.
+        let perfect = |k: usize| self.rel(k) == Rel::Aux && self.lemma(k) == "have";
+        if stance.modality == Modality::Planned && !stance.future && self.kids(trigger).any(perfect)
+        {
+            stance.modality = Modality::Asserted;
+            stance.why.push("a perfect infinitive".into());
+        }
         stance
     }
 

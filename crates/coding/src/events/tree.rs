@@ -266,7 +266,9 @@ impl<'a> Tree<'a> {
             let own = self.head(k) == Some(i);
             !self.is_time(k) && (!own || !left_out(k))
         });
-        self.stretch(i, &tokens)
+        let phrase = self.stretch(i, &tokens);
+        // A name is whole, however its parts hang together ("N. Korea").
+        self.entity(i).filter(|e| e.range.contains(phrase)).map_or(phrase, |e| e.range)
     }
 
     pub fn is_time(&self, i: usize) -> bool {

@@ -874,6 +874,10 @@ impl<'a> Grammar<'a> {
             };
         }
         let shift = shift?;
+        // "the last day of the holiday": counted within what follows, not from today.
+        if the == 1 && shift == Shift::Last && self.is(i + 1, &["of"]) {
+            return None;
+        }
         let plural = self.lower(i).ends_with('s');
         if plural {
             let count_less =

@@ -138,7 +138,17 @@ pub fn events(global: &Global, args: &Events) -> Result<bool> {
         limit: args.limit,
         ..EventFilter::default()
     };
-    let events = case.store.events(&filter)?;
+    let events = match &args.as_of {
+        Some(date) => {
+            let known =
+                Pipeline::new(&case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
+            let mut events = known.events;
+            events.retain(|e| passes(e, &filter));
+            events.truncate(filter.limit.map_or(usize::MAX, |n| n as usize));
+            events
+        }
+        None => case.store.events(&filter)?,
+    };
     if args.json {
         print_lines(&events)?;
         return Ok(true);
@@ -150,6 +160,23 @@ pub fn events(global: &Global, args: &Events) -> Result<bool> {
     Ok(true)
 }
 
+/// The filter of the store, for events that are not in it.
+fn passes(event: &Event, filter: &EventFilter) -> bool {
+    let day = event.when.as_ref().map(|w| w.start.date().to_string());
+    let party = |wanted: &String| {
+        event.actors.iter().chain(&event.recipients).any(|p| {
+            p.country.as_ref().is_some_and(|c| c.as_str() == wanted)
+                || p.entity.as_ref().is_some_and(|e| e.as_str() == wanted)
+        })
+    };
+    filter.event_type.as_ref().is_none_or(|t| event.event_type.name() == t)
+        && filter.kind.as_ref().is_none_or(|k| event.kind.as_ref() == Some(k))
+        && filter.party.as_ref().is_none_or(party)
+        && filter.status.as_ref().is_none_or(|s| status_name(event.status) == *s)
+        && filter.since.as_ref().is_none_or(|s| day.as_ref().is_some_and(|d| d >= s))
+        && filter.until.as_ref().is_none_or(|u| day.as_ref().is_some_and(|d| d < u))
+}
+
 pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
     let case = Case::open(global, Access::Read)?;
     if let Some(id) = &args.id {
@@ -157,7 +184,7 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
         if args.json {
             println!("{}", serde_json::to_string(&claim)?);
         } else {
-            print_history(&claim)?;
+            super::claim::tell(&mut std::io::stdout().lock(), &case.store, &claim)?;
         }
         return Ok(true);
     }
@@ -217,24 +244,8 @@ fn holds(store: &Store, claim: &Claim, principal: &str) -> bool {
     })
 }
 
-fn print_history(claim: &Claim) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}\n{} (grade {})", claim.proposition, status_name(claim.status), claim.grade)?;
-    for step in &claim.history {
-        writeln!(
-            out,
-            "  {}  {}: {} (rule {})",
-            step.at.strftime("%Y-%m-%d %H:%M UTC"),
-            status_name(step.status),
-            step.because,
-            step.rule
-        )?;
-    }
-    Ok(())
-}
-
 /// `DISPUTED` as the store and the API spell it.
-fn status_name(status: Status) -> String {
+pub(super) fn status_name(status: Status) -> String {
     serde_json::to_value(status)
         .ok()
         .and_then(|v| v.as_str().map(str::to_string))

@@ -4,6 +4,7 @@ mod add;
 mod alerts;
 mod backtest;
 mod bench;
+mod claim;
 mod code;
 mod config;
 mod demo;
@@ -17,6 +18,7 @@ mod new;
 mod outlook;
 mod read;
 mod rebuild;
+mod relations;
 mod serve;
 mod watch;
 mod whatif;
@@ -40,6 +42,8 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Story(args) => lists::story(global, &args),
         Command::Events(args) => lists::events(global, &args),
         Command::Claims(args) => lists::claims(global, &args),
+        Command::Relations(args) => relations::relations(global, &args),
+        Command::Grades(args) => relations::grades(global, &args),
         Command::Search(args) => lists::search(global, &args),
         Command::Sources(args) => lists::sources(global, &args),
         Command::Index(args) => index::run(global, &args),

@@ -134,26 +134,44 @@ impl Pipeline {
 
     /// Everything derived from the articles known by `as_of` (all of them, without).
     fn derive(&self, store: &Store, as_of: Option<Timestamp>) -> Result<Derived> {
-        let until = as_of.map(|t| t.as_second() + 1);
-        let articles = store.articles(&ArticleFilter { until, ..ArticleFilter::default() })?;
-        let mut coded = Vec::with_capacity(articles.len());
-        for article in articles {
-            let known = article.published.as_ref().map_or(article.fetched, |p| p.instant);
-            if as_of.is_none_or(|t| known <= t) {
-                let of = store.coded(&article.id)?;
-                coded.push((article, of));
-            }
-        }
+        let coded = known(store, as_of)?;
         let stories = stories::group(&coded, &store.rulings()?)?;
         let mut derived = ledger::record(&self.knowledge, &coded, &stories, as_of)?;
         derived.stories = stories;
         Ok(derived)
     }
 
+    /// What each source's word was worth at an instant, or now: grades with their history.
+    pub fn grades(
+        &self,
+        store: &Store,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<parallax_ledger::SourceRecord>> {
+        let coded = known(store, as_of)?;
+        let stories = stories::group(&coded, &store.rulings()?)?;
+        let ledger = ledger::filled(&self.knowledge, &coded, &stories);
+        Ok(ledger::at(&ledger, as_of).sources())
+    }
+
     /// What was known at an instant; nothing is written.
     pub fn as_of(&self, store: &Store, at: Timestamp) -> Result<Derived> {
         self.derive(store, Some(at))
     }
+}
+
+/// Coded articles known by `as_of`; all of them, without.
+fn known(store: &Store, as_of: Option<Timestamp>) -> Result<Vec<(Article, parallax_store::Coded)>> {
+    let until = as_of.map(|t| t.as_second() + 1);
+    let articles = store.articles(&ArticleFilter { until, ..ArticleFilter::default() })?;
+    let mut coded = Vec::with_capacity(articles.len());
+    for article in articles {
+        let known = article.published.as_ref().map_or(article.fetched, |p| p.instant);
+        if as_of.is_none_or(|t| known <= t) {
+            let of = store.coded(&article.id)?;
+            coded.push((article, of));
+        }
+    }
+    Ok(coded)
 }
 
 /// The last instant of a civil day, in UTC.

@@ -137,32 +137,79 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     })
 }
 
-/// Each date goes to the event it is nearest to, unless it dates a report.
+/// Days within which a month foretold is still the one just past.
+const LATELY: i32 = 70;
+
+/// Words between a date and its event further apart than this in the tree do not belong together.
+const FARTHEST: usize = 5;
+
+/// Dates and events nearest to each other go together, the nearest pair first; a date of the report
+/// itself, or of the place and day an article is sent from, is no event's.
 pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
     let sentence = tree.sentence_range();
+    let mut pairs: Vec<(usize, usize, &TimeExpression)> = Vec::new();
     for time in tree.reading().times.iter().filter(|t| sentence.overlaps(t.range)) {
         if !matches!(time.kind, TimeKind::Date | TimeKind::Time) {
             continue;
         }
         let Some(at) = tree.head_of(time.range) else { continue };
-        if time.value.ends_with("_REF") || describes_a_noun(tree, at) || ranks(tree, time) {
+        if time.value.ends_with("_REF")
+            || describes_a_noun(tree, at)
+            || ranks(tree, time)
+            || heads_a_dispatch(tree, time)
+            || dates_another(tree, at, told)
+        {
             continue;
         }
-        let best = (0..told.len())
-            .filter(|&i| slots[i].date.is_none())
-            .filter(|&i| !dates_a_report(tree, at, told[i].trigger.token))
-            .min_by_key(|&i| tree.distance(told[i].trigger.token, at));
-        if let Some(i) = best
-            && tree.distance(told[i].trigger.token, at) <= 5
-        {
-            slots[i].date = Some(DateSlot {
-                range: time.range,
-                value: time.value.clone(),
-                interval: time.interval.clone(),
-            });
-            already_past(tree, told[i], &mut slots[i]);
+        for (i, event) in told.iter().enumerate() {
+            let distance = tree.distance(event.trigger.token, at);
+            if distance <= FARTHEST && !dates_a_report(tree, at, event.trigger.token) {
+                pairs.push((distance, i, time));
+            }
         }
     }
+    pairs.sort_by_key(|(distance, i, time)| (*distance, time.range.start, *i));
+    let mut given: Vec<TextRange> = Vec::new();
+    for (_, i, time) in pairs {
+        if slots[i].date.is_some() || given.contains(&time.range) {
+            continue;
+        }
+        given.push(time.range);
+        slots[i].date = Some(DateSlot {
+            range: time.range,
+            value: time.value.clone(),
+            interval: time.interval.clone(),
+        });
+        already_past(tree, told[i], &mut slots[i]);
+    }
+}
+
+/// "the sequel to a test on 1 July": the day of the noun it stands with, told of here or not.
+fn dates_another(tree: &Tree<'_>, at: usize, told: &[&Told<'_>]) -> bool {
+    let Some(head) = tree.head(at) else { return false };
+    let deed = ["testnoun", "strikenoun", "protestnoun"]
+        .iter()
+        .any(|class| tree.lists(class, &tree.lemma(head).to_lowercase()));
+    deed && tree.upos(head) == Upos::Noun
+        && !matches!(tree.rel(head), Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Root)
+        && told.iter().all(|event| event.trigger.token != head)
+}
+
+/// "PARIS, June 27 (Agency) -- …": the day of the dispatch, not of what it tells.
+fn heads_a_dispatch(tree: &Tree<'_>, time: &TimeExpression) -> bool {
+    let sentence = tree.sentence_range();
+    let text = tree.source.text;
+    let before = TextRange { start: sentence.start, end: time.range.start.max(sentence.start) };
+    let after = TextRange { start: time.range.end, end: sentence.end.max(time.range.end) };
+    let (Some(before), Some(after)) = (before.slice(text), after.slice(text)) else { return false };
+    let place = before.trim_end();
+    let after = after.trim_start();
+    let after = match after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((_, rest)) => rest.trim_start(),
+        None => after,
+    };
+    let dash = ["-- ", "- ", "– ", "— "].iter().any(|d| after.starts_with(d));
+    dash && place.ends_with(',') && place.split_whitespace().count() <= 4
 }
 
 /// "a 2018 pact": the year belongs to the noun.
@@ -177,17 +224,22 @@ fn ranks(tree: &Tree<'_>, time: &TimeExpression) -> bool {
 }
 
 /// "delivered by February": a month told of what has happened is the last of that name.
-fn last_year(tree: &Tree<'_>, past: bool, slots: &mut Slots) {
+///
+/// "It had said it would fire in July", told in August, is the July before.
+fn last_year(tree: &Tree<'_>, past: bool, shifted: bool, slots: &mut Slots) {
     let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
     let words = date.range.slice(tree.source.text).unwrap_or("");
-    if !past || date.value.len() != 7 || words.chars().any(|c| c.is_ascii_digit()) {
+    if !(past || shifted) || date.value.len() != 7 || words.chars().any(|c| c.is_ascii_digit()) {
         return;
     }
     let Ok(start) = format!("{}-01", date.value).parse::<jiff::civil::Date>() else { return };
     let year = jiff::Span::new().years(1);
-    let (true, Ok(before)) = (start > published.local_date(), start.checked_sub(year)) else {
+    let told = published.local_date();
+    let (true, Ok(before)) = (start > told, start.checked_sub(year)) else { return };
+    let lately = told.duration_since(before).as_hours() <= 24 * i64::from(LATELY);
+    if !past && !lately {
         return;
-    };
+    }
     date.value = before.to_string().chars().take(7).collect();
     if let Some(interval) = &mut date.interval
         && let (Ok(start), Ok(end)) =
@@ -201,7 +253,10 @@ fn last_year(tree: &Tree<'_>, past: bool, slots: &mut Slots) {
 /// A weekday told of what has happened lies in the past.
 fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
     let past = event.stance.modality == Modality::Asserted && !event.stance.future;
-    last_year(tree, past, slots);
+    let shifted = tree
+        .kids(event.trigger.token)
+        .any(|k| tree.rel(k) == Rel::Aux && tree.form(k).eq_ignore_ascii_case("would"));
+    last_year(tree, past, shifted, slots);
     let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
     let week = jiff::Span::new().days(7);
     let Ok(day) = date.value.parse::<jiff::civil::Date>() else { return };
@@ -229,15 +284,16 @@ fn dates_a_report(tree: &Tree<'_>, at: usize, trigger: usize) -> bool {
     if verb == trigger || tree.is_under(verb, trigger) {
         return false;
     }
-    // "On Monday it announced the testing of": the noun has no day but this.
-    if tree.upos(trigger) == Upos::Noun && tree.governor(trigger) == Some((verb, Rel::Obj)) {
+    let operator = tree.knowledge.frames.operator(Pos::V, tree.lemma(verb), |_| false);
+    // "On Monday it announced the testing of": the noun has no day but this. What is claimed or
+    // denied on a day was done before it.
+    let announced = operator.is_some_and(|o| matches!(o.effect, Effect::Speech));
+    let object = tree.governor(trigger) == Some((verb, Rel::Obj));
+    if tree.upos(trigger) == Upos::Noun && object && announced {
         return false;
     }
-    let speech = tree
-        .knowledge
-        .frames
-        .operator(Pos::V, tree.lemma(verb), |_| false)
-        .is_some_and(|o| matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny));
+    let speech =
+        operator.is_some_and(|o| matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny));
     speech && tree.head(at) == Some(verb)
 }
 
