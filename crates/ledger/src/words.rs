@@ -5,6 +5,7 @@ use parallax_model::ledger::Claim;
 use crate::{
     actor::ActorRef,
     lines::Answer,
+    standing::Group,
     store::{Ledger, Node},
     window::Window,
 };
@@ -30,8 +31,16 @@ impl Ledger {
             (None, Some(kind)) => kind.says.clone(),
             (None, None) => "was party to an event".into(),
         };
+        let done = members.iter().any(|id| self.node(*id).group == Group::Told);
+        let before = match first.group {
+            _ if done => "",
+            Group::Told => "",
+            Group::Ahead => "Announced, not done: ",
+            Group::Conditional => "On a condition: ",
+            Group::Hypothetical => "Supposed: ",
+        };
         let who = if agents.is_empty() { "Somebody".to_string() } else { names(agents) };
-        let mut text = format!("{who} {says}");
+        let mut text = format!("{before}{who} {says}");
         if !patients.is_empty() {
             let to = kind.map_or("", |k| k.to.as_str());
             text.push(' ');
