@@ -55,7 +55,9 @@ pub(crate) enum Effect {
 fn names_more(node: &Node, rules: &Rules) -> bool {
     let p = &node.voiced.proposition;
     let ended = p.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
-    ended || p.weapon.is_some()
+    // What is handed over is the transfer itself, and no part of it.
+    let handed = rules.kind(p.kind).is_some_and(|k| k.directed());
+    ended || (p.weapon.is_some() && !handed)
 }
 
 impl Ledger {
