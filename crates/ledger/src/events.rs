@@ -36,14 +36,14 @@ impl Ledger {
             .find(|j| matches!(j.line.answer, Answer::Happened(_)))
             .map_or(Status::Unconfirmed, |j| j.status);
         // That it took place may be agreed while how it ended is not: the event is in dispute.
-        let in_dispute = |j: &&Judged| {
+        let in_dispute = |j: &Judged| {
             j.status == Status::Disputed && matches!(j.line.answer, Answer::Outcome(_))
         };
         let agreed = matches!(
             happened,
             Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
         );
-        let disputed = agreed && judged.iter().any(|j| in_dispute(&j));
+        let disputed = agreed && judged.iter().any(in_dispute);
         let status = if disputed { Status::Disputed } else { happened };
         let mut mentions: Vec<_> =
             members.iter().flat_map(|m| self.node(*m).voiced.mentions.iter().cloned()).collect();

@@ -292,7 +292,7 @@ impl Ledger {
             let comes_round = |p: &&Position| {
                 p.reversed && by_party(p) && (voices >= 2 || avows(self.node(p.node)))
             };
-            if named.iter().any(|p| comes_round(p)) {
+            if named.iter().any(comes_round) {
                 return Some((Status::Confirmed, "denier-affirms"));
             }
         }
