@@ -110,7 +110,7 @@ fn names_thing(words: &[String], mention: &EventMention) -> bool {
 fn one_stem(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.chars().count(), b.chars().count());
-    shared >= 4 && shared + 3 >= a.min(b) && a.abs_diff(b) <= 5
+    (shared >= 5 || (shared == 4 && a.min(b) == 4)) && a.abs_diff(b) <= 5
 }
 
 #[cfg(test)]
