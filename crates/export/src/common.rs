@@ -1,5 +1,7 @@
 //! What the formats share: codes, days, flat text, names of enumerations as the store spells them.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, civil::Date};
 use parallax_knowledge::Knowledge;
 use parallax_model::ledger::{Account, Party, Stance, Status};
@@ -94,9 +96,17 @@ pub(crate) fn stance_words(stance: Stance) -> String {
     }
 }
 
-/// Name to print for the holder of an account; what it is known by where nobody named it.
-pub(crate) fn holder_name(account: &Account) -> &str {
-    if account.name.is_empty() { account.principal.as_str() } else { &account.name }
+/// Name to print for the holder of an account. A holder nobody named is told by the outlet that heard it
+/// (`anon:OUTLET:DAY`).
+pub(crate) fn holder_name(account: &Account) -> Cow<'_, str> {
+    if !account.name.is_empty() {
+        return Cow::Borrowed(&account.name);
+    }
+    let mut parts = account.principal.as_str().split(':');
+    match (parts.next(), parts.next()) {
+        (Some("anon"), Some(outlet)) => Cow::Owned(format!("someone unnamed in {outlet}")),
+        _ => Cow::Borrowed(account.principal.as_str()),
+    }
 }
 
 /// What a party is known by: country, else entity, else name.

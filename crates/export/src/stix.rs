@@ -238,7 +238,7 @@ impl<'r, 's> Bundle<'r, 's> {
     }
 
     fn opinion(&mut self, event: &Event, account: &Account, on: &str) -> Result<String, Error> {
-        let holder = self.principal(&account.principal, holder_name(account));
+        let holder = self.principal(&account.principal, &holder_name(account));
         let mut created = None;
         let (mut words, mut references) = (Vec::new(), Vec::new());
         for step in &account.history {

@@ -22,19 +22,15 @@ pub enum Error {
     Parquet(#[from] ParquetError),
 }
 
-/// Writes a table; returns the number of rows.
-pub fn write(
-    table: &Table,
-    record: &Record<'_>,
-    out: &mut (impl Write + Send),
-) -> Result<u64, Error> {
+/// Writes a table; returns the number of rows. The packed file is held until it is whole.
+pub fn write(table: &Table, record: &Record<'_>, out: &mut dyn Write) -> Result<u64, Error> {
     let fields = table.columns.iter().map(field).collect::<Result<Vec<_>, _>>()?;
     let schema = Type::group_type_builder(table.name).with_fields(fields).build()?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(Default::default()))
         .set_created_by(concat!("parallax ", env!("CARGO_PKG_VERSION")).into())
         .build();
-    let mut writer = SerializedFileWriter::new(&mut *out, Arc::new(schema), Arc::new(properties))?;
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
     let (mut rows, mut count) = (Vec::new(), 0_u64);
     let mut failed = None;
     table.rows(record, &mut |row| {
@@ -52,7 +48,9 @@ pub fn write(
     if !rows.is_empty() {
         group(&mut writer, table.columns, &rows)?;
     }
-    writer.close()?;
+    // The library's writer moves between threads, which what we write to may not.
+    let bytes = writer.into_inner()?;
+    out.write_all(&bytes).map_err(parallax_export::Error::from)?;
     Ok(count)
 }
 

@@ -158,7 +158,7 @@ pub(crate) fn places(
     for account in &event.accounts {
         for slot in account.slots.iter().filter(|s| s.slot == "place") {
             if let Some(place) = atlas::of_account_slot(record.knowledge, slot) {
-                add(holder_name(account), place);
+                add(&holder_name(account), place);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Launches in the slots of the field's missile database, each slot with every holder's value.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use parallax_knowledge::places::Feature;
@@ -253,7 +254,7 @@ fn other_names(record: &Record<'_>, event: &Event) -> Cell {
 
 /// Each value with the holders that give it: `success [North Korea] | failure [South Korea, Japan]`.
 fn rivals(event: &Event, of: impl Fn(&AccountSlot) -> Option<String>) -> String {
-    let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut told: Vec<(String, Vec<Cow<'_, str>>)> = Vec::new();
     for account in &event.accounts {
         for value in account.slots.iter().filter_map(&of) {
             let name = holder_name(account);
