@@ -46,8 +46,10 @@ impl Mender<'_> {
         self.verbs_read_as_nouns();
         self.headline_verbs();
         self.pronouns_read_as_objects();
+        self.verbs_read_as_adjectives();
         self.verbs_read_as_participles();
         self.gerunds_read_as_adjectives();
+        self.gerunds_behind_commas();
         self.absolutes();
         self.series_of_gerunds();
         self.clauses_of_time();

@@ -337,6 +337,17 @@ impl Frames {
         self.nouns.contains_key(lemma)
     }
 
+    /// The verbs that may tell an event.
+    pub fn verbs(&self) -> impl Iterator<Item = &str> {
+        self.verbs.keys().map(String::as_str)
+    }
+
+    /// The nouns that may tell an event or stand beside one that does.
+    pub fn words_of_nouns(&self) -> impl Iterator<Item = &str> {
+        let classes = self.classes.iter().flat_map(|class| &class.words);
+        self.nouns.keys().chain(classes).map(String::as_str).filter(|word| !word.contains('_'))
+    }
+
     /// All lemmas that may trigger an event, for the first pass over a text.
     pub fn triggers(&self) -> impl Iterator<Item = &str> {
         self.verbs.keys().chain(self.nouns.keys()).map(String::as_str)

@@ -15,6 +15,8 @@ pub struct Lemmatiser {
     exceptions: HashMap<(u32, &'static str), &'static str>,
     irregular: HashMap<(u32, Class), &'static str>,
     known: std::collections::HashSet<(u32, Class)>,
+    /// Words of the tables of events, which treebanks may know in the plural only ("troops").
+    learnt: std::collections::HashSet<(u32, Class)>,
 }
 
 /// What the rules of inflection distinguish.
@@ -57,6 +59,7 @@ impl Lemmatiser {
             exceptions: HashMap::new(),
             irregular: HashMap::new(),
             known: Default::default(),
+            learnt: Default::default(),
         };
         for line in include_str!("../../../knowledge/language/irregular.csv")
             .lines()
@@ -88,6 +91,14 @@ impl Lemmatiser {
             }
         }
         out
+    }
+
+    /// Takes in words known from elsewhere, so that their inflected forms lead to them.
+    pub fn learn<'w>(&mut self, words: impl Iterator<Item = &'w str>, class: Class) {
+        for word in words {
+            self.known.insert((hash(word), class));
+            self.learnt.insert((hash(word), class));
+        }
     }
 
     /// Fills the lemmas of all tokens, from their tags.
@@ -135,9 +146,15 @@ impl Lemmatiser {
         }
         let lower = form.to_lowercase();
         if let Some(lemma) = self.exceptions.get(&(hash(&lower), penn)) {
-            out.push_str(lemma);
+            let plural = penn == "NNS" && *lemma == lower && !self.learns(&lower);
+            let single = plural.then(|| self.without_s(&lower, Class::Noun));
+            out.push_str(single.as_deref().filter(|s| self.learns(s)).unwrap_or(lemma));
         } else if let Some(class) = Class::inflected(penn) {
             out.push_str(&self.inflected(&lower, penn, class));
+        } else if penn == "NN" && lower.ends_with('s') && !self.learns(&lower) {
+            // A plural tagged as a singular: "troops", "supplies".
+            let single = self.without_s(&lower, Class::Noun);
+            out.push_str(if self.learns(&single) { &single } else { &lower });
         } else {
             out.push_str(&lower);
         }
@@ -159,6 +176,10 @@ impl Lemmatiser {
 
     fn knows(&self, word: &str, class: Class) -> bool {
         self.known.contains(&(hash(word), class))
+    }
+
+    fn learns(&self, noun: &str) -> bool {
+        self.learnt.contains(&(hash(noun), Class::Noun))
     }
 
     fn inflected(&self, form: &str, penn: &str, class: Class) -> String {
@@ -318,7 +339,12 @@ mod tests {
 
     #[test]
     fn verbs_of_the_trade_have_their_dictionary_form() {
-        let lemmatiser = Lemmatiser::load();
+        let mut lemmatiser = Lemmatiser::load();
+        lemmatiser.learn(["boycott"].into_iter(), Class::Verb);
+        lemmatiser.learn(["supply", "news"].into_iter(), Class::Noun);
+        assert_eq!(lemmatiser.lemma("boycotting", "VBG", Upos::Verb), "boycott");
+        assert_eq!(lemmatiser.lemma("supplies", "NN", Upos::Noun), "supply");
+        assert_eq!(lemmatiser.lemma("news", "NN", Upos::Noun), "news");
         for (form, penn, lemma) in [
             ("launched", "VBD", "launch"),
             ("fired", "VBD", "fire"),

@@ -61,12 +61,15 @@ pub enum Error {
 impl Reader {
     pub fn new(knowledge: Arc<Knowledge>) -> Result<Self, Error> {
         let tagger = tagger::Tagger::load()?;
+        let mut lemmatiser = lemma::Lemmatiser::load();
+        lemmatiser.learn(knowledge.frames.verbs(), lemma::Class::Verb);
+        lemmatiser.learn(knowledge.frames.words_of_nouns(), lemma::Class::Noun);
         Ok(Self {
             knowledge,
             segmenter: segment::Segmenter::load()?,
             parser: parser::Parser::load(tagger.classes())?,
             tagger,
-            lemmatiser: lemma::Lemmatiser::load(),
+            lemmatiser,
             interest: None,
         })
     }

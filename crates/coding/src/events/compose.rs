@@ -21,6 +21,8 @@ pub(super) struct Told<'a> {
     pub inner_recipient: bool,
     pub stance: Stance,
     pub why: Vec<String>,
+    /// One of several things handed over, each told as an event of its own.
+    pub item: Option<usize>,
     /// Index of the event whose content this is.
     pub parent: Option<usize>,
     /// Why it is not told on its own.
@@ -116,6 +118,9 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
         used_by(tree, event);
         aboard(tree, event);
     }
+    let apart: Vec<Told<'a>> =
+        told.iter_mut().flat_map(|event| item_by_item(tree, event)).collect();
+    told.extend(apart);
     super::recover::other_side(tree, &mut told);
     let bartered: Vec<Told<'a>> = told.iter().filter_map(|event| barter(tree, event)).collect();
     let denials: Vec<Told<'a>> = told.iter().filter_map(|event| denial(tree, event)).collect();
@@ -232,6 +237,33 @@ fn barter<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
     })
 }
 
+/// "exports of food and fuel": each thing handed over is an exchange of its own. Arms stay together,
+/// as one shipment.
+fn item_by_item<'a>(tree: &Tree<'a>, event: &mut Told<'a>) -> Vec<Told<'a>> {
+    let exchange = matches!(event.event_type, EventType::Aid | EventType::Cooperate);
+    if !exchange || event.dropped.is_some() || event.kind.is_some() {
+        return Vec::new();
+    }
+    let trigger = &event.trigger;
+    let first = trigger
+        .frame
+        .item
+        .iter()
+        .flat_map(|p| tree.sites(trigger.token, trigger.pos, &p.site))
+        .next();
+    let Some(first) = first else { return Vec::new() };
+    let named = |&t: &usize| tree.upos(t) == parallax_model::Upos::Noun && !tree.is_time(t);
+    let items: Vec<usize> = tree.conjuncts(first).into_iter().filter(named).collect();
+    let [first, others @ ..] = items.as_slice() else { return Vec::new() };
+    event.item = Some(*first);
+    let apart = |&item: &usize| {
+        let mut why = event.why.clone();
+        why.push(format!("handed over beside other things: “{}”", tree.form(item)));
+        Told { item: Some(item), why, ..event.clone() }
+    };
+    others.iter().map(apart).collect()
+}
+
 /// Takes mode and kind of the event noun a support verb governs.
 fn refine(event: &mut Told<'_>, noun: &Trigger<'_>) {
     let frame = noun.frame;
@@ -278,6 +310,7 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
         inner_recipient: false,
         stance,
         why,
+        item: None,
         parent: None,
         dropped: None,
         trigger,
@@ -401,7 +434,11 @@ fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
         return;
     }
     let negated = inner.stance.negated;
-    let shift = act.and_then(|a| tree.knowledge.frames.shift(a, inner.event_type));
+    // An exercise with somebody is cooperation, though the frame tells it as a show of force.
+    let joint = inner.has(Flag::Exercise) && (inner.parties() > 1 || outer.parties() > 1);
+    let inner_type = if joint { EventType::Cooperate } else { inner.event_type };
+    let hostile = inner.hostile() && !joint;
+    let shift = act.and_then(|a| tree.knowledge.frames.shift(a, inner_type));
     let agreeing = outer.event_type == EventType::Agree;
     let threatened =
         outer.event_type == EventType::Threaten && inner.event_type == EventType::Assault;
@@ -410,7 +447,7 @@ fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
         outer.drop("a claim that accuses nobody");
         return;
     }
-    if agreeing && inner.hostile() && !negated && !keep_inner {
+    if agreeing && hostile && !negated && !keep_inner {
         let threat = tree.knowledge.frames.shift("threaten", inner.event_type);
         let vows = matches!(
             tree.lemma(outer.trigger.token),
@@ -549,7 +586,13 @@ fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     if !event.actors.iter().chain(&event.recipients).any(lacks) {
         return;
     }
-    let Some(country) = tree.only_country() else { return };
+    // Where people meet is not where they come from.
+    let meeting = event.event_type == EventType::Consult
+        || event.cameo.as_ref().is_some_and(|c| c.as_str() == "036");
+    let Some(country) = tree.only_country().filter(|_| !meeting) else { return };
+    if tree.knowledge.states.by_country(&country).is_none() {
+        return;
+    }
     // Who deals with a state is not of it.
     let deals = event.event_type.quad() as u8 <= 2
         && event
@@ -630,6 +673,17 @@ fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     let reduced = tree.rel(event.trigger.token) == Rel::Acl && event.actors.is_empty();
     if reduced && event.event_type == EventType::Accuse {
         event.drop("an accusation that only describes somebody");
+    }
+    if event.kind.as_deref() == Some("x-denial") && event.stance.negated {
+        event.drop("not denied");
+    }
+    if event.kind.as_deref() == Some("x-production") && tree.is_of_another(event) {
+        event.drop("the arsenal is somebody else's");
+    }
+    let depicted = event.trigger.pos == Pos::N && tree.is_depicted(event.trigger.token);
+    if depicted && event.stance.modality == Modality::Asserted {
+        event.stance.modality = Modality::Historical;
+        event.why.push("historical: shown in pictures, taken whenever".into());
     }
     // "a missile launch pad", "means of delivery".
     if event.of_domain()
@@ -791,6 +845,24 @@ impl Tree<'_> {
             }
             _ => self.rel(t) == Rel::Amod,
         }
+    }
+
+    /// "footage of missile launches": a picture, taken whenever.
+    fn is_depicted(&self, n: usize) -> bool {
+        self.rel(n) == Rel::Nmod
+            && self.case(n) == Some("of")
+            && self.head(n).is_some_and(|h| self.lists("footage", self.lemma(h)))
+    }
+
+    /// "Russia bolsters its military capabilities" with "its" for an ally's.
+    fn is_of_another(&self, event: &Told<'_>) -> bool {
+        let own = event.actors.iter().find_map(|a| a.country.clone());
+        let owner = self
+            .deep_object(event.trigger.token)
+            .and_then(|o| self.kid(o, &[Rel::NmodPoss]))
+            .map(|o| self.parties_at(o, Depth::Any))
+            .and_then(|found| found.into_iter().find_map(|a| a.country));
+        own.is_some() && owner.is_some() && own != owner
     }
 
     fn plural_subject(&self, v: usize) -> bool {

@@ -27,6 +27,9 @@ impl<'a> Tree<'a> {
         } else {
             return None;
         };
+        if self.is_attributive(token) {
+            return None;
+        }
         let compound = self.is_part_of_compound(token);
         let lemma = self.lemma(token).to_lowercase();
         let joined = self.hyphenated(token, &lemma);
@@ -44,6 +47,17 @@ impl<'a> Tree<'a> {
             }
         }
         None
+    }
+
+    /// "met a visiting minister": a gerund that only describes a person.
+    fn is_attributive(&self, token: usize) -> bool {
+        let described = self.penn(token) == "VBG" && self.lists("attributive", self.lemma(token));
+        described
+            && self.kid(token, &[Rel::Nsubj, Rel::Aux]).is_none()
+            && self
+                .kid(token, &[Rel::Obj])
+                .or_else(|| self.head(token).filter(|_| self.rel(token) == Rel::Amod))
+                .is_some_and(|noun| self.is_leader(noun) || self.is_person(noun))
     }
 
     /// "is critical of", "remains opposed to": an adjective that is said of a subject.
@@ -362,8 +376,10 @@ impl<'a> Tree<'a> {
             return (!found.is_empty()).then_some((t, found));
         }
         if place.site == Site::InnerSubj {
-            let clause = self.clauses(t, true, true).into_iter().next()?;
-            let subject = self.surface_subject(clause, 2)?;
+            let clause = self.clauses(t, true, true).into_iter().next();
+            let subject = clause
+                .and_then(|clause| self.surface_subject(clause, 2))
+                .or_else(|| self.named_behind_that(t))?;
             let found = self.parties_at(subject, place.depth);
             return (!found.is_empty()).then_some((subject, found));
         }
@@ -380,6 +396,14 @@ impl<'a> Tree<'a> {
                 )
             })
             .find(|(_, found)| !found.is_empty())
+    }
+
+    /// "demanded that the United States match": the name behind "that", when the verb of its clause
+    /// was not found.
+    fn named_behind_that(&self, t: usize) -> Option<usize> {
+        let that = (t + 1..self.end.min(t + 3)).find(|&k| self.lemma(k) == "that")?;
+        let first = (that + 1..self.end.min(that + 3)).find(|&k| self.entity(k).is_some())?;
+        self.head_of(self.entity(first)?.range)
     }
 
     /// Subject of the support verb that governs an event noun.

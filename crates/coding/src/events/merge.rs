@@ -30,10 +30,15 @@ pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<S
 }
 
 fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
+    // Things handed over beside each other.
+    if a.item != b.item && a.trigger.token == b.trigger.token {
+        return false;
+    }
     if a.event_type != b.event_type || a.stance.negated != b.stance.negated {
         return false;
     }
-    let same_kind = a.kind == b.kind || a.kind.is_none() || b.kind.is_none();
+    let exchange = a.item.is_some() || b.item.is_some();
+    let same_kind = a.kind == b.kind || !exchange && (a.kind.is_none() || b.kind.is_none());
     let compatible = agree(&a.actors, &b.actors) && agree(&a.recipients, &b.recipients);
     if !same_kind || !compatible {
         return false;

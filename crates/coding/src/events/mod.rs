@@ -40,6 +40,9 @@ pub fn mentions(
             continue;
         }
         let mut slots = slots::fill(&tree, &told.iter().collect::<Vec<_>>());
+        for (event, slots) in told.iter_mut().zip(&slots) {
+            test_of_missile(&tree, event, slots);
+        }
         merge::merge(&tree, &mut told, &mut slots);
         for (mut event, slots) in told.into_iter().zip(slots) {
             recover::actor(&tree, &mut event, &slots, &all);
@@ -48,6 +51,16 @@ pub fn mentions(
         }
     }
     all
+}
+
+/// "the testing of a new weapon, the Hwasong-11": the name tells that a missile was launched.
+fn test_of_missile(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots) {
+    let class = slots.weapon.as_ref().and_then(|w| w.class.as_deref());
+    let missile = class.is_some_and(|c| tree.knowledge.weapons.is_a(c, "MISSILE"));
+    if event.kind.as_deref() == Some("x-weapons-test") && missile {
+        event.kind = Some("x-launch-test".into());
+        event.why.push("the weapon tested is a missile".into());
+    }
 }
 
 /// Dated to a time that ended more than a year before the text was published.

@@ -19,13 +19,30 @@ impl Tree<'_> {
     pub fn parties_at(&self, head: usize, depth: Depth) -> Vec<Actor> {
         let mut found: Vec<Actor> = Vec::new();
         for h in self.conjuncts(head) {
-            for actor in self.parties_of(h, depth) {
+            for mut actor in self.parties_of(h, depth) {
+                // "Danish media and government": organs of one state.
+                if actor.country.is_none() && actor.entity.is_none() && self.is_organ(h, &actor) {
+                    actor.country = found.first().and_then(|first| first.country.clone());
+                }
                 if !found.iter().any(|a| same_party(a, &actor)) {
                     found.push(actor);
                 }
             }
         }
         found
+    }
+
+    /// A bare word for a part of a state, behind another in a list.
+    fn is_organ(&self, head: usize, actor: &Actor) -> bool {
+        let organ = actor
+            .sector
+            .as_ref()
+            .is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "COP" | "SPY"));
+        organ
+            && self.rel(head) == Rel::Conj
+            && !self.kids(head).any(|k| {
+                matches!(self.rel(k), Rel::Det | Rel::NmodPoss | Rel::Amod | Rel::Compound)
+            })
     }
 
     fn parties_of(&self, head: usize, depth: Depth) -> Vec<Actor> {
@@ -96,7 +113,11 @@ impl Tree<'_> {
             entity: code.entity.or_else(|| entity.and_then(|e| e.link.clone())),
             implicit: false,
         };
-        if actor.country.is_none()
+        // "ethnic Albanians in Serbia" are not Albania's.
+        if self.kids(head).any(|k| self.lists("ethnic", &self.lemma(k).to_lowercase())) {
+            let place = self.kids(head).find(|&k| self.case(k) == Some("in"));
+            actor.country = place.and_then(|p| self.codes(self.phrase(p)).country);
+        } else if actor.country.is_none()
             && let Some(owner) = self.inside(head, 2).into_iter().find(|a| a.country.is_some())
         {
             actor.country = owner.country;
@@ -199,11 +220,11 @@ impl Tree<'_> {
         (parts.len() > 1).then_some(parts)
     }
 
-    /// "officials from Rome and Paris": one party a country.
+    /// "officials from Rome and Paris", "lawmakers in Chile and Peru": one party a country.
     fn delegates(&self, head: usize) -> Option<Vec<Actor>> {
         let first = self.kids(head).find(|&k| {
             self.rel(k) == Rel::Nmod
-                && matches!(self.case(k), Some("from" | "of"))
+                && matches!(self.case(k), Some("from" | "of" | "in"))
                 && self.kid(k, &[Rel::Conj]).is_some()
         })?;
         if !self.is_person_like(head) || self.upos(head) != Upos::Noun {

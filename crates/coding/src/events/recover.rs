@@ -25,6 +25,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             .collect();
         return;
     }
+    both_sides(tree, event, before);
     if event.kind.as_deref() == Some("x-arms-transfer")
         && !known(&event.actors)
         && let Some((actor, why)) = maker_of_weapon(tree, slots)
@@ -55,6 +56,42 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.why.push(why);
         event.actors = vec![Actor { implicit: true, ..actor }];
     }
+}
+
+/// "urged both sides", "threatened them": the two that the sentences before told of, or those who
+/// acted there.
+fn both_sides(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
+    let own = event.actors.iter().find_map(|a| a.country.clone());
+    for list in [&mut event.actors, &mut event.recipients] {
+        let [one] = list.as_slice() else { continue };
+        let Some(range) = one.range.filter(|_| one.country.is_none()) else { continue };
+        let Some(head) = tree.head_of(range) else { continue };
+        let two = tree.lists("sides", tree.lemma(head))
+            && tree.kids(head).any(|k| matches!(tree.lemma(k), "both" | "two"));
+        if !two {
+            continue;
+        }
+        let Some(found) =
+            before.iter().rev().map(|m| states_of(m, own.as_ref())).find(|f| f.len() == 2)
+        else {
+            continue;
+        };
+        event.why.push("both sides: the two told of before".into());
+        *list =
+            found.into_iter().map(|a| Actor { range: Some(range), implicit: true, ..a }).collect();
+    }
+}
+
+/// The different countries that take part in an event.
+fn states_of(mention: &EventMention, without: Option<&parallax_model::Country>) -> Vec<Actor> {
+    let mut found: Vec<Actor> = Vec::new();
+    for actor in mention.actors.iter().chain(&mention.recipients) {
+        let new = actor.country.is_some() && !found.iter().any(|f| f.country == actor.country);
+        if new && actor.country.as_ref() != without {
+            found.push(actor.clone());
+        }
+    }
+    found
 }
 
 fn owner_of_weapon(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
@@ -153,7 +190,9 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         let event = &told[i];
         let kind = event.kind.as_deref().unwrap_or("");
         let blames = event.event_type == EventType::Accuse;
-        let shared = blames || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion");
+        let shared = blames
+            || event.item.is_some()
+            || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion");
         let open = event.dropped.is_none()
             && (is_between_two(kind) || shared)
             && event.recipients.iter().all(|r| r.country.is_none());

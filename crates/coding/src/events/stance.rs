@@ -113,6 +113,9 @@ impl Tree<'_> {
         for k in self.kids(at) {
             let lemma = self.lemma(k);
             match self.rel(k) {
+                Rel::Aux if !stance.reported && self.is_counterfactual(at, k) => {
+                    stance.set(Modality::Hypothetical, "“would have”");
+                }
                 Rel::Aux if !stance.reported => self.auxiliary(lemma, self.form(k), stance),
                 Rel::Advmod if self.lists("uncertain", lemma) => {
                     stance.possible(&format!("“{lemma}”"));
@@ -171,7 +174,8 @@ impl Tree<'_> {
                     && negator(k)
             })
         };
-        if kid(at) {
+        let nor = self.kids(at).any(|k| self.rel(k) == Rel::Cc && self.lemma(k) == "nor");
+        if nor || kid(at) {
             return true;
         }
         self.is_verb(at)
@@ -203,6 +207,13 @@ impl Tree<'_> {
             }
             _ => {}
         }
+    }
+
+    /// "would have invaded": it did not.
+    fn is_counterfactual(&self, verb: usize, auxiliary: usize) -> bool {
+        matches!(self.form(auxiliary), "would" | "'d")
+            && self.penn(verb) == "VBN"
+            && self.kids(verb).any(|k| self.rel(k) == Rel::Aux && self.lemma(k) == "have")
     }
 
     /// The head of an if-clause in what depends on `at`; it may have been attached too low.
@@ -317,7 +328,9 @@ impl Tree<'_> {
 
     fn apply(&self, head: usize, pos: Pos, stance: &mut Stance) -> Option<Effect> {
         let lemma = self.lemma(head);
-        let operator = self.knowledge.frames.operator(pos, lemma, |w| self.has_word(head, w))?;
+        let operator = self.knowledge.frames.operator(pos, lemma, |w| {
+            self.has_word(head, w) || self.kids(head).any(|k| k > head && self.has_mark(k, w))
+        })?;
         if operator.effect != Effect::Evaluate {
             let inner = stance.effects.last().map(|(_, effect)| *effect);
             stance.take(operator, self.is_negated(head), inner, self.form(head));

@@ -264,7 +264,10 @@ impl<'a> Tree<'a> {
         };
         let tokens = self.under(i, |k| {
             let own = self.head(k) == Some(i);
-            !self.is_time(k) && (!own || !left_out(k))
+            // "the president of Armenia following the invasions".
+            let circumstance = self.rel(k) == Rel::Nmod
+                && self.case(k).is_some_and(|case| self.lists("background", case));
+            !self.is_time(k) && !circumstance && (!own || !left_out(k))
         });
         let phrase = self.stretch(i, &tokens);
         // A name is whole, however its parts hang together ("N. Korea").
@@ -354,7 +357,13 @@ impl<'a> Tree<'a> {
         }
         let on = self.source.published.map(|p| p.local_date());
         let words = range.slice(self.source.text).unwrap_or("");
-        let code = actors::resolve(self.knowledge, words, on);
+        // "the island" names no state, though one calls itself so.
+        let common = words.split(' ').next_back().is_some_and(|last| self.lists("site", last));
+        let code = if common && !words.chars().any(char::is_uppercase) {
+            ActorCode::default()
+        } else {
+            actors::resolve(self.knowledge, words, on)
+        };
         self.codes.borrow_mut().insert(range, code.clone());
         code
     }

@@ -28,10 +28,39 @@ impl Mender<'_> {
             if !self.is_nominal(subject) || self.is_time(subject) || !object_follows {
                 continue;
             }
-            if self.clause(v).any(|t| t != v && self.is_finite(t)) {
+            // "said troops opened fire": what is said has a verb of its own.
+            let other =
+                |t: usize| t != v && self.is_finite(t) && !(t < subject && self.is_speech(t));
+            if self.clause(v).any(other) {
                 continue;
             }
             self.make_finite(v, subject, &lemma);
+        }
+    }
+
+    /// "says it targeted fighters": a verb with a subject describes no noun.
+    pub(super) fn verbs_read_as_adjectives(&mut self) {
+        for v in self.first() + 1..self.end() {
+            let (Some(noun), Some(subject)) = (self.head(v), self.kid(v, Rel::Nsubj)) else {
+                continue;
+            };
+            let finite = self.rel(v) == Rel::Amod
+                && matches!(self.penn(v), "VBD" | "VBN" | "VBZ" | "VBP")
+                && subject < v
+                && self.form(v - 1) != "-"
+                && noun > v
+                && self.is_noun(noun)
+                && !self.has_auxiliary(v);
+            let (Some(above), true) = (self.head(noun), finite) else { continue };
+            if above == v || above > v || !self.is_verb(above) {
+                continue;
+            }
+            let said = self.is_speech(above);
+            self.attach(v, Some(above), if said { Rel::Ccomp } else { Rel::Parataxis });
+            self.attach(noun, Some(v), Rel::Obj);
+            if self.penn(v) == "VBN" {
+                self.tag(v, Upos::Verb, "VBD");
+            }
         }
     }
 
@@ -76,9 +105,9 @@ impl Mender<'_> {
         }
     }
 
-    fn has_auxiliary(&self, v: usize) -> bool {
+    pub(super) fn has_auxiliary(&self, v: usize) -> bool {
         (self.first()..v).rev().take(3).any(|t| {
-            matches!(self.reading.tokens[t].upos, Upos::Aux)
+            matches!(self.reading.tokens[t].upos, Upos::Aux) && self.penn(t) != "NNP"
                 || matches!(self.lemma(t), "be" | "have" | "get")
         })
     }
@@ -304,22 +333,29 @@ impl Mender<'_> {
             let subject = v - 1;
             let fits = root
                 && self.head(subject) == Some(v)
-                && self.rel(subject) == Rel::Compound
+                && matches!(self.rel(subject), Rel::Compound | Rel::Nsubj)
                 && matches!(self.penn(subject), "NNP" | "NNPS")
-                && (self.is_noun(v + 1) || matches!(self.penn(v + 1), "JJ" | "CD" | "DT"))
+                && (self.is_noun(v + 1)
+                    || matches!(self.penn(v + 1), "JJ" | "CD" | "DT" | "VBG" | "TO"))
                 && !finite();
             if !fits {
                 continue;
             }
             let form = self.form(v).to_lowercase();
             let stem = form.strip_suffix('s').unwrap_or(&form);
-            let known = [stem.to_string(), stem.strip_suffix('e').unwrap_or(stem).to_string()]
-                .into_iter()
-                .find(|l| self.knowledge.frames.knows_verb(l));
+            let known = [
+                stem.to_string(),
+                stem.strip_suffix('e').unwrap_or(stem).to_string(),
+                stem.strip_suffix("ie").map_or(String::new(), |short| format!("{short}y")),
+            ]
+            .into_iter()
+            .find(|l| self.knowledge.frames.knows_verb(l));
             let Some(lemma) = known else { continue };
             self.attach(subject, Some(v), Rel::Nsubj);
             for k in self.kids(v) {
-                if k > v && self.is_noun(k) && self.kid(k, Rel::Case).is_none() {
+                if k > v && self.is_verb(k) && self.rel(k) == Rel::Acl {
+                    self.attach(k, Some(v), Rel::Xcomp);
+                } else if k > v && self.is_noun(k) && self.kid(k, Rel::Case).is_none() {
                     self.attach(k, Some(v), Rel::Obj);
                 } else if k > v && self.rel(k) == Rel::Nmod {
                     self.attach(k, Some(v), Rel::Obl);

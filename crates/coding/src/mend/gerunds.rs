@@ -26,6 +26,24 @@ impl Mender<'_> {
         }
     }
 
+    /// "upped its support, increasing exports": behind a comma a form in -ing opens a clause.
+    pub(super) fn gerunds_behind_commas(&mut self) {
+        for v in self.first() + 1..self.end() {
+            let Some(noun) = self.head(v).filter(|&n| n > v && n - v < 4) else { continue };
+            let gerund = self.rel(v) == Rel::Amod
+                && self.penn(v) == "VBG"
+                && self.form(v - 1) == ","
+                && self.kid(noun, Rel::Case).is_none_or(|c| c > v)
+                && self.knowledge.frames.knows_verb(&self.lemma(v).to_lowercase());
+            let Some(above) = self.head(noun).filter(|&a| gerund && a < v && self.is_verb(a))
+            else {
+                continue;
+            };
+            self.attach(v, Some(above), Rel::Advcl);
+            self.attach(noun, Some(v), Rel::Obj);
+        }
+    }
+
     fn gerund_lemma(&self, v: usize) -> Option<String> {
         let form = self.form(v).to_lowercase();
         let stem = form.strip_suffix("ing")?;

@@ -73,7 +73,13 @@ impl Mender<'_> {
             .iter()
             .filter(|e| self.sentence.range.contains(e.range))
             .filter(|e| {
-                matches!(e.kind, EntityKind::State | EntityKind::Person | EntityKind::Organisation)
+                matches!(
+                    e.kind,
+                    EntityKind::State
+                        | EntityKind::Place
+                        | EntityKind::Person
+                        | EntityKind::Organisation
+                )
             })
             .map(|e| self.reading.tokens_in(e.range))
             .filter(|tokens| tokens.len() == 1)
@@ -81,11 +87,16 @@ impl Mender<'_> {
             .collect();
         for t in names {
             let Some(v) = self.head(t).filter(|&v| v > t && self.is_verb(v)) else { continue };
-            let taken = matches!(self.rel(t), Rel::Advmod | Rel::Discourse | Rel::Dep)
-                && self.form(t).chars().next().is_some_and(char::is_uppercase);
+            let taken = matches!(
+                self.rel(t),
+                Rel::Advmod | Rel::Discourse | Rel::Dep | Rel::Aux | Rel::AuxPass
+            ) && self.form(t).chars().next().is_some_and(char::is_uppercase);
             if taken && self.kid(v, Rel::Nsubj).is_none() && self.kid(v, Rel::NsubjPass).is_none() {
                 self.tag(t, Upos::Propn, "NNP");
-                let passive = self.kid(v, Rel::AuxPass).is_some();
+                if self.penn(v) == "VBN" && !self.has_auxiliary(v) {
+                    self.tag(v, Upos::Verb, "VBD");
+                }
+                let passive = self.kid(v, Rel::AuxPass).is_some_and(|a| a != t);
                 self.attach(t, Some(v), if passive { Rel::NsubjPass } else { Rel::Nsubj });
             }
         }

@@ -168,7 +168,9 @@ fn negated_type(mention: &EventMention) -> EventType {
         | EventType::Consult
         | EventType::Cooperate
         | EventType::Support
-        | EventType::Agree => EventType::Reject,
+        | EventType::Agree
+        | EventType::Concede
+        | EventType::Retreat => EventType::Reject,
         EventType::Coerce | EventType::Sanction | EventType::Assault | EventType::Protest => {
             EventType::Concede
         }

@@ -30,15 +30,16 @@ pub(super) fn fill(tree: &Tree<'_>, told: &[&Told<'_>]) -> Vec<Slots> {
 }
 
 fn transfer(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) -> Option<ItemTransfer> {
-    if !matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support")) {
+    let of_arms = matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support"));
+    if !of_arms && event.item.is_none() {
         return None;
     }
     let trigger = event.trigger.token;
     let itself =
         (tree.lists("troop", tree.lemma(trigger)) || tree.is_weapon(trigger)).then_some(trigger);
-    let item = weapon::item(tree, event).or(itself);
-    let item_range: TextRange =
-        slots.weapon.as_ref().map(|w| w.range).or_else(|| item.map(|i| tree.phrase(i)))?;
+    let item = event.item.or_else(|| weapon::item(tree, event)).or(itself);
+    let weapon = slots.weapon.as_ref().filter(|_| event.item.is_none());
+    let item_range: TextRange = weapon.map(|w| w.range).or_else(|| item.map(|i| tree.phrase(i)))?;
     Some(ItemTransfer {
         from: event.actors.first().cloned(),
         to: event.recipients.first().cloned(),

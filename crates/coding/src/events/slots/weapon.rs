@@ -77,14 +77,14 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
         (None, Some(i)) if tree.upos(i) == Upos::Pron => return pronoun(tree, i),
         _ => nearest()?,
     };
-    let found = matches.iter().copied().find(|m| is_said_to_be(tree, found, m)).map_or(
-        weapon(tree, found),
-        |known| Weapon {
+    let tells_more =
+        |m: &&WeaponMatch<'_>| is_said_to_be(tree, found, m) || is_named_beside(tree, found, m);
+    let found =
+        matches.iter().copied().find(tells_more).map_or(weapon(tree, found), |known| Weapon {
             range: found.range.cover(known.range),
             text: found.range.cover(known.range).slice(tree.source.text).unwrap_or("").into(),
             ..weapon(tree, known)
-        },
-    );
+        });
     Some(found)
 }
 
@@ -99,6 +99,24 @@ fn is_said_to_be(tree: &Tree<'_>, first: &WeaponMatch<'_>, later: &WeaponMatch<'
         && between.clone().any(|t| tree.lists("believed", &tree.form(t).to_lowercase()))
         && between.clone().any(|t| tree.lemma(t) == "be" || tree.form(t) == "as")
         && between.into_iter().all(|t| tree.form(t) != ",")
+}
+
+/// "a powerful new weapon, the Hwasong-11": the name stands beside the general word.
+fn is_named_beside(tree: &Tree<'_>, first: &WeaponMatch<'_>, later: &WeaponMatch<'_>) -> bool {
+    let unnamed = first.system.is_none() && first.name.is_none();
+    if !unnamed || later.system.is_none() && later.name.is_none() {
+        return false;
+    }
+    let (Some(general), Some(name)) =
+        (tree.token_at(first.range.end.saturating_sub(1)), tree.token_at(later.range.start))
+    else {
+        return false;
+    };
+    let between = general + 1..name;
+    let comma = between.clone().next().is_some_and(|t| tree.form(t) == ",");
+    (1..=3).contains(&between.len())
+        && comma
+        && between.skip(1).all(|t| tree.upos(t) == Upos::Det || tree.upos(t) == Upos::Adj)
 }
 
 fn weapon(tree: &Tree<'_>, found: &WeaponMatch<'_>) -> Weapon {

@@ -1,0 +1,222 @@
+//! What has to be right in the coding of events, each on invented wording about several crises.
+
+use std::sync::{Arc, LazyLock};
+
+use parallax_coding::{Coder, Source};
+use parallax_knowledge::Knowledge;
+use parallax_language::{Context, Reader};
+use parallax_model::{Actor, ArticleId, EventMention, FoundIn, Precision, Published};
+
+static ROOM: LazyLock<(Reader, Coder)> = LazyLock::new(|| {
+    let knowledge = Arc::new(Knowledge::load().unwrap());
+    (Reader::new(Arc::clone(&knowledge)).unwrap(), Coder::new(knowledge))
+});
+
+/// Mentions of a text published on Wednesday 3 July 2024.
+fn mentions(text: &str) -> Vec<EventMention> {
+    let published = Published {
+        instant: "2024-07-03T12:00:00Z".parse().unwrap(),
+        zone: None,
+        precision: Precision::Day,
+        found_in: FoundIn::Given,
+    };
+    let context = Context {
+        published: Some(published.clone()),
+        parse_all: true,
+        language: Some("en".into()),
+        ..Context::default()
+    };
+    let (reader, coder) = &*ROOM;
+    let reading = reader.read(text, &context);
+    let article = ArticleId("a".into());
+    let source = Source {
+        article: &article,
+        text,
+        reading: &reading,
+        published: Some(&published),
+        outlet: "",
+    };
+    coder.code(source).mentions
+}
+
+fn countries(actors: &[Actor]) -> String {
+    let codes: Vec<&str> =
+        actors.iter().map(|a| a.country.as_ref().map_or("?", |c| c.as_str())).collect();
+    codes.join("+")
+}
+
+/// `TYPE kind modality: actors > recipients`, the kind without its prefix, `not` when negated.
+fn told(text: &str) -> Vec<String> {
+    let line = |m: EventMention| {
+        let kind = m.kind.as_deref().map_or("", |k| k.strip_prefix("x-").unwrap_or(k));
+        let modality = format!("{:?}", m.modality).to_lowercase();
+        let not = if m.negated { " not" } else { "" };
+        format!(
+            "{} {kind} {modality}{not}: {} > {}",
+            m.event_type,
+            countries(&m.actors),
+            countries(&m.recipients)
+        )
+        .replace("  ", " ")
+    };
+    mentions(text).into_iter().map(line).collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(told(text), expected, "{text}");
+}
+
+#[test]
+fn a_reciprocal_event_has_all_parties_as_actors() {
+    check("Egypt and Ethiopia held talks on Monday.", &["CONSULT asserted: EGY+ETH > "]);
+    check("Chile signed a border treaty with Peru.", &["SUPPORT pact asserted: CHL+PER > "]);
+}
+
+#[test]
+fn a_noun_tells_an_event_as_a_verb_does() {
+    check(
+        "The launch of two ballistic missiles by Iran alarmed diplomats.",
+        &["MOBILIZE launch-test asserted: IRN > "],
+    );
+}
+
+#[test]
+fn a_passive_turns_the_roles() {
+    check(
+        "Twelve Armenian soldiers were captured by Azerbaijan.",
+        &["ASSAULT asserted: AZE > ARM"],
+    );
+    check("Eritrea was condemned by Sudan.", &["ACCUSE asserted: SDN > ERI"]);
+}
+
+#[test]
+fn receiving_runs_against_the_grammar() {
+    check("Sudan's army received drones from Iran.", &["AID arms-transfer asserted: IRN > SDN"]);
+}
+
+#[test]
+fn what_is_said_has_a_verb_of_its_own() {
+    check("Islamabad said Indian troops opened fire first.", &["ASSAULT asserted: IND > "]);
+}
+
+#[test]
+fn a_denial_is_no_assertion() {
+    check(
+        "Beijing denied that its ships had entered Taiwanese waters.",
+        &["REJECT denial asserted: CHN > ", "MOBILIZE incursion denied not: CHN > TWN"],
+    );
+    assert!(
+        mentions("Khartoum denies receiving any weapons from Tehran.")
+            .iter()
+            .all(|m| m.negated || m.kind.as_deref() == Some("x-denial"))
+    );
+    check("Hezbollah neither confirmed nor denied the strike on the airport.", &[]);
+}
+
+#[test]
+fn implicatives_decide_what_happened() {
+    check(
+        "Turkey failed to prevent Greece from deploying troops.",
+        &["MOBILIZE deployment asserted: GRC > "],
+    );
+    check("Mali refused to extradite the general to France.", &["REJECT asserted: MLI > FRA"]);
+    check("Iran managed to launch a satellite.", &["MOBILIZE satellite-launch asserted: IRN > "]);
+}
+
+#[test]
+fn the_future_of_goodwill_is_a_promise_and_of_harm_a_threat() {
+    check("Norway will send food to Malawi.", &["AGREE planned: NOR > MWI"]);
+    check("Venezuela threatened to invade Guyana.", &["THREATEN asserted: VEN > GUY"]);
+    check("Riyadh vowed to retaliate against the Houthis.", &["THREATEN asserted: SAU > YEM"]);
+}
+
+#[test]
+fn what_would_have_been_was_not() {
+    let found = told("Had the truce collapsed, Israel would have invaded Lebanon.");
+    assert!(found.iter().all(|line| line.contains("hypothetical")), "{found:?}");
+}
+
+#[test]
+fn must_is_a_demand() {
+    check(
+        "The African Union said Rwanda must withdraw its soldiers from Congo.",
+        &["REQUEST asserted: IGO > RWA"],
+    );
+}
+
+#[test]
+fn what_lies_years_back_is_history() {
+    check(
+        "Arab states will restore ties with Syria more than ten years after Qatar closed its embassy in Damascus.",
+        &["AGREE planned: ?+SYR > ", "SANCTION historical: QAT > SYR"],
+    );
+}
+
+#[test]
+fn each_thing_exchanged_is_an_exchange_of_its_own() {
+    let found = mentions(
+        "In return, Belarus has upped its support for Myanmar, increasing exports of food and fuel, \
+         assisting in evading sanctions, and possibly transferring satellite technology.",
+    );
+    let items: Vec<(&str, &str)> = found
+        .iter()
+        .filter_map(|m| {
+            let modality =
+                if m.modality == parallax_model::Modality::Possible { "possible" } else { "" };
+            Some((m.slots.transfer.as_ref()?.item.as_str(), modality))
+        })
+        .collect();
+    assert_eq!(items, [("food", ""), ("satellite technology", "possible"), ("fuel", "")]);
+    assert!(found.iter().any(|m| m.kind.as_deref() == Some("x-sanctions-evasion")));
+    assert!(found.iter().all(|m| countries(&m.recipients) == "MMR"), "{found:#?}");
+}
+
+#[test]
+fn a_picture_of_an_event_is_no_news_of_it() {
+    check(
+        "Viewers were shown footage of North Korean missile launches.",
+        &["MOBILIZE launch-test historical: PRK > "],
+    );
+}
+
+#[test]
+fn a_name_beside_the_general_word_names_the_weapon() {
+    let found = mentions(
+        "On Monday, North Korea announced the testing of a powerful new weapon, the Hwasong-11Da-4.5.",
+    );
+    let [test] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!(test.kind.as_deref(), Some("x-launch-test"));
+    assert!(test.slots.weapon.as_ref().is_some_and(|w| w.name.is_some()));
+    assert_eq!(test.slots.date.as_ref().map(|d| d.value.as_str()), Some("2024-07-01"));
+}
+
+#[test]
+fn both_sides_are_the_two_told_of_before() {
+    let found = told(
+        "Serbia arrested three policemen from Kosovo. NATO urged both sides to show restraint.",
+    );
+    assert_eq!(found.last().map(String::as_str), Some("REQUEST asserted: IGO > SRB+XKX"));
+}
+
+#[test]
+fn who_meets_in_a_town_is_not_of_it() {
+    check("The two foreign ministers will meet in Vilnius next week.", &["AGREE planned: ? > "]);
+}
+
+#[test]
+fn a_headline_has_a_verb() {
+    check("Saudi Arabia lifts blockade of Qatar.", &["RETREAT asserted: SAU > QAT"]);
+}
+
+#[test]
+fn every_range_slices_back() {
+    let text =
+        "Poland halted arms deliveries to Ukraine, but Warsaw later resumed talks with Kyiv.";
+    for mention in mentions(text) {
+        assert!(mention.trigger.slice(text).is_some_and(|w| !w.is_empty()));
+        for actor in mention.actors.iter().chain(&mention.recipients) {
+            assert!(actor.range.is_none_or(|r| r.slice(text).is_some()));
+        }
+    }
+}
