@@ -27,6 +27,7 @@ mod table;
 mod xml;
 
 pub use collector::{Collector, Known, Seen, Validators};
+pub use files::pdf::{PdfPages, PdfReader, set_pdf_reader};
 pub use html::text::of_html as text_of_html;
 pub use item::{Capture, Counts, Item, Limits, Origin, Reason};
 pub use page::feeds_of;

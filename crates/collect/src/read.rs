@@ -7,7 +7,7 @@ use crate::{
     archive,
     draft::Draft,
     encoding, feed,
-    files::{json_lines, mail, newsml, plain, transcript},
+    files::{json_lines, mail, newsml, pdf, plain, transcript},
     html::text,
     item::{Item, Origin, Reason},
     page,
@@ -29,6 +29,7 @@ pub enum Format {
     /// Messages one after the other (mbox).
     Mailbox,
     Transcript,
+    Pdf,
     PlainText,
 }
 
@@ -131,6 +132,9 @@ fn gzip(stream: &mut dyn BufRead, origin: &Origin, sink: &mut dyn FnMut(Item)) {
 
 /// What the first bytes are.
 pub fn sniff(head: &[u8], origin: &Origin) -> Format {
+    if pdf::is_pdf(head) {
+        return Format::Pdf;
+    }
     let decoded = encoding::decode(head, origin.content_type.as_deref(), None);
     let text = decoded.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let lower: String = text.chars().take(2000).collect::<String>().to_ascii_lowercase();
@@ -177,6 +181,15 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
             Err(reason) => quarantined(origin, reason, bytes),
         });
     }
+    if let Format::Pdf = format {
+        return sink(match pdf::read(bytes, origin) {
+            Ok(mut draft) => {
+                draft.dated_by(&origin.address, origin);
+                draft.capture(origin, bytes)
+            }
+            Err(reason) => quarantined(origin, reason, bytes),
+        });
+    }
     let decoded = encoding::decode(bytes, origin.content_type.as_deref(), origin.host().as_deref());
     let content: &str = &decoded.text;
     if let Format::Mail = format {
@@ -189,7 +202,7 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
         };
     }
     let draft = match format {
-        Format::Html | Format::Feed | Format::Mail => return,
+        Format::Html | Format::Feed | Format::Mail | Format::Pdf => return,
         Format::Mailbox => return mail::read_mailbox(&mut &*bytes, origin, sink),
         Format::NewsMl => return newsml::read(content, bytes, origin, sink),
         Format::Json => return json(content, bytes, origin, sink),

@@ -66,7 +66,7 @@ pub enum Command {
     ///
     /// An address becomes a source that `collect` visits from then on: a feed, a sitemap, a page (its
     /// feed is looked for), an archive. A file or folder is taken in at once: HTML, plain text with or
-    /// without front matter, JSON lines, WARC, mailboxes and messages, NITF, NewsML-G2, transcripts
+    /// without front matter, JSON lines, WARC, WACZ, ZIP, mailboxes and messages, NITF, NewsML-G2, PDF (in builds with `--features pdf`), transcripts
     /// (SRT, VTT); an OPML list adds its feeds. Each item is stored, found to be a duplicate, set
     /// aside with its reason (`parallax doctor`), or refused; the counts add up.
     #[command(after_help = "Examples:\n  \
@@ -243,6 +243,10 @@ pub enum Command {
     /// Manual pages into a directory
     #[command(after_help = "Example:\n  parallax man ~/.local/share/man/man1")]
     Man(Man),
+    /// Text of the PDF on standard input, as JSON: what the program asks of itself
+    #[cfg(feature = "pdf")]
+    #[command(hide = true)]
+    PdfText,
 }
 
 #[derive(Debug, Args)]

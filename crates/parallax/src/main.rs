@@ -5,6 +5,8 @@ mod case;
 mod cli;
 mod commands;
 mod demo;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod pipeline;
 mod progress;
 mod settings;
@@ -20,6 +22,8 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     progress::log(cli.global.json_log);
+    #[cfg(feature = "pdf")]
+    parallax_collect::set_pdf_reader(pdf::read_apart);
     match commands::run(cli) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),

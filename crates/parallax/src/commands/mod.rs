@@ -63,6 +63,8 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Config(args) => config::run(global, &args),
         Command::Completions(args) => config::completions(&args),
         Command::Man(args) => config::man(&args),
+        #[cfg(feature = "pdf")]
+        Command::PdfText => crate::pdf::answer(),
     }
 }
 

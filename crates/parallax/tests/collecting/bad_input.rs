@@ -8,16 +8,16 @@ use tempfile::TempDir;
 
 use crate::case::TestCase;
 
-struct Shelf {
+pub struct Shelf {
     folder: TempDir,
 }
 
 impl Shelf {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         path

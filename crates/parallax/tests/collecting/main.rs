@@ -4,5 +4,6 @@
 mod bad_input;
 mod case;
 mod cut_off;
+mod pdf;
 mod server;
 mod visits;
