@@ -16,6 +16,9 @@ pub struct Story {
     pub lead: ArticleId,
     pub first: Timestamp,
     pub last: Timestamp,
+    /// No article of it says when it was published: `first` and `last` are times of capture.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undated: bool,
     pub members: Vec<Membership>,
     pub summary: Vec<SummarySentence>,
     pub related: Vec<RelatedStory>,

@@ -194,6 +194,7 @@ fn derived() -> Derived {
             spans: vec![span(0, 36)],
             as_of: Some(at),
         }],
+        undated: false,
         related: Vec::new(),
     };
     Derived { stories: vec![story], events: vec![event], claims: vec![claim], ..Derived::default() }

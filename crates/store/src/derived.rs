@@ -37,6 +37,9 @@ pub struct EventFilter {
     pub offset: u32,
 }
 
+/// Where a story without a date stands among the newest: last.
+const UNDATED: i64 = 0;
+
 /// End of the last step of a claim: the year 9999.
 const FOR_EVER: i64 = 253_402_300_799;
 
@@ -91,7 +94,7 @@ impl Store {
             let count = story.members.len() as i64;
             insert.execute(params![
                 story.id.0,
-                story.last.as_second(),
+                if story.undated { UNDATED } else { story.last.as_second() },
                 count,
                 story.headline,
                 record

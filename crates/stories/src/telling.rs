@@ -97,6 +97,7 @@ impl Desk {
             last: at(group.last()),
             members,
             summary: Vec::new(),
+            undated: false,
             related: Vec::new(),
         }
     }

@@ -21,14 +21,22 @@ pub fn stories(global: &Global, args: &List) -> Result<bool> {
     }
     let mut out = std::io::stdout().lock();
     for story in &stories {
-        let origins = story.members.iter().filter(|m| m.copy.is_none()).count();
+        let articles = story.members.len();
+        let copies = story.members.iter().filter(|m| m.copy.is_some()).count();
+        let day = match story.undated {
+            true => "undated   ".to_string(),
+            false => story.last.strftime("%Y-%m-%d").to_string(),
+        };
+        let noun = if articles == 1 { "article " } else { "articles" };
+        let folded = match copies {
+            0 => String::new(),
+            1 => "1 copy".to_string(),
+            n => format!("{n} copies"),
+        };
         writeln!(
             out,
-            "{}  {:>3} articles, {origins:>3} not copies  {}  {}",
-            story.last.strftime("%Y-%m-%d"),
-            story.members.len(),
-            story.id.0,
-            story.headline
+            "{day}  {articles:>3} {noun}  {folded:<9}  {}  {}",
+            story.id.0, story.headline
         )?;
     }
     Ok(true)

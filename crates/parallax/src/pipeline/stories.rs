@@ -19,11 +19,18 @@ pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<S
     }
     let mut stories = told.stories;
     let known: BTreeMap<&ArticleId, &StoryArticle> = articles.iter().map(|a| (&a.id, a)).collect();
+    let stored: BTreeMap<&ArticleId, &Article> = coded.iter().map(|(a, _)| (&a.id, a)).collect();
     for story in &mut stories {
         let Some(lead) = known.get(&story.lead) else { continue };
-        story.headline = lead.title.clone();
         let own = story.members.iter().filter(|m| m.copy.is_none());
         let own: Vec<&StoryArticle> = own.filter_map(|m| known.get(&m.article).copied()).collect();
+        // A transcript is often called by its file's name: the first article that is none gives the headline.
+        let spoken = |id: &ArticleId| stored.get(id).is_some_and(|a| !a.cues.is_empty());
+        let titled = std::iter::once(*lead).chain(own.iter().copied());
+        let titled = titled.clone().find(|a| !spoken(&a.id)).or(titled.clone().next());
+        story.headline = titled.map_or_else(String::new, |a| a.title.clone());
+        let dated = |id: &ArticleId| stored.get(id).is_some_and(|a| a.published.is_some());
+        story.undated = !story.members.iter().any(|m| dated(&m.article));
         story.summary = parallax_stories::summarise(&own)?;
     }
     Ok(stories)

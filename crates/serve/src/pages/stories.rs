@@ -79,7 +79,8 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         cards.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
         let mut days: Vec<Day> = Vec::new();
         for (last, card) in cards {
-            let day = format::day(last);
+            let undated = last == Timestamp::UNIX_EPOCH;
+            let day = if undated { "Undated".into() } else { format::day(last) };
             match days.last_mut().filter(|d| d.day == day) {
                 Some(last) => last.cards.push(card),
                 None => days.push(Day { day, cards: vec![card] }),
@@ -156,13 +157,16 @@ fn card(
         lead_href = super::href(span);
         lead_language = library.article(&span.article)?.language.clone().unwrap_or_default();
     }
+    if story.undated {
+        last = Timestamp::UNIX_EPOCH;
+    }
     let (day, first) = (format::day(last), format::day(story.first));
     let card = Card {
         id: story.id.0.clone(),
         href: format!("/story/{}", escape(&story.id.0)),
         headline: story.headline.clone(),
         language,
-        since: if first == day { String::new() } else { first },
+        since: if first == day || story.undated { String::new() } else { first },
         counts: format!(
             "{}, {}, {}",
             format::count(covered.articles, "article", "articles"),

@@ -117,8 +117,8 @@ fn page(state: &State, store: &Store, story: &Story, ask: Ask) -> Result<StoryPa
             .twin(format!("/story/{}.json", escape(&story.id.0))),
         headline: story.headline.clone(),
         language,
-        first: format::day(story.first),
-        last: format::day(story.last),
+        first: told_day(story, story.first),
+        last: told_day(story, story.last),
         first_day: story.first.strftime("%Y-%m-%d").to_string(),
         last_day: story.last.strftime("%Y-%m-%d").to_string(),
         as_of: ask.as_of,
@@ -192,6 +192,12 @@ fn summary(story: &Story, as_of: AsOf, library: &mut Library<'_>) -> Result<Vec<
         before = day;
     }
     Ok(sentences)
+}
+
+/// The day an article of it was published, or when it was captured where none says.
+fn told_day(story: &Story, at: jiff::Timestamp) -> String {
+    let day = format::day(at);
+    if story.undated { format!("undated, captured {day}") } else { day }
 }
 
 fn more(store: &Store, story: &Story) -> Result<Vec<More>, Error> {
