@@ -113,9 +113,25 @@ pub enum Command {
     #[command(after_help = "Example:\n  parallax explain de49f8a49de6cb1d:m4")]
     Explain(Explain),
     /// List stories, the newest first
-    Stories(List),
-    /// Print one story: summary with its evidence, coverage, who says what, timeline
+    #[command(after_help = "Example:\n  parallax stories --since 2024-09-01 -n 50")]
+    Stories(Stories),
+    /// Print one story: summary with its evidence, chapters, who says what, relatives, coverage
+    #[command(after_help = "Examples:\n  \
+        parallax story ID --since 2024-07-02      what is new in it\n  \
+        parallax story ID --why ARTICLE           why the article is in it")]
     Story(Story),
+    /// Correct the stories: merge, split, move, name the lead, undo
+    ///
+    /// A correction is a ruling, kept with its author and time. The stories and the ledger are made
+    /// again at once, and every later run obeys it until it is undone. Two rulings that cannot both
+    /// hold are reported: the earlier one is in force.
+    #[command(after_help = "Examples:\n  \
+        parallax repair merge STORY STORY\n  \
+        parallax repair split ARTICLE ARTICLE\n  \
+        parallax repair list\n  \
+        parallax repair undo 3\n\n\
+        Exit code 1: a ruling is set aside because an earlier one forbids it.")]
+    Repair(Repair),
     /// List events of the world: one line a happening, however many articles tell of it
     #[command(after_help = "Examples:\n  \
         parallax events --kind x-launch-test --since 2024-07-01\n  \
@@ -342,10 +358,13 @@ pub struct Explain {
 }
 
 #[derive(Debug, Args)]
-pub struct List {
+pub struct Stories {
     /// At most this many
     #[arg(long, short = 'n', default_value_t = 20)]
     pub limit: u32,
+    /// Only stories with an article published on or after this day (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -365,9 +384,44 @@ pub struct Story {
     /// Why this article is in the story
     #[arg(long, value_name = "ARTICLE")]
     pub why: Option<String>,
+    /// What is new in it: articles published on or after this day (UTC) that are no copies
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Repair {
+    #[command(subcommand)]
+    pub what: Correction,
+    /// Who rules
+    #[arg(long, global = true, env = "USER", default_value = "analyst", value_name = "NAME")]
+    pub author: String,
+}
+
+/// A story is named by its id or by any article in it.
+#[derive(Debug, Subcommand)]
+pub enum Correction {
+    /// Make one story of several
+    Merge {
+        #[arg(required = true, num_args = 2.., value_name = "STORY")]
+        stories: Vec<String>,
+    },
+    /// Take articles out of their story into one of their own; what is nearer to them follows
+    Split {
+        #[arg(required = true, value_name = "ARTICLE")]
+        articles: Vec<String>,
+    },
+    /// Move an article into another story
+    Move { article: String, story: String },
+    /// Name the article that leads its story
+    Lead { article: String },
+    /// Take a ruling back, by its number
+    Undo { number: u64 },
+    /// List all rulings, the undone and the set aside ones too
+    List,
 }
 
 #[derive(Debug, Args)]

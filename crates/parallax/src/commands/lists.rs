@@ -4,107 +4,14 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use parallax_model::ledger::{Claim, ClaimId, Event, Status};
-use parallax_model::{ArticleId, StoryId};
 use parallax_store::{ClaimFilter, EventFilter, SearchOrder, Store};
 
 use super::print_lines;
 use crate::case::{Access, Case};
-use crate::cli::{Claims, Events, Global, List, ListOnly, Search, Story};
+use crate::cli::{Claims, Events, Global, ListOnly, Search};
 use crate::pipeline::Pipeline;
 
-pub fn stories(global: &Global, args: &List) -> Result<bool> {
-    let case = Case::open(global, Access::Read)?;
-    let stories = case.store.stories(Some(args.limit), 0)?;
-    if args.json {
-        print_lines(&stories)?;
-        return Ok(true);
-    }
-    let mut out = std::io::stdout().lock();
-    for story in &stories {
-        let articles = story.members.len();
-        let copies = story.members.iter().filter(|m| m.copy.is_some()).count();
-        let day = match story.undated {
-            true => "undated   ".to_string(),
-            false => story.last.strftime("%Y-%m-%d").to_string(),
-        };
-        let noun = if articles == 1 { "article " } else { "articles" };
-        let folded = match copies {
-            0 => String::new(),
-            1 => "1 copy".to_string(),
-            n => format!("{n} copies"),
-        };
-        writeln!(
-            out,
-            "{day}  {articles:>3} {noun}  {folded:<9}  {}  {}",
-            story.id.0, story.headline
-        )?;
-    }
-    Ok(true)
-}
-
-pub fn story(global: &Global, args: &Story) -> Result<bool> {
-    let case = Case::open(global, Access::Read)?;
-    let store = &case.store;
-    let id = match store.story_of(&ArticleId(args.id.clone()))? {
-        Some(story) => story,
-        None => StoryId(args.id.clone()),
-    };
-    let story = store.story(&id)?;
-    if args.json {
-        println!(
-            "{}",
-            serde_json::json!({ "story": story, "events": store.events_of_story(&id)? })
-        );
-        return Ok(true);
-    }
-    let mut out = std::io::stdout().lock();
-    if let Some(article) = &args.why {
-        let Some(member) = story.members.iter().find(|m| m.article.0 == *article) else {
-            bail!("article {article} is not in story {}", story.id.0)
-        };
-        writeln!(out, "score {:.2}", member.score)?;
-        for reason in &member.reasons {
-            writeln!(out, "  {reason}")?;
-        }
-        if let Some(copy) = &member.copy {
-            writeln!(
-                out,
-                "  copy of {} ({:?}): {}",
-                copy.origin,
-                copy.kind,
-                copy.reasons.join("; ")
-            )?;
-        }
-        return Ok(true);
-    }
-    writeln!(out, "{}\n", story.headline)?;
-    for sentence in &story.summary {
-        let sources: Vec<_> = sentence.spans.iter().map(|s| s.article.0.as_str()).collect();
-        writeln!(out, "{} [{}]", sentence.text, sources.join(", "))?;
-    }
-    writeln!(out, "\nWho says what")?;
-    for event in store.events_of_story(&id)? {
-        print_event(&mut out, &event)?;
-    }
-    writeln!(out, "\nCoverage")?;
-    for member in &story.members {
-        let article = store.article(&member.article)?;
-        let when = article.published.as_ref().map_or_else(
-            || "undated".into(),
-            |p| p.zoned().strftime("%Y-%m-%d %H:%M %Z").to_string(),
-        );
-        let copy =
-            member.copy.as_ref().map(|c| format!("  (copy of {})", c.origin)).unwrap_or_default();
-        writeln!(
-            out,
-            "  {when}  {}  {}  {}{copy}",
-            article.id, article.source_name, article.title
-        )?;
-    }
-    Ok(true)
-}
-
-fn print_event(out: &mut impl Write, event: &Event) -> Result<()> {
+pub(super) fn print_event(out: &mut impl Write, event: &Event) -> Result<()> {
     let names = |parties: &[parallax_model::ledger::Party]| {
         parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
     };

@@ -19,7 +19,9 @@ mod outlook;
 mod read;
 mod rebuild;
 mod relations;
+mod repair;
 mod serve;
+mod stories;
 mod watch;
 mod whatif;
 
@@ -38,8 +40,9 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Read(args) => read::run(global, &args),
         Command::Code(args) => code::run(global, &args),
         Command::Explain(args) => code::explain(global, &args),
-        Command::Stories(args) => lists::stories(global, &args),
-        Command::Story(args) => lists::story(global, &args),
+        Command::Stories(args) => stories::list(global, &args),
+        Command::Story(args) => stories::one(global, &args),
+        Command::Repair(args) => repair::run(global, &args),
         Command::Events(args) => lists::events(global, &args),
         Command::Claims(args) => lists::claims(global, &args),
         Command::Relations(args) => relations::relations(global, &args),

@@ -4,7 +4,7 @@
 
 pub mod intake;
 mod ledger;
-mod stories;
+pub mod stories;
 pub mod visit;
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use parallax_knowledge::Knowledge;
 use parallax_language::Reader;
 use parallax_model::{Article, Country, Reading, Story};
 use parallax_store::{ArticleFilter, Derived, Store};
+use parallax_stories::Conflict;
 use rayon::prelude::*;
 
 use crate::case::Case;
@@ -33,6 +34,15 @@ pub struct ReadText {
     pub text: String,
     pub reading: Reading,
     pub coded: Coded,
+}
+
+/// Where a case keeps the rulings that cannot be obeyed together, as JSON.
+const CONFLICTS: &str = "ruling_conflicts";
+
+/// The rulings set aside when the stories were made last.
+pub fn conflicts(store: &Store) -> Result<Vec<Conflict>> {
+    let kept = store.meta(CONFLICTS)?;
+    Ok(kept.map_or_else(|| Ok(Vec::new()), |json| serde_json::from_str(&json))?)
 }
 
 /// Articles whose records are written in one transaction: a kill loses at most these.
@@ -82,7 +92,7 @@ impl Pipeline {
 
     /// Stories of coded articles, without an analyst's rulings.
     pub fn stories(&self, coded: &[(Article, parallax_store::Coded)]) -> Result<Vec<Story>> {
-        stories::group(coded, &[])
+        Ok(stories::group(coded, &[])?.stories)
     }
 
     /// The ledger's record of coded articles, no copies folded.
@@ -97,9 +107,14 @@ impl Pipeline {
     /// Codes what is not coded yet, then makes stories, events, claims and relations again.
     pub fn bring_up_to_date(&self, store: &mut Store) -> Result<()> {
         self.code_new(store)?;
-        let derived = self.derive(store, None)?;
+        let (derived, conflicts) = self.derive(store, None)?;
+        for conflict in &conflicts {
+            tracing::warn!("{}", conflict.reason);
+        }
+        let conflicts = serde_json::to_string(&conflicts)?;
         store.transaction(|s| {
             s.put_derived(&derived)?;
+            s.set_meta(CONFLICTS, &conflicts)?;
             s.set_meta(intake::BEHIND, "no")
         })?;
         Ok(())
@@ -133,12 +148,12 @@ impl Pipeline {
     }
 
     /// Everything derived from the articles known by `as_of` (all of them, without).
-    fn derive(&self, store: &Store, as_of: Option<Timestamp>) -> Result<Derived> {
+    fn derive(&self, store: &Store, as_of: Option<Timestamp>) -> Result<(Derived, Vec<Conflict>)> {
         let coded = known(store, as_of)?;
-        let stories = stories::group(&coded, &store.rulings()?)?;
-        let mut derived = ledger::record(&self.knowledge, &coded, &stories, as_of)?;
-        derived.stories = stories;
-        Ok(derived)
+        let told = stories::group(&coded, &store.rulings()?)?;
+        let mut derived = ledger::record(&self.knowledge, &coded, &told.stories, as_of)?;
+        derived.stories = told.stories;
+        Ok((derived, told.conflicts))
     }
 
     /// What each source's word was worth at an instant, or now: grades with their history.
@@ -148,14 +163,14 @@ impl Pipeline {
         as_of: Option<Timestamp>,
     ) -> Result<Vec<parallax_ledger::SourceRecord>> {
         let coded = known(store, as_of)?;
-        let stories = stories::group(&coded, &store.rulings()?)?;
-        let ledger = ledger::filled(&self.knowledge, &coded, &stories);
+        let told = stories::group(&coded, &store.rulings()?)?;
+        let ledger = ledger::filled(&self.knowledge, &coded, &told.stories);
         Ok(ledger::at(&ledger, as_of).sources())
     }
 
     /// What was known at an instant; nothing is written.
     pub fn as_of(&self, store: &Store, at: Timestamp) -> Result<Derived> {
-        self.derive(store, Some(at))
+        Ok(self.derive(store, Some(at))?.0)
     }
 }
 
@@ -172,6 +187,14 @@ fn known(store: &Store, as_of: Option<Timestamp>) -> Result<Vec<(Article, parall
         }
     }
     Ok(coded)
+}
+
+/// The first instant of a civil day, in UTC.
+pub fn start_of_day(date: &str) -> Result<Timestamp> {
+    let day: Date = date
+        .parse()
+        .with_context(|| format!("{date} cannot be read as a date; write YYYY-MM-DD"))?;
+    Ok(day.to_zoned(TimeZone::UTC).context("the date is out of range")?.timestamp())
 }
 
 /// The last instant of a civil day, in UTC.

@@ -6,21 +6,17 @@ use anyhow::Result;
 use parallax_model::story::Constraint;
 use parallax_model::{Article, ArticleId, Story};
 use parallax_store::Coded;
-use parallax_stories::{Desk, StoryArticle};
+use parallax_stories::{Chapter, Desk, StoryArticle, Told};
 
-/// Groups all articles, folds copies, tells the summaries.
-pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<Story>> {
+/// Groups all articles, folds copies, tells the summaries; with the rulings that clash.
+pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Told> {
     let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
     let mut desk = Desk::new()?;
     desk.add(&articles);
-    let told = desk.stories(rulings);
-    for conflict in &told.conflicts {
-        tracing::warn!(?conflict, "two rulings cannot both be obeyed");
-    }
-    let mut stories = told.stories;
+    let mut told = desk.stories(rulings);
     let known: BTreeMap<&ArticleId, &StoryArticle> = articles.iter().map(|a| (&a.id, a)).collect();
     let stored: BTreeMap<&ArticleId, &Article> = coded.iter().map(|(a, _)| (&a.id, a)).collect();
-    for story in &mut stories {
+    for story in &mut told.stories {
         let Some(lead) = known.get(&story.lead) else { continue };
         let own = story.members.iter().filter(|m| m.copy.is_none());
         let own: Vec<&StoryArticle> = own.filter_map(|m| known.get(&m.article).copied()).collect();
@@ -33,7 +29,15 @@ pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Vec<S
         story.undated = !story.members.iter().any(|m| dated(&m.article));
         story.summary = parallax_stories::summarise(&own)?;
     }
-    Ok(stories)
+    Ok(told)
+}
+
+/// The chapters of one story.
+pub fn chapters(story: &Story, coded: &[(Article, Coded)]) -> Result<Vec<Chapter>> {
+    let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
+    let mut desk = Desk::new()?;
+    desk.add(&articles);
+    Ok(desk.chapters(story))
 }
 
 fn story_article(article: &Article, coded: &Coded) -> StoryArticle {
