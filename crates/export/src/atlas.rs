@@ -125,10 +125,10 @@ fn by_words(knowledge: &Knowledge, words: &str, country: Option<&Country>) -> Op
     let capital = |w: &str| w.chars().next().is_some_and(|c| !c.is_lowercase());
     for length in (1..=words.len()).rev() {
         for run in words.windows(length) {
-            if run.first().is_some_and(|w| capital(w)) && run.last().is_some_and(|w| capital(w)) {
-                if let Some(found) = named(knowledge, &run.join(" "), country) {
-                    return Some(found);
-                }
+            let name =
+                run.first().is_some_and(|w| capital(w)) && run.last().is_some_and(|w| capital(w));
+            if name && let Some(found) = named(knowledge, &run.join(" "), country) {
+                return Some(found);
             }
         }
     }

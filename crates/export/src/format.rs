@@ -23,6 +23,9 @@ enum Body {
     Own(Writer),
 }
 
+/// Counts something in a record.
+type Count = fn(&Record<'_>) -> Result<u64, Error>;
+
 /// A format of the record.
 #[derive(Clone, Copy)]
 pub struct Format {
@@ -35,7 +38,7 @@ pub struct Format {
     pub what: &'static str,
     pub dictionary: &'static [Column],
     /// Counts what it has no room for.
-    leaves_out: Option<fn(&Record<'_>) -> Result<u64, Error>>,
+    leaves_out: Option<Count>,
     body: Body,
 }
 

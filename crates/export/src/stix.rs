@@ -187,10 +187,7 @@ impl<'r, 's> Bundle<'r, 's> {
         let grade = best(claims);
         let mut tags: Vec<String> = grade.into_iter().flat_map(admiralty).collect();
         tags.push(likelihood(f64::from(event.probability)));
-        let location = match place(record, event)? {
-            Some(place) => Some(self.location(&place)),
-            None => None,
-        };
+        let location = place(record, event)?.map(|place| self.location(&place));
         let identities = |this: &mut Self, parties: &[Party]| -> Vec<String> {
             parties.iter().map(|p| this.party(p)).collect()
         };
