@@ -202,7 +202,7 @@ pub(crate) fn title(
     on: Option<jiff::civil::Date>,
 ) -> Option<String> {
     let person = knowledge.people.get(actor.entity.as_ref()?.as_str())?;
-    let held = person.holdings.iter().filter(|h| on.is_none_or(|day| h.term.covers(day)));
+    let mut held = person.holdings.iter().filter(|h| on.is_none_or(|day| h.term.covers(day)));
     let office = held.next_back().and_then(|h| knowledge.people.offices().get(h.office))?;
     Some(office.title.clone())
 }
