@@ -217,6 +217,12 @@ pub enum Command {
     #[command(after_help = "Example, as assistants are told of servers:\n  \
         {\"mcpServers\": {\"parallax\": {\"command\": \"parallax\", \"args\": [\"--case\", \"DIR\", \"mcp\"]}}}")]
     Mcp,
+    /// Make or disable an account for those who read the case from elsewhere
+    ///
+    /// On this machine no account is needed. A case that is served on any other address asks for one:
+    /// readers look, analysts also repair stories, admins also keep the accounts. The password is the
+    /// first line of standard input. Without a name the accounts are listed.
+    Account(Account),
     /// Make the demonstration case and show it
     ///
     /// Collects a corpus of invented articles on public facts of June to November 2024 over HTTP from
@@ -704,6 +710,20 @@ pub struct Serve {
 }
 
 #[derive(Debug, Args)]
+pub struct Account {
+    /// Name of the account; all are listed without
+    pub name: Option<String>,
+    /// reader, analyst or admin
+    #[arg(long, default_value = "reader")]
+    pub role: String,
+    /// Shut the account out and end its sessions
+    #[arg(long)]
+    pub disable: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Demo {
     /// Directory of the demonstration case; made anew each time [default: --case, else demo-case]
     #[arg(long)]
@@ -737,6 +757,15 @@ pub struct Eval {
 
 #[derive(Debug, Args)]
 pub struct Bench {
+    /// Write a new case of so many invented articles into --directory instead
+    #[arg(long, value_name = "ARTICLES", requires = "directory")]
+    pub generate: Option<usize>,
+    /// Measure the pages of the case in --directory instead
+    #[arg(long, requires = "directory", conflicts_with = "generate")]
+    pub pages: bool,
+    /// Directory of the case that is written or measured
+    #[arg(long)]
+    pub directory: Option<PathBuf>,
     /// Seconds for each step
     #[arg(long, default_value_t = 3.0)]
     pub seconds: f64,

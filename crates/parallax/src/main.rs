@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod demo;
 #[cfg(feature = "pdf")]
+mod large;
 mod pdf;
 mod pipeline;
 mod progress;

@@ -18,6 +18,11 @@ const KEYS: &[Key] = &[
     ("collect.allow_private", "false", "allow addresses on this machine and private networks"),
     ("collect.proxy", "", "proxy for all requests; none when empty"),
     ("read.parse_all", "true", "parse every sentence, also those that name nothing of interest"),
+    (
+        "serve.behind_proxy",
+        "false",
+        "believe the forwarded headers of a proxy in front, which brings TLS",
+    ),
     ("serve.listen", "127.0.0.1:7373", "address the pages are served on"),
 ];
 

@@ -12,6 +12,10 @@ pub enum Error {
     Json(#[from] serde_json::Error),
     #[error("{0} cannot be read as a date; write YYYY-MM-DD")]
     Date(String),
+    #[error("not allowed: {0}")]
+    Forbidden(String),
+    #[error("too many requests from one address; wait a minute")]
+    TooMany,
     #[error("the request broke off: {0}")]
     Broken(String),
 }
@@ -21,6 +25,8 @@ impl Error {
         match self {
             Self::Store(parallax_store::Error::Missing { .. }) => StatusCode::NOT_FOUND,
             Self::Store(parallax_store::Error::Locked) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Date(_) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }

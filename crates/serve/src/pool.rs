@@ -21,6 +21,16 @@ impl Pool {
         Self { file, idle: Mutex::new(Vec::new()) }
     }
 
+    /// Runs `work` on a connection of its own that may write.
+    pub(crate) async fn write<T: Send + 'static>(
+        self: std::sync::Arc<Self>,
+        work: impl FnOnce(&mut Store) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        tokio::task::spawn_blocking(move || work(&mut Store::open(&self.file)?))
+            .await
+            .map_err(|e| Error::Broken(e.to_string()))?
+    }
+
     /// Runs `work` on a connection, away from the threads that serve.
     pub(crate) async fn with<T: Send + 'static>(
         self: std::sync::Arc<Self>,

@@ -207,6 +207,10 @@ struct Site {
 }
 
 fn site() -> Site {
+    site_with(parallax_serve::Access::Loopback)
+}
+
+fn site_with(access: parallax_serve::Access) -> Site {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("case.parallax");
     let mut store = Store::create(&file).unwrap();
@@ -217,6 +221,8 @@ fn site() -> Site {
         Coded { statements: vec![statement()], mentions: vec![mention()], ..Coded::default() };
     store.transaction(|s| s.put_coded(&ArticleId("a".into()), &coded)).unwrap();
     store.transaction(|s| s.put_derived(&derived())).unwrap();
+    let hash = parallax_serve::hash_password("a long sentence").unwrap();
+    store.put_account("kim", &hash, parallax_store::Role::Analyst, 0).unwrap();
     drop(store);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -225,14 +231,33 @@ fn site() -> Site {
         file,
         name: "A case".into(),
         knowledge: std::sync::Arc::new(parallax_knowledge::Knowledge::load().unwrap()),
+        access,
+        regroup: None,
     };
     runtime.spawn(parallax_serve::serve(listener, settings, std::future::pending()));
     Site { address, _runtime: runtime, _directory: directory }
 }
 
 fn get(site: &Site, path: &str) -> (u16, String) {
+    send(site, "GET", path, "localhost", "", "")
+}
+
+fn send(
+    site: &Site,
+    method: &str,
+    path: &str,
+    host: &str,
+    headers: &str,
+    body: &str,
+) -> (u16, String) {
     let mut stream = TcpStream::connect(&site.address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n{form}{headers}\r\n{body}",
+        body.len()
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
@@ -300,7 +325,7 @@ fn search_fields_narrow_and_say_what_they_cannot_read() {
     assert!(get(&site, "/search?q=before:soon").1.contains("before:soon is no day"));
     let (_, atom) = get(&site, "/search?q=missiles&format=atom");
     assert!(atom.contains("<title>Two missiles &lt;a&gt;</title>"), "{atom}");
-    assert!(atom.contains("http://x/article/a"));
+    assert!(atom.contains("http://localhost/article/a"));
 }
 
 #[test]
@@ -337,4 +362,88 @@ fn every_page_has_a_twin_and_what_is_missing_is_said() {
         assert_eq!(status, 404, "{path}");
         assert!(page.contains("Not shown"), "{path}");
     }
+}
+
+const EXPOSED: parallax_serve::Access = parallax_serve::Access::Accounts { behind_proxy: false };
+
+/// Value of a field of a form, or of a cookie.
+fn after<'a>(answer: &'a str, mark: &str, end: char) -> &'a str {
+    answer.split_once(mark).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(v, _)| v)
+}
+
+fn sign_in(site: &Site, password: &str) -> (u16, String) {
+    let form = format!("name=kim&password={}&to=/claims", password.replace(' ', "+"));
+    send(site, "POST", "/login", "paper.example", "", &form)
+}
+
+#[test]
+fn a_page_of_another_site_cannot_speak_to_the_loopback_server() {
+    let site = site();
+    assert_eq!(send(&site, "GET", "/", "evil.example", "", "").0, 403);
+    let forged = "csrf=x&ruling=lead&article=b";
+    let path = "/story/s1/repair";
+    assert_eq!(send(&site, "POST", path, "localhost", "", forged).0, 403);
+    let origin = "Origin: http://evil.example\r\n";
+    assert_eq!(send(&site, "POST", path, "localhost", origin, forged).0, 403);
+}
+
+#[test]
+fn an_exposed_case_lets_nobody_in_without_an_account() {
+    let site = site_with(EXPOSED);
+    for path in ["/", "/claims", "/article/a", "/search?q=x", "/feed/stories", "/admin"] {
+        assert_eq!(send(&site, "GET", path, "paper.example", "", "").0, 401, "{path}");
+    }
+    let html = "Accept: text/html\r\n";
+    let (status, answer) = send(&site, "GET", "/claims", "paper.example", html, "");
+    assert!(status == 303 && answer.contains("/login?to=%2Fclaims"), "{answer}");
+    assert_eq!(send(&site, "GET", "/login", "paper.example", "", "").0, 200);
+    assert_eq!(sign_in(&site, "another sentence").0, 401);
+}
+
+#[test]
+fn an_analyst_signs_in_repairs_a_story_and_makes_a_token() {
+    let site = site_with(EXPOSED);
+    let (status, answer) = sign_in(&site, "a long sentence");
+    assert!(status == 303 && answer.contains("location: /claims"), "{answer}");
+    assert!(answer.contains("HttpOnly; SameSite=Lax"));
+    let cookie = format!("Cookie: parallax={}\r\n", after(&answer, "parallax=", ';'));
+    let ask = |method: &str, path: &str, body: &str| {
+        send(&site, method, path, "paper.example", &cookie, body)
+    };
+    let (_, story) = ask("GET", "/story/s1", "");
+    let csrf = after(&story, "name=\"csrf\" value=\"", '"');
+    assert_eq!(csrf.len(), 64, "{story}");
+    assert_eq!(ask("POST", "/story/s1/repair", "csrf=&ruling=lead&article=b").0, 403);
+    let form = format!("csrf={csrf}&ruling=lead&article=b");
+    assert_eq!(ask("POST", "/story/s1/repair", &form).0, 303);
+    assert!(ask("GET", "/story/s1", "").1.contains("b leads"));
+    assert_eq!(ask("GET", "/admin", "").0, 403, "an analyst is no admin");
+
+    let form = format!("csrf={csrf}&name=ours&q=missiles");
+    assert_eq!(ask("POST", "/searches", &form).0, 303);
+    assert!(ask("GET", "/feed/search/ours", "").1.contains("/article/a</id>"));
+    assert!(ask("GET", "/search", "").1.contains("/feed/search/ours"));
+
+    let form = format!("csrf={csrf}&label=script&scope=admin");
+    let (_, page) = ask("POST", "/account/token", &form);
+    let token = format!("plx_{}", after(&page, "plx_", '<'));
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let by_token = |path: &str| send(&site, "GET", path, "paper.example", &bearer, "").0;
+    assert_eq!((by_token("/claims"), by_token("/admin")), (200, 403));
+    let (_, own) = ask("GET", "/account", "");
+    assert!(!own.contains(&token), "a token was kept in the clear");
+    let hash = after(&own, "name=\"hash\" value=\"", '"').to_string();
+    ask("POST", "/account/revoke", &format!("csrf={csrf}&hash={hash}"));
+    assert_eq!(by_token("/claims"), 401);
+
+    assert_eq!(ask("POST", "/logout", &format!("csrf={csrf}")).0, 303);
+    assert_eq!(ask("GET", "/claims", "").0, 401);
+}
+
+#[test]
+fn guessing_passwords_is_slowed_down() {
+    let site = site_with(EXPOSED);
+    let answers: Vec<u16> = (0..14).map(|_| sign_in(&site, "wrong").0).collect();
+    assert_eq!(answers.first(), Some(&401));
+    assert_eq!(answers.last(), Some(&429));
 }

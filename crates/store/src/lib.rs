@@ -6,6 +6,7 @@
 //! can prove the whole store. Derived records can be rebuilt from the articles at any time;
 //! [`Store::digest`] tells whether two builds are the same to the byte.
 
+mod accounts;
 mod articles;
 mod derived;
 mod digest;
@@ -25,6 +26,7 @@ mod search;
 mod sources;
 mod verify;
 
+pub use accounts::{Account, AuditEntry, Role, Token};
 pub use articles::{ArticleFilter, Kept};
 pub use derived::{ClaimFilter, Derived, EventFilter};
 pub use error::Error;

@@ -32,6 +32,12 @@ struct Line {
 }
 
 pub fn run(args: &Bench) -> Result<bool> {
+    if let Some(articles) = args.generate {
+        return super::large::generate(args, articles);
+    }
+    if args.pages {
+        return super::large::pages(args);
+    }
     let budget = Duration::try_from_secs_f64(args.seconds)
         .with_context(|| format!("--seconds {}: write a number above 0", args.seconds))?;
     let corpus = Corpus::load()?;

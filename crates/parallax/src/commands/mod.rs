@@ -1,5 +1,6 @@
 //! One module a command, or a family of commands that share their printing.
 
+mod account;
 mod add;
 mod alerts;
 mod backtest;
@@ -12,6 +13,7 @@ mod doctor;
 mod eval;
 mod export;
 mod index;
+mod large;
 mod lists;
 mod mcp;
 mod new;
@@ -57,6 +59,7 @@ pub fn run(cli: Cli) -> Result<bool> {
         Command::Export(args) => export::run(global, &args),
         Command::Serve(args) => serve::run(global, &args),
         Command::Mcp => mcp::run(global),
+        Command::Account(args) => account::run(global, &args),
         Command::Demo(args) => demo::run(global, &args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),

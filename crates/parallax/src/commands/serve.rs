@@ -1,7 +1,13 @@
-use anyhow::{Context, Result};
+use std::net::ToSocketAddrs;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::{Context, Result, bail};
+use parallax_knowledge::Knowledge;
+use parallax_serve::Regroup;
 
 use crate::case::{Access, Case};
 use crate::cli::{Global, Serve};
+use crate::pipeline::Pipeline;
 
 pub fn run(global: &Global, args: &Serve) -> Result<bool> {
     // Opened for writing once, so that an older schema is brought up to date before readers come.
@@ -13,10 +19,14 @@ pub fn run(global: &Global, args: &Serve) -> Result<bool> {
 
 /// Serves a case until Ctrl-C.
 pub fn serve(case: Case, listen: &str) -> Result<bool> {
+    let knowledge = case.knowledge()?;
+    let access = access(&case, listen)?;
     let settings = parallax_serve::Settings {
         file: case.file(),
         name: case.store.meta("name")?.unwrap_or_else(|| case.settings.text("case.name").into()),
-        knowledge: case.knowledge()?,
+        knowledge: knowledge.clone(),
+        access,
+        regroup: Some(regroup(knowledge)),
     };
     drop(case);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -33,5 +43,40 @@ pub fn serve(case: Case, listen: &str) -> Result<bool> {
         })
         .await?;
         Ok(true)
+    })
+}
+
+/// Nobody else can reach the loopback address; on any other, accounts are asked for.
+fn access(case: &Case, listen: &str) -> Result<parallax_serve::Access> {
+    let mut addresses = listen
+        .to_socket_addrs()
+        .with_context(|| format!("{listen} is no address; write one like 127.0.0.1:7373"))?;
+    if addresses.all(|a| a.ip().is_loopback()) {
+        return Ok(parallax_serve::Access::Loopback);
+    }
+    if !case.store.accounts()?.iter().any(|a| !a.disabled) {
+        bail!(
+            "{listen} can be reached from elsewhere, and this case has no account yet; make one with \
+             `parallax account NAME --role admin`, or listen on 127.0.0.1"
+        );
+    }
+    let behind_proxy = case.settings.get::<bool>("serve.behind_proxy")?;
+    if !behind_proxy {
+        eprintln!(
+            "Passwords would cross the network unencrypted: put a proxy with TLS in front and set \
+             serve.behind_proxy=true."
+        );
+    }
+    Ok(parallax_serve::Access::Accounts { behind_proxy })
+}
+
+/// Makes stories and ledger again; the models are loaded on first use.
+fn regroup(knowledge: Arc<Knowledge>) -> Regroup {
+    let pipeline: OnceLock<Result<Pipeline, String>> = OnceLock::new();
+    Regroup::new(move |store| {
+        let made = pipeline
+            .get_or_init(|| Pipeline::with(knowledge.clone()).map_err(|e| format!("{e:#}")));
+        let pipeline = made.as_ref().map_err(Clone::clone)?;
+        pipeline.bring_up_to_date(store).map_err(|e| format!("{e:#}"))
     })
 }

@@ -17,6 +17,8 @@ pub(crate) mod map;
 pub(crate) mod outlook;
 pub(crate) mod pair;
 pub(crate) mod relations;
+pub(crate) mod repair;
+pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod stories;
@@ -47,9 +49,16 @@ pub(crate) struct Frame {
     pub twin: String,
     /// Address of the same as a table, where there is one.
     pub table: String,
+    /// Whether there are accounts, so that the reader has one.
+    pub accounts: bool,
 }
 
 impl Frame {
+    /// For pages that tell nothing of the case.
+    pub(crate) fn bare(state: &State, title: &str) -> Self {
+        Self { case: state.name.to_string(), title: title.into(), ..Self::default() }
+    }
+
     pub(crate) fn new(
         state: &State,
         store: &Store,
@@ -63,6 +72,7 @@ impl Frame {
             notice: store.meta("notice")?.unwrap_or_default(),
             twin: String::new(),
             table: String::new(),
+            accounts: state.access != crate::Access::Loopback,
         })
     }
 

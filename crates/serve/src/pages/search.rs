@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::{Query as Ask, State as Axum};
 use axum::http::HeaderMap;
-use parallax_store::{FIELDS, Hit, Query, SearchOrder, Store};
+use parallax_store::{FIELDS, Hit, Query, Role, SearchOrder, Store};
 use serde::Deserialize;
 
 use super::{Frame, Page, escape, feeds};
+use crate::access::Reader;
 use crate::{Error, State, format, resolve};
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +35,10 @@ struct SearchPage {
     hits: Vec<HitView>,
     fields: &'static [(&'static str, &'static str)],
     next: Option<u32>,
+    /// Searches kept: name, address, address of the feed.
+    kept: Vec<(String, String, String)>,
+    /// Guard of the form, for those who may keep a search.
+    csrf: Option<String>,
 }
 
 struct HitView {
@@ -48,6 +53,7 @@ struct HitView {
 pub(crate) async fn show(
     Axum(state): Axum<State>,
     headers: HeaderMap,
+    reader: Reader,
     Ask(ask): Ask<Asked>,
 ) -> Result<Page, Error> {
     let pool = state.pool.clone();
@@ -72,8 +78,25 @@ pub(crate) async fn show(
         if !ask.q.is_empty() {
             frame = frame.twin(format!("/search?q={link}&format=json"));
         }
-        let page =
-            SearchPage { frame, words: ask.q, link, best, trouble, hits, fields: &FIELDS, next };
+        let page = SearchPage {
+            frame,
+            words: ask.q,
+            link,
+            best,
+            trouble,
+            hits,
+            fields: &FIELDS,
+            next,
+            kept: store
+                .searches()?
+                .into_iter()
+                .map(|(name, q)| {
+                    let feed = format!("/feed/search/{}", escape(&name));
+                    (name, format!("/search?q={}", escape(&q)), feed)
+                })
+                .collect(),
+            csrf: reader.is(Role::Analyst).then_some(reader.csrf),
+        };
         Ok(Page::Html(page.render()?))
     })
     .await

@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use super::accounts::{EventView, event_view};
 use super::coverage::{self, Coverage};
+use super::repair::{self, Offer};
 use super::timeline::{self, Day};
 use super::{Evidence, Frame, Library, Page, escape, twin_of};
+use crate::access::Reader;
 use crate::{Error, State, as_of::AsOf, format};
 
 /// Events told in full; the rest is a line each.
@@ -48,6 +50,7 @@ struct StoryPage {
     new: usize,
     more: Vec<More>,
     timeline: Vec<Day>,
+    repair: Option<Offer>,
 }
 
 struct Sentence {
@@ -71,6 +74,7 @@ pub(crate) async fn show(
     Axum(state): Axum<State>,
     Path(id): Path<String>,
     Query(ask): Query<Ask>,
+    reader: Reader,
 ) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
@@ -80,12 +84,18 @@ pub(crate) async fn show(
             let events = store.events_of_story(&story.id)?;
             return Ok(Page::Json(serde_json::json!({ "story": story, "events": events })));
         }
-        Ok(Page::Html(page(&state, store, &story, ask)?.render()?))
+        Ok(Page::Html(page(&state, store, &story, ask, &reader)?.render()?))
     })
     .await
 }
 
-fn page(state: &State, store: &Store, story: &Story, ask: Ask) -> Result<StoryPage, Error> {
+fn page(
+    state: &State,
+    store: &Store,
+    story: &Story,
+    ask: Ask,
+    reader: &Reader,
+) -> Result<StoryPage, Error> {
     let (as_of, since) = (AsOf::read(&ask.as_of)?, AsOf::read(&ask.since)?);
     let mut library = Library::new(store, state);
     let members = coverage::known(story, as_of, &mut library)?;
@@ -132,6 +142,7 @@ fn page(state: &State, store: &Store, story: &Story, ask: Ask) -> Result<StoryPa
         new,
         more: more(store, story)?,
         timeline,
+        repair: repair::offer(store, story, reader)?,
     })
 }
 
