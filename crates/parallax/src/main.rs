@@ -5,8 +5,8 @@ mod case;
 mod cli;
 mod commands;
 mod demo;
-#[cfg(feature = "pdf")]
 mod large;
+#[cfg(feature = "pdf")]
 mod pdf;
 mod pipeline;
 mod progress;
