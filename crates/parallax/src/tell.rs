@@ -7,7 +7,7 @@ use parallax_knowledge::Knowledge;
 use parallax_model::statement::{Commitment, Polarity};
 use parallax_model::{
     Actor, Article, EventMention, EventType, Holder, Modality, Quantity, Reading, Statement,
-    TextRange,
+    TextRange, Upos,
 };
 use serde::Serialize;
 
@@ -71,7 +71,8 @@ pub fn tell(
         let bare = coded
             .statements
             .iter()
-            .filter(|s| s.mentions.is_empty() && s.cue.first().is_some_and(|c| inside(*c)));
+            .filter(|s| s.mentions.is_empty() && s.cue.first().is_some_and(|c| inside(*c)))
+            .filter(|s| page.says_something(s));
         items.extend(bare.map(|s| (s.span.range.start, page.statement(s))));
         items.sort_by_key(|(at, _)| *at);
         sentences.push(SentenceTelling {
@@ -136,6 +137,26 @@ impl Page<'_> {
                 .any(|s| s.mentions.is_empty() && s.cue.iter().any(|c| c.overlaps(m.trigger)))
     }
 
+    /// Not only a stand on a thing ("supports the treaty"), not only a pronoun, and not a word beyond
+    /// the lexicon with nothing said in its object.
+    fn says_something(&self, s: &Statement) -> bool {
+        let tokens = || {
+            s.content
+                .iter()
+                .flat_map(|c| self.reading.tokens_in(*c))
+                .filter_map(|t| self.reading.tokens.get(t))
+        };
+        let known = self.knowledge.cues.of(&s.cue_lemma).next().is_some();
+        let verb = tokens().any(|t| matches!(t.upos, Upos::Verb | Upos::Aux));
+        let attitude = s.commitment == Commitment::Evaluation
+            || s.commitment == Commitment::Agreement && !verb;
+        !attitude
+            && tokens().any(|t| {
+                matches!(t.upos, Upos::Noun | Upos::Propn | Upos::Verb | Upos::Num | Upos::Adj)
+            })
+            && (known || verb || s.cue_lemma.is_empty() || s.commitment != Commitment::Report)
+    }
+
     fn mention(&self, m: &EventMention) -> Item {
         let voices = voices(m, &self.coded.statements);
         Item {
@@ -157,7 +178,10 @@ impl Page<'_> {
         // A denial is told by what it denies, with the name it gives it beside.
         let denied = s.about.filter(|_| s.falsehood_noun.is_some());
         let what = match denied {
-            Some(about) => self.words(about),
+            Some(about) => {
+                let words = self.words(about);
+                words.rsplit_once(" as ").map_or(words.clone(), |(head, _)| head.to_string())
+            }
             None => s.content.iter().map(|c| self.words(*c)).collect::<Vec<_>>().join(" … "),
         };
         let called = s.falsehood_noun.as_ref().map(|noun| format!("called “{noun}”"));
@@ -184,7 +208,7 @@ impl Page<'_> {
             parts.push("told in the outlet's own voice, no holder named".into());
         }
         if let Some(word) = self.footage(m) {
-            parts.push(format!("seen in “{word}”, not told as done"));
+            parts = vec![format!("seen in “{word}”, not told as done")];
         }
         if let Some(hedge) = hedge(m.modality, m.band)
             && !(m.modality == Modality::Denied && parts.iter().any(|p| p.starts_with("denied")))
@@ -225,6 +249,7 @@ impl Page<'_> {
             Commitment::Possible | Commitment::Wep => "held possible",
             _ if s.polarity == Polarity::Negative => "denied",
             _ if s.polarity == Polarity::Questions => "questioned",
+            Commitment::Report if s.polarity == Polarity::None => "not said",
             Commitment::Hearsay | Commitment::Anonymous => "reported",
             _ => "claimed",
         };
@@ -324,7 +349,10 @@ fn when(m: &EventMention) -> String {
 
 /// "Kim (PRK), according to KCNA".
 fn names(s: &Statement) -> String {
-    let mut names = s.chain.iter().rev().map(name);
+    let mut names: Vec<String> = s.chain.iter().rev().map(name).collect();
+    // Who goes on speaking reports nobody else.
+    names.dedup();
+    let mut names = names.into_iter();
     let inner = names.next().unwrap_or_else(|| "the outlet".into());
     names.fold(inner, |all, outer| format!("{all}, according to {outer}"))
 }

@@ -124,7 +124,8 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
         return;
     }
     let about_claim = found.content_head.is_some_and(|h| {
-        knowledge.cues.get(tree.lemma(h), CuePos::Noun).is_some() || tree.is_verb(h)
+        knowledge.cues.get(tree.lemma(h), CuePos::Noun).is_some_and(|c| is_claim(c.commitment))
+            || tree.is_verb(h)
     });
     let clause = !matches!(found.shape, Shape::Object | Shape::Oblique | Shape::Passive);
     if lemma != "deny" && !about_claim && !clause {
@@ -135,6 +136,19 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
         stand.commitment = if clause { Commitment::Report } else { Commitment::Evaluation };
         stand.polarity = Polarity::Positive;
     }
+}
+
+/// Nouns of these classes name something to be decided on, not something said to be so.
+fn is_claim(class: Commitment) -> bool {
+    !matches!(
+        class,
+        Commitment::Plan
+            | Commitment::Directive
+            | Commitment::Decree
+            | Commitment::Desire
+            | Commitment::Agreement
+            | Commitment::Attempt
+    )
 }
 
 /// Nouns of the lexicon's denial class that name a falsehood, and its adverbs' adjectives.
@@ -163,8 +177,11 @@ fn silence(tree: &Tree<'_>, found: &Found, lemma: &str, stand: &mut Stand) {
     });
     let refuses = matches!(lemma, "decline" | "refuse") && comments;
     let unable = matches!(lemma, "confirm" | "verify" | "corroborate") && negated(tree, found);
-    let neither = found.cue.iter().chain(&found.content).any(|&t| tree.is(t, &["neither"]))
-        && matches!(lemma, "confirm" | "deny");
+    let neither = matches!(lemma, "confirm" | "deny")
+        && tree
+            .sentence(found.head)
+            .take_while(|&t| t < found.head)
+            .any(|t| tree.is(t, &["neither"]) && found.head - t <= 4);
     if refuses || unable || neither {
         stand.commitment = Commitment::Nocomment;
         stand.polarity = Polarity::None;

@@ -30,9 +30,14 @@ fn of_noun(tree: &Tree<'_>, at: usize) -> Option<usize> {
     };
     tree.kid(at, &[Rel::NmodPoss]).or_else(|| tree.kids(at).find(from)).or_else(|| {
         let verb = tree.head(at).filter(|_| tree.rel(at) == Rel::Obj)?;
-        subject(tree, verb, 1)
+        // "the pact raised fears": they are not the pact's.
+        let own = tree.lemma(at) != "fear" || HARBOURING.contains(&tree.lemma(verb));
+        own.then(|| subject(tree, verb, 1)).flatten()
     })
 }
+
+/// Verbs whose subject has the fears that are their object.
+const HARBOURING: &[&str] = &["have", "express", "voice", "share", "harbour", "harbor"];
 
 fn subject(tree: &Tree<'_>, at: usize, depth: u8) -> Option<usize> {
     if let Some(subject) = tree.kid(at, &[Rel::Nsubj, Rel::NsubjOuter]) {

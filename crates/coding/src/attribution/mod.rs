@@ -93,7 +93,11 @@ fn chain(found: &[Found], holders: &[Option<Holder>], at: usize) -> Vec<Holder> 
         .filter(|&o| o != at && found[o].content.binary_search(&found[at].head).is_ok())
         .collect();
     outer.sort_by_key(|&o| std::cmp::Reverse(found[o].content.len()));
-    outer.into_iter().chain([at]).filter_map(|n| holders[n].clone()).collect()
+    let mut chain: Vec<Holder> =
+        outer.into_iter().chain([at]).filter_map(|n| holders[n].clone()).collect();
+    // "promised to release": one speaker, not one who reports the other.
+    chain.dedup_by(|a, b| a.range.is_some() && a.range == b.range);
+    chain
 }
 
 fn cover(ranges: &[TextRange]) -> Option<TextRange> {

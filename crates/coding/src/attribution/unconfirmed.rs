@@ -61,10 +61,11 @@ fn verb(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Found> {
     let denied = group.clone().any(|t| tree.is(t, &["not", "n't", "n’t", "never"]));
     let ahead = group.clone().any(|t| tree.is(t, &["yet", "still", "remain", "remains"]))
         && group.clone().any(|t| tree.is(t, &["to"]));
-    if !passive || !(denied || ahead) {
+    let condition = tree.mark(at).filter(|&m| tree.is(m, &["if", "once", "unless"]));
+    if !passive || !(denied || ahead || condition.is_some()) {
         return None;
     }
-    let cue: Vec<usize> = (group.start..=at).collect();
+    let cue: Vec<usize> = condition.into_iter().chain(group.start..=at).collect();
     if let Some(clause) = clause_behind(tree, at) {
         return statement(tree, at, cue, clause.0, clause.1);
     }
@@ -101,23 +102,40 @@ fn clause_behind(tree: &Tree<'_>, at: usize) -> Option<(usize, Vec<usize>)> {
     Some((clause, content))
 }
 
-/// The nearest subject before the phrase, on its way up the tree; of a relative clause, the noun it
-/// describes.
+/// The nearest subject before the phrase, on its way up the tree, that has no other verb of its own;
+/// of a relative clause, the noun it describes.
 fn subject_before(tree: &Tree<'_>, at: usize, from: usize) -> Option<(usize, Vec<usize>)> {
+    let finite = |t: usize| matches!(tree.penn(t), "VBD" | "VBZ" | "VBP" | "MD");
     for head in tree.path(at) {
-        let subject = tree
+        let subjects = tree
             .kids(head)
-            .rfind(|&k| k < from && matches!(tree.rel(k).universal(), "nsubj" | "csubj"));
-        let Some(subject) = subject else { continue };
-        if matches!(tree.penn(subject), "WDT" | "WP") || tree.is(subject, &["that", "which"]) {
-            let noun = tree.head(head).filter(|_| tree.rel(head) == Rel::AclRelcl)?;
-            let below = tree.subtree(head);
-            let content = tree.subtree(noun).into_iter().filter(|t| !below.contains(t)).collect();
-            return Some((noun, content));
+            .filter(|&k| k < from && matches!(tree.rel(k).universal(), "nsubj" | "csubj"));
+        for subject in subjects.rev() {
+            if matches!(tree.penn(subject), "WDT" | "WP") || tree.is(subject, &["that", "which"]) {
+                let noun = tree.head(head).filter(|_| tree.rel(head) == Rel::AclRelcl)?;
+                let below = tree.subtree(head);
+                let content =
+                    tree.subtree(noun).into_iter().filter(|t| !below.contains(t)).collect();
+                return Some((noun, content));
+            }
+            let own = tree.subtree(subject);
+            let taken = (subject + 1..from).any(|t| finite(t) && own.binary_search(&t).is_err());
+            if !taken {
+                return Some((subject, own));
+            }
         }
-        return Some((subject, tree.subtree(subject)));
     }
-    None
+    let start = (tree.sentence(at).start..from)
+        .rev()
+        .find(|&t| tree.is(t, &[",", ";", ":"]))
+        .map_or(tree.sentence(at).start, |t| t + 1);
+    // Read with another verb's subject: the phrase just before, by its place alone; behind "reports
+    // that" a clause may stand between.
+    let noun = (start..from).find(|&t| tree.is_nominal(t) && tree.rel(t) != Rel::Compound)?;
+    let claims = tree.is(noun + 1, &["that", "of"]);
+    let free = !(noun..from).any(finite);
+    let first = tree.subtree(noun).into_iter().find(|&t| t >= start)?.min(noun);
+    (claims || free).then(|| (noun, (first..from).collect()))
 }
 
 /// "no independent confirmation of the strike", "no evidence that they fired".
