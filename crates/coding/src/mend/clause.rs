@@ -52,7 +52,7 @@ impl Mender<'_> {
                 && self.is_noun(noun)
                 && !self.has_auxiliary(v);
             let (Some(above), true) = (self.head(noun), finite) else { continue };
-            if above == v || above > v || !self.is_verb(above) {
+            if above >= v || !self.is_verb(above) {
                 continue;
             }
             let said = self.is_speech(above);

@@ -330,6 +330,7 @@ fn invent(
             spans: vec![span(0)?],
             as_of: Some(at),
         }],
+        undated: false,
         related: Vec::new(),
     };
     Ok(Invented { story, event, claims, articles })
