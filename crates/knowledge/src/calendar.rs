@@ -1,6 +1,6 @@
 //! Words of the calendar in eleven languages (`knowledge/calendar.csv`).
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::HashMap, path::Path};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
@@ -109,9 +109,9 @@ pub enum Dense {
 
 #[derive(Debug, Default)]
 pub struct Calendar {
-    words: BTreeMap<String, Vec<(Role, String)>>,
+    words: HashMap<String, Vec<(Role, String)>>,
     /// Phrases of several words by their first, longest first.
-    phrases: BTreeMap<String, Vec<(Vec<String>, Role)>>,
+    phrases: HashMap<String, Vec<(Vec<String>, Role)>>,
     dense: Option<AhoCorasick>,
     dense_roles: Vec<Dense>,
 }

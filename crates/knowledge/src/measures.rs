@@ -1,6 +1,9 @@
 //! Units and the words around numbers (`knowledge/units.csv`, `knowledge/measure_words.csv`).
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 use parallax_model::{Bound, QuantityKind};
 use serde::Deserialize;
@@ -63,7 +66,7 @@ pub struct Measures {
     bounds: Vec<(Bound, String)>,
     bound_before: Phrases,
     bound_after: Phrases,
-    words: BTreeMap<String, Vec<(Role, String)>>,
+    words: HashMap<String, Vec<(Role, String)>>,
     counters: Phrases,
 }
 

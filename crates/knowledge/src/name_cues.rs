@@ -40,7 +40,7 @@ pub enum Position {
 /// The cue words with their look-ups.
 #[derive(Debug, Default)]
 pub struct NameCues {
-    cues: HashMap<(String, Position), NameClass>,
+    cues: HashMap<String, Vec<(Position, NameClass)>>,
     given: HashSet<String>,
 }
 
@@ -61,10 +61,13 @@ impl NameCues {
         let mut cues = Self::default();
         for row in CUES.rows::<CueEntry>(user)? {
             let CueEntry { word, kind, position } = row.value;
-            let old = cues.cues.insert((word.clone(), position), kind);
-            if old.is_some() && !row.user {
+            let of_word = cues.cues.entry(word.clone()).or_default();
+            let old = of_word.len();
+            of_word.retain(|cue| cue.0 != position);
+            if of_word.len() < old && !row.user {
                 return Err(CUES.row(row.line, format!("{word} stands twice")));
             }
+            of_word.push((position, kind));
         }
         for row in GIVEN.rows::<GivenEntry>(user)? {
             cues.given.insert(fold(&row.value.name));
@@ -74,7 +77,12 @@ impl NameCues {
 
     /// What a folded word, or words parted by spaces, says of a name in which it stands there.
     pub fn get(&self, word: &str, position: Position) -> Option<NameClass> {
-        self.cues.get(&(word.to_string(), position)).copied()
+        self.all(word).iter().find(|cue| cue.0 == position).map(|cue| cue.1)
+    }
+
+    /// All that a folded word says, by where it stands.
+    pub fn all(&self, word: &str) -> &[(Position, NameClass)] {
+        self.cues.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a folded word is somebody's given name.

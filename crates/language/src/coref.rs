@@ -259,7 +259,7 @@ mod tests {
         };
         let context = Context { published: Some(published), ..Context::default() };
         let mut reading = Reading::default();
-        crate::entities::annotate(text, &context, &knowledge, &mut reading);
+        crate::entities::annotate(text, &context, &knowledge, None, &mut reading);
         annotate(text, &context, &knowledge, &mut reading);
         for (at, mention) in reading.entities.iter().enumerate() {
             assert!(mention.antecedent.is_none_or(|a| (a as usize) < at));

@@ -2,10 +2,12 @@
 //!
 //! Two passes over the words: names of the tables, longest first, as they may be written and meant
 //! on the day of the text ([`link`]); then runs of capitalised words that no table holds, typed by
-//! their words and surroundings ([`chunks`]). A mention without link says that the linker does not
+//! their words and surroundings ([`chunks`]). In English a learned tagger then revises what no table
+//! links ([`learned`]). A mention without link says that the linker does not
 //! know; a mention of kind `Other` says that not even the kind is known.
 
 mod chunks;
+pub mod learned;
 mod link;
 
 use jiff::civil::Date;
@@ -137,7 +139,13 @@ fn opens(text: &str, words: &[Word], reading: &Reading) -> Vec<bool> {
 }
 
 /// Adds the mentions of the text, in text order.
-pub fn annotate(text: &str, context: &Context, knowledge: &Knowledge, reading: &mut Reading) {
+pub fn annotate(
+    text: &str,
+    context: &Context,
+    knowledge: &Knowledge,
+    learned: Option<(&learned::NameTagger, &[crate::word::Word])>,
+    reading: &mut Reading,
+) {
     let view = View::new(text, context, reading);
     let mut mentions = link::mentions(&view, context, knowledge, reading);
     if text.chars().any(unspaced) {
@@ -146,6 +154,11 @@ pub fn annotate(text: &str, context: &Context, knowledge: &Knowledge, reading: &
     let spaced = matches!(reading.language.as_str(), "" | "en");
     if spaced {
         chunks::complete(&view, knowledge, &mut mentions);
+        mentions.sort_by_key(|m| m.range.start);
+        if let Some((tagger, words)) = learned.filter(|_| view.proper.is_some()) {
+            let scene = learned::Scene::new(text, &view, words, knowledge, reading, &mentions);
+            tagger.revise(&scene, reading, &mut mentions);
+        }
     }
     mentions.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
     reading.entities = mentions;
@@ -191,7 +204,7 @@ mod tests {
     fn read(text: &str) -> Vec<(String, EntityKind, String)> {
         let knowledge = Knowledge::load().unwrap();
         let mut reading = Reading::default();
-        annotate(text, &Context::default(), &knowledge, &mut reading);
+        annotate(text, &Context::default(), &knowledge, None, &mut reading);
         let show = |m: &EntityMention| {
             let words = m.range.slice(text).unwrap().to_string();
             (words, m.kind, m.link.as_ref().map_or(String::new(), |l| l.0.clone()))
@@ -259,7 +272,7 @@ mod tests {
         fn mentions_slice_back_and_do_not_overlap(text in "\\PC{0,80}|([A-Z][a-z]+[ .,'-]){0,12}") {
             let knowledge = SHARED.get_or_init(|| Knowledge::load().unwrap());
             let mut reading = Reading::default();
-            annotate(&text, &Context::default(), knowledge, &mut reading);
+            annotate(&text, &Context::default(), knowledge, None, &mut reading);
             for pair in reading.entities.windows(2) {
                 prop_assert!(pair[0].range.end <= pair[1].range.start);
             }

@@ -48,6 +48,7 @@ pub struct Reader {
     tagger: tagger::Tagger,
     parser: parser::Parser,
     lemmatiser: lemma::Lemmatiser,
+    names: Option<entities::learned::NameTagger>,
     interest: Option<Interest>,
 }
 
@@ -70,6 +71,7 @@ impl Reader {
             parser: parser::Parser::load(tagger.classes())?,
             tagger,
             lemmatiser,
+            names: Some(entities::learned::NameTagger::load()?),
             interest: None,
         })
     }
@@ -78,6 +80,12 @@ impl Reader {
     /// [`Context::parse_all`].
     pub fn with_interest(mut self, interest: Interest) -> Self {
         self.interest = Some(interest);
+        self
+    }
+
+    /// Leaves names as tables and rules find them: what the tagger of names learns from.
+    pub fn without_learned_names(mut self) -> Self {
+        self.names = None;
         self
     }
 
@@ -94,7 +102,8 @@ impl Reader {
         self.syntax(text, &words, interest, &mut reading);
         times::annotate(text, context, &self.knowledge, &mut reading);
         quantities::annotate(text, &self.knowledge, &mut reading);
-        entities::annotate(text, context, &self.knowledge, &mut reading);
+        let names = self.names.as_ref().map(|tagger| (tagger, words.as_slice()));
+        entities::annotate(text, context, &self.knowledge, names, &mut reading);
         coref::annotate(text, context, &self.knowledge, &mut reading);
         reading
     }

@@ -6,10 +6,12 @@
 //! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
 //! parallax-train sentences OUT TRAIN.conllu.gz...
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
+//! parallax-train names OUT NAMES.tsv.gz[,TAGS[,TIMES]]...     # sets of token and class, their tags
 //! ```
 
 mod conllu;
 mod lemmas;
+mod names;
 mod perceptron;
 mod sentences;
 mod tagger;
@@ -26,7 +28,8 @@ fn main() -> anyhow::Result<()> {
         }
         ["tag", model, file, out] => tagger::tag(model, file, out),
         ["sentences", out, files @ ..] => sentences::train(out, files),
+        ["names", out, sets @ ..] => names::train(out, sets),
         ["lemmas", out, files @ ..] => lemmas::learn(out, files),
-        _ => bail!("tagger, jackknife, tag, sentences or lemmas; see models/README.md"),
+        _ => bail!("tagger, jackknife, tag, sentences, lemmas or names; see models/README.md"),
     }
 }

@@ -73,23 +73,35 @@ impl Trainer {
         let n = self.classes.len();
         let average: Vec<f32> =
             self.weights.iter().zip(&self.sums).map(|(w, s)| w - s / self.clock).collect();
-        let largest = average.iter().fold(0_f32, |a, w| a.max(w.abs())).min(40.0);
-        let scale = 127.0 / largest.max(1e-6);
-        let mut features: Vec<(u32, Vec<(u8, i8)>)> = Vec::new();
-        for (key, row) in &self.rows {
-            let row = &average[*row as usize * n..(*row as usize + 1) * n];
-            let pairs: Vec<(u8, i8)> = row
-                .iter()
-                .enumerate()
-                .map(|(class, w)| (class as u8, (w * scale).round().clamp(-127.0, 127.0) as i8))
-                .filter(|p| p.1.abs() >= least)
-                .collect();
-            if !pairs.is_empty() {
-                features.push((*key, pairs));
-            }
-        }
-        Linear::write(&self.classes, features)
+        let rows = self.rows.iter().map(|(key, row)| (*key, &average[*row as usize * n..][..n]));
+        write(&self.classes, rows, least)
     }
+}
+
+/// Rows of weights as a file. Weights below `least` of the largest 127th are dropped.
+pub fn write<'r>(
+    classes: &[impl ToString],
+    rows: impl Iterator<Item = (u32, &'r (impl AsRef<[f32]> + ?Sized + 'r))> + Clone,
+    least: i8,
+) -> Vec<u8> {
+    let largest =
+        rows.clone().flat_map(|r| r.1.as_ref()).fold(0_f32, |a, w| a.max(w.abs())).min(40.0);
+    let scale = 127.0 / largest.max(1e-6);
+    let mut features: Vec<(u32, Vec<(u8, i8)>)> = Vec::new();
+    for (key, row) in rows {
+        let pairs: Vec<(u8, i8)> = row
+            .as_ref()
+            .iter()
+            .enumerate()
+            .map(|(class, w)| (class as u8, (w * scale).round().clamp(-127.0, 127.0) as i8))
+            .filter(|p| p.1.abs() >= least)
+            .collect();
+        if !pairs.is_empty() {
+            features.push((key, pairs));
+        }
+    }
+    let classes: Vec<String> = classes.iter().map(ToString::to_string).collect();
+    Linear::write(&classes, features)
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).

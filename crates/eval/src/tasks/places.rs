@@ -30,8 +30,9 @@ struct Record {
 
 #[derive(Deserialize)]
 struct Gold {
-    start: usize,
-    end: usize,
+    /// Negative where the set's own text does not hold the expression: such a one cannot be scored.
+    start: i64,
+    end: i64,
     lat: Option<f64>,
     lon: Option<f64>,
 }
@@ -78,7 +79,10 @@ fn compare(record: &Record, found: &[places::Toponym]) -> (Prf, f64, Vec<String>
     let code_points = CodePoints::new(&record.text);
     let (mut gold, mut other) = (Vec::new(), Vec::new());
     for g in &record.toponyms {
-        let range = TextRange::new(code_points.byte(g.start), code_points.byte(g.end));
+        let (Ok(start), Ok(end)) = (usize::try_from(g.start), usize::try_from(g.end)) else {
+            continue;
+        };
+        let range = TextRange::new(code_points.byte(start), code_points.byte(end));
         match (g.lat, g.lon) {
             (Some(lat), Some(lon))
                 if !gold.iter().any(|(r, _): &(TextRange, _)| r.overlaps(range)) =>

@@ -55,6 +55,7 @@ pub fn features(tokens: &[Token], words: &[Word], gap: Gap, out: &mut Vec<u32>) 
         _ => 9,
     };
     let pair = |a: u32, b: u32| key(0, a, b);
+    let first = (gap.at + 1).checked_sub(gap.length).and_then(|i| words.get(i)).unwrap_or(&none);
     out.clear();
     out.extend([
         key(1, l.form, space),
@@ -80,6 +81,15 @@ pub fn features(tokens: &[Token], words: &[Word], gap: Gap, out: &mut Vec<u32>) 
         key(21, pair(r.shape, r1.shape), pair(r2.shape, l.norm)),
         key(22, 0, length),
         key(23, l.suffix[1], r.prefix[2]),
+        key(24, first.norm, r.shape),
+        key(25, first.norm, pair(l.shape, r.shape)),
+        key(26, pair(first.shape, l.shape), pair(r.shape, length)),
+        key(27, pair(l1.shape, l.shape), pair(r.shape, r1.shape)),
+        key(28, r.form, r1.form),
+        key(29, pair(l.norm, r.norm), r1.norm),
+        key(30, pair(l.shape, r.shape), length),
+        key(31, r1.norm, r2.norm),
+        key(32, pair(r.shape, r1.shape), pair(r2.shape, length)),
     ]);
 }
 
