@@ -164,6 +164,16 @@ mod tests {
     }
 
     #[test]
+    fn the_table_holds_six_hundred_sites_seas_and_lines() {
+        let places = Places::load(None).expect("the table is sound");
+        let area = |f: Feature| {
+            use Feature::{Admin1, Continent, Country, Ocean, Region};
+            matches!(f, Country | Admin1 | Continent | Region | Ocean)
+        };
+        assert!(places.sites().iter().filter(|p| !area(p.feature)).count() >= 600);
+    }
+
+    #[test]
     fn towns_come_by_population() {
         let places = Places::load(None).expect("the table is sound");
         assert!(places.gazetteer_len() > 25_000);

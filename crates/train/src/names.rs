@@ -221,7 +221,7 @@ pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
     }
     let average = trainer.average();
     let keys = keys.into_iter().chain((0..=N).map(transition));
-    let bytes = crate::perceptron::write(&CLASSES, keys.zip(&average), 2);
+    let bytes = crate::perceptron::write(&CLASSES, keys.zip(&average), 3);
     eprintln!("{out}: {} bytes", bytes.len());
     std::fs::write(out, bytes)?;
     Ok(())
