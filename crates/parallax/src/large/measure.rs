@@ -89,7 +89,7 @@ pub fn measure(store: &Store, address: SocketAddr) -> Result<Vec<Timing>> {
             times.get(index.min(times.len() - 1)).map_or(0.0, |t| t.as_secs_f64() * 1000.0)
         };
         timings.push(Timing {
-            page: *page,
+            page,
             requests: times.len(),
             median_ms: at(0.5),
             p95_ms: at(0.95),
