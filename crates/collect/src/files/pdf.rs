@@ -114,18 +114,23 @@ fn paragraphs(pages: &[String]) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut open = false;
     for page in pages {
-        let lines: Vec<&str> = page.lines().map(str::trim).collect();
-        let filled: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].is_empty()).collect();
+        let mut lines: Vec<&str> = page.lines().map(str::trim).collect();
+        let filled = |lines: &[&str]| -> Vec<usize> {
+            (0..lines.len()).filter(|i| !lines[*i].is_empty()).collect()
+        };
+        let edges = filled(&lines);
+        for at in edges.first().into_iter().chain(edges.last()) {
+            if running(lines[*at]) {
+                lines[*at] = "";
+            }
+        }
+        let filled = filled(&lines);
         for (at, line) in lines.iter().enumerate() {
             if line.is_empty() {
                 // A paragraph runs on over a blank line only where a page ends in it.
                 open = open
                     && (filled.first().is_none_or(|f| at < *f)
                         || filled.last().is_some_and(|l| at > *l));
-                continue;
-            }
-            let edge = filled.first() == Some(&at) || filled.last() == Some(&at);
-            if edge && running(line) {
                 continue;
             }
             match out.last_mut().filter(|_| open) {

@@ -42,6 +42,11 @@ const SCHEMAS: &[(&str, &str, &[Property])] = &[
             ("lead", "string", "id of the article that leads"),
             ("first", "string", "first publication, RFC 3339"),
             ("last", "string", "last publication, RFC 3339"),
+            (
+                "undated",
+                "boolean?",
+                "no article says when it was published: the times are of capture",
+            ),
             ("members", "object[]", "articles with score, reasons, and what each copies"),
             ("summary", "object[]", "sentences with the spans they rest on"),
             ("related", "object[]", "other stories with relation, score, reason"),
