@@ -20,16 +20,31 @@ pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Told>
         let Some(lead) = known.get(&story.lead) else { continue };
         let own = story.members.iter().filter(|m| m.copy.is_none());
         let own: Vec<&StoryArticle> = own.filter_map(|m| known.get(&m.article).copied()).collect();
-        // A transcript is often called by its file's name: the first article that is none gives the headline.
-        let spoken = |id: &ArticleId| stored.get(id).is_some_and(|a| !a.cues.is_empty());
-        let titled = std::iter::once(*lead).chain(own.iter().copied());
-        let titled = titled.clone().find(|a| !spoken(&a.id)).or(titled.clone().next());
-        story.headline = titled.map_or_else(String::new, |a| a.title.clone());
+        story.headline = headline(lead, &own, &stored).to_string();
         let dated = |id: &ArticleId| stored.get(id).is_some_and(|a| a.published.is_some());
         story.undated = !story.members.iter().any(|m| dated(&m.article));
         story.summary = parallax_stories::summarise(&own)?;
     }
     Ok(told)
+}
+
+/// The lead's headline; where the lead is a transcript, often called by its file's name, or in another language
+/// than most of the story, that of the first article that is neither.
+fn headline<'a>(
+    lead: &'a StoryArticle,
+    own: &[&'a StoryArticle],
+    stored: &BTreeMap<&ArticleId, &Article>,
+) -> &'a str {
+    let mut languages: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for article in own {
+        *languages.entry(article.language.as_deref()).or_default() += 1;
+    }
+    let most = languages.values().copied().max().unwrap_or_default();
+    let common = |a: &StoryArticle| languages.get(&a.language.as_deref()) == Some(&most);
+    let spoken = |a: &StoryArticle| stored.get(&a.id).is_some_and(|a| !a.cues.is_empty());
+    let all = || std::iter::once(lead).chain(own.iter().copied());
+    let best = all().find(|a| common(a) && !spoken(a)).or_else(|| all().find(|a| !spoken(a)));
+    &best.unwrap_or(lead).title
 }
 
 /// The chapters of one story.
