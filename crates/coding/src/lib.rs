@@ -9,6 +9,7 @@ mod tree;
 use std::sync::Arc;
 
 use parallax_knowledge::Knowledge;
+use parallax_language::places::Resolver;
 use parallax_model::{ArticleId, EventMention, Published, Reading, Statement};
 
 /// The text being coded and what is known of it.
@@ -33,20 +34,22 @@ pub struct Coded {
 #[derive(Debug)]
 pub struct Coder {
     knowledge: Arc<Knowledge>,
+    places: Resolver,
 }
 
 impl Coder {
     pub fn new(knowledge: Arc<Knowledge>) -> Self {
-        Self { knowledge }
+        Self { places: Resolver::new(Arc::clone(&knowledge)), knowledge }
     }
 
-    /// Statements first, since who says it decides how an event is told; then events; then each
-    /// statement is given the mentions that lie in its content.
+    /// Statements first, since who says it decides how an event is told; then events and where they
+    /// lie; then each statement is given the mentions that lie in its content.
     pub fn code(&self, source: Source<'_>) -> Coded {
         let mended = mend::mended(source.text, source.reading, &self.knowledge);
         let source = Source { reading: &mended, ..source };
         let mut statements = attribution::statements(source, &self.knowledge);
-        let mentions = events::mentions(source, &statements, &self.knowledge);
+        let mut mentions = events::mentions(source, &statements, &self.knowledge);
+        events::locate(&mut mentions, source, &self.places);
         attribution::bind(&mut statements, &mentions);
         Coded { statements, mentions }
     }

@@ -23,27 +23,9 @@ impl Located {
         self.latitude == other.latitude && self.longitude == other.longitude
     }
 
-    /// How far the position can be trusted: `site`, `town`, `area`, `district`, `province`, `country`.
-    /// The point of an area or a country is its middle or its capital, not where anything happened.
+    /// How far the position can be trusted, see [`Feature::precision`].
     pub fn precision(&self) -> &'static str {
-        match self.feature {
-            Feature::Country | Feature::Continent => "country",
-            Feature::Admin1 => "province",
-            Feature::Admin2 => "district",
-            Feature::Town => "town",
-            Feature::Region
-            | Feature::Sea
-            | Feature::Gulf
-            | Feature::Strait
-            | Feature::Ocean
-            | Feature::River
-            | Feature::Lake
-            | Feature::Peninsula
-            | Feature::Mountain
-            | Feature::Border
-            | Feature::Zone => "area",
-            _ => "site",
-        }
+        self.feature.precision()
     }
 
     /// PLOVER's resolution: 5 below a city, 4 city, 3 district, 2 province, 1 country; seas and
@@ -63,24 +45,26 @@ impl Located {
     }
 }
 
-/// Where a mention's place slot lies.
+/// Where a mention's place slot lies: as it was read, else as its words are known.
 pub fn of_slot(knowledge: &Knowledge, slot: &PlaceSlot) -> Option<Located> {
-    if let (Some(latitude), Some(longitude)) = (slot.latitude, slot.longitude) {
-        let known = by_words(knowledge, &slot.text, slot.country.as_ref());
-        return Some(match known {
-            Some(place) => Located { latitude, longitude, ..place },
-            None => Located {
-                name: slot.text.clone(),
-                feature: Feature::Town,
-                country: slot.country.clone(),
-                admin1: String::new(),
-                latitude,
-                longitude,
-            },
-        });
+    if let Some(located) = read(slot) {
+        return Some(located);
     }
     by_words(knowledge, &slot.text, slot.country.as_ref())
         .or_else(|| slot.entity.as_ref().and_then(|e| by_entity(knowledge, e)))
+}
+
+fn read(slot: &PlaceSlot) -> Option<Located> {
+    let feature = slot.feature.as_deref().and_then(Feature::from_name)?;
+    let (latitude, longitude) = slot.latitude.zip(slot.longitude)?;
+    Some(Located {
+        name: slot.name.clone().unwrap_or_else(|| slot.text.clone()),
+        feature,
+        country: slot.country.clone(),
+        admin1: slot.admin1.clone().unwrap_or_default(),
+        latitude,
+        longitude,
+    })
 }
 
 /// Where the place lies that a holder names.
@@ -183,9 +167,7 @@ mod tests {
             text: text.into(),
             role: "at".into(),
             country: country.map(Country::new),
-            entity: None,
-            latitude: None,
-            longitude: None,
+            ..PlaceSlot::default()
         }
     }
 

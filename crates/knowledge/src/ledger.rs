@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use parallax_model::EventType;
+use parallax_model::{EntityId, EventType};
 use serde::Deserialize;
 
 use crate::{
@@ -312,6 +312,8 @@ pub struct Rules {
     stands: HashMap<String, Vec<Stand>>,
     measures: HashMap<String, (String, bool)>,
     because: HashMap<String, String>,
+    /// Names to print, by entity.
+    names: HashMap<EntityId, String>,
     probability: BTreeMap<String, f32>,
     pub same: Same,
     pub weight: VoiceWeights,
@@ -321,6 +323,17 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Lets entities be printed under the names of their tables.
+    pub(crate) fn with_names(mut self, names: impl Iterator<Item = (EntityId, String)>) -> Self {
+        self.names.extend(names);
+        self
+    }
+
+    /// What to print for an entity.
+    pub fn name(&self, entity: &EntityId) -> Option<&str> {
+        self.names.get(entity).map(String::as_str)
+    }
+
     pub(crate) fn load(user: Option<&Path>) -> Result<Self, Error> {
         let settings: Settings = toml::from_str(SETTINGS).map_err(|e| Error::Table {
             file: "ledger/settings.toml".into(),
@@ -339,6 +352,7 @@ impl Rules {
             stands: stands(user)?,
             measures: measures(user)?,
             because: because(user)?,
+            names: HashMap::new(),
             probability: settings.probability,
             same: settings.same,
             weight: settings.weight,

@@ -65,10 +65,17 @@ impl Knowledge {
     /// with an id already known replaces that row.
     pub fn with_user(dir: Option<&Path>) -> Result<Self, Error> {
         let ontology = ontology::Ontology::load(dir)?;
+        let states = states::States::load(dir)?;
+        let people = people::People::load(dir)?;
+        let organisations = organisations::Organisations::load(dir)?;
+        let named = (states.all().iter().map(|s| (s.id.clone(), s.name.clone())))
+            .chain(people.all().iter().map(|p| (p.id.clone(), p.name.clone())))
+            .chain(organisations.all().iter().map(|o| (o.id.clone(), o.name.clone())));
         Ok(Self {
-            states: states::States::load(dir)?,
-            people: people::People::load(dir)?,
-            organisations: organisations::Organisations::load(dir)?,
+            ledger: ledger::Rules::load(dir)?.with_names(named),
+            states,
+            people,
+            organisations,
             roles: roles::Roles::load(dir)?,
             outlets: outlets::Outlets::load(dir)?,
             weapons: weapons::Weapons::load(dir)?,
@@ -83,7 +90,6 @@ impl Knowledge {
             name_cues: name_cues::NameCues::load(dir)?,
             towns: towns::Towns::load(dir)?,
             names: OnceLock::new(),
-            ledger: ledger::Rules::load(dir)?,
         })
     }
 

@@ -6,6 +6,8 @@
 
 mod evidence;
 
+use std::sync::Arc;
+
 use parallax_knowledge::{
     Knowledge,
     places::{Cue, Feature, Place},
@@ -25,6 +27,8 @@ pub struct Toponym {
     /// Canonical name.
     pub name: String,
     pub feature: Feature,
+    /// First-level unit it lies in; empty when unknown.
+    pub admin1: String,
     /// "Turkish", "Americans": named through an adjective or a people.
     pub adjective: bool,
 }
@@ -57,10 +61,29 @@ struct Mention {
     container: Option<String>,
 }
 
-/// All toponyms of a reading, resolved together: coherence of the document decides between namesakes.
-pub fn resolve(text: &str, reading: &Reading, knowledge: &Knowledge) -> Vec<Toponym> {
+/// Resolves places. Build once, use from many threads.
+#[derive(Debug)]
+pub struct Resolver {
+    knowledge: Arc<Knowledge>,
+    states: States,
+}
+
+impl Resolver {
+    pub fn new(knowledge: Arc<Knowledge>) -> Self {
+        let states = States::new(&knowledge);
+        Self { knowledge, states }
+    }
+
+    /// All toponyms of a reading, resolved together: coherence of the document decides between
+    /// namesakes.
+    pub fn resolve(&self, text: &str, reading: &Reading) -> Vec<Toponym> {
+        resolve(text, reading, &self.knowledge, &self.states)
+    }
+}
+
+fn resolve(text: &str, reading: &Reading, knowledge: &Knowledge, states: &States) -> Vec<Toponym> {
     let atoms = Atoms::new(text);
-    let scan = Scan { atoms: &atoms, reading, knowledge, states: States::new(knowledge) };
+    let scan = Scan { atoms: &atoms, reading, knowledge, states };
     let mut mentions = scan.mentions();
     evidence::decide(&mut mentions);
     mentions
@@ -76,6 +99,7 @@ pub fn resolve(text: &str, reading: &Reading, knowledge: &Knowledge) -> Vec<Topo
                 longitude: Some(best.longitude),
                 name: best.name,
                 feature: best.feature,
+                admin1: best.admin1,
                 adjective: m.adjective,
             })
         })
@@ -88,6 +112,7 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 }
 
 /// Names and adjectives of states by folded form.
+#[derive(Debug)]
 struct States {
     by_name: std::collections::HashMap<String, (usize, bool)>,
 }
@@ -116,7 +141,7 @@ struct Scan<'a> {
     atoms: &'a Atoms<'a>,
     reading: &'a Reading,
     knowledge: &'a Knowledge,
-    states: States,
+    states: &'a States,
 }
 
 impl Scan<'_> {
@@ -184,11 +209,14 @@ impl Scan<'_> {
         let state = self.states.by_name.get(&folded).copied();
         let acronym =
             written.len() <= 4 && written.chars().all(|c| c.is_ascii_uppercase() || c == '.');
-        // "US" is a state, "us" is not; "IN", "OR", "ME" are words in capitals.
+        // "US" is a state, "us" is not; "IN", "OR", "ME" are words in capitals. A line or zone may be
+        // known by its letters.
+        let lettered = |p: &Place| p.id.is_some() && p.feature.precision() == "area";
         if written.is_ascii()
             && written.len() <= 3
             && state.is_none()
-            && !(acronym && self.after_comma(start))
+            && !(acronym
+                && (self.after_comma(start) || self.knowledge.places.named(&folded).any(lettered)))
         {
             return None;
         }
@@ -324,7 +352,7 @@ fn candidate(place: &Place) -> Candidate {
         Feature::Admin1 if place.id.is_some() => 8.0,
         Feature::Admin1 => (population.log10() - 0.5).max(4.0),
         Feature::Admin2 => (population.log10() - 1.0).max(3.5),
-        Feature::Town => population.log10(),
+        Feature::Town if place.id.is_none() => population.log10(),
         Feature::Continent
         | Feature::Ocean
         | Feature::Sea

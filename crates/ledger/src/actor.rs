@@ -1,3 +1,4 @@
+use parallax_knowledge::ledger::Rules;
 use parallax_model::{Actor, Country, EntityId, PrincipalId, ledger::Party};
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,8 @@ impl ActorRef {
         }
     }
 
-    pub fn of(actor: &Actor) -> Self {
+    /// A party as told, printed under the name the tables have for it: "the North" is North Korea.
+    pub fn of(actor: &Actor, rules: &Rules) -> Self {
         let sector = actor.sector.as_ref().map_or("", |s| s.as_str());
         let state = actor.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
         let whole =
@@ -32,7 +34,7 @@ impl ActorRef {
             country: actor.country.clone(),
             entity: actor.entity.clone().filter(|_| !whole),
             part: if whole { String::new() } else { actor.text.to_lowercase() },
-            name: actor.text.clone(),
+            name: name(actor, rules),
         }
     }
 
@@ -84,6 +86,15 @@ impl ActorRef {
             _ => 0.0,
         }
     }
+}
+
+/// A ministry or an army linked to no more than its state keeps its own words.
+fn name(actor: &Actor, rules: &Rules) -> String {
+    let sector = actor.sector.as_ref().map_or("", |s| s.as_str());
+    let entity = actor.entity.as_ref();
+    let known =
+        entity.filter(|e| !e.as_str().starts_with("state:") || matches!(sector, "" | "GOV"));
+    known.and_then(|e| rules.name(e)).unwrap_or(&actor.text).to_string()
 }
 
 pub(crate) fn shares_a_word(a: &str, b: &str) -> bool {

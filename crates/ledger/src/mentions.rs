@@ -185,10 +185,11 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         Outcome::Unknown => None,
     });
     let transfer = slots.transfer.as_ref();
-    let agents: Vec<ActorRef> = mention.actors.iter().map(ActorRef::of).collect();
-    let mut patients: Vec<ActorRef> = mention.recipients.iter().map(ActorRef::of).collect();
+    let party = |actor| ActorRef::of(actor, rules);
+    let agents: Vec<ActorRef> = mention.actors.iter().map(party).collect();
+    let mut patients: Vec<ActorRef> = mention.recipients.iter().map(party).collect();
     if patients.is_empty() {
-        patients.extend(transfer.and_then(|t| t.to.as_ref()).map(ActorRef::of));
+        patients.extend(transfer.and_then(|t| t.to.as_ref()).map(party));
     }
     Some(Proposition {
         kind: kind.id,

@@ -1,4 +1,7 @@
-use parallax_knowledge::ledger::{Phrase, Rules};
+use parallax_knowledge::{
+    ledger::{Phrase, Rules},
+    places::Feature,
+};
 use parallax_model::{Country, EntityId, TextRange, mention::PlaceSlot};
 
 use crate::actor::content_words;
@@ -7,6 +10,8 @@ use crate::actor::content_words;
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlaceRef {
     pub text: String,
+    /// What to print: the name of the place in the words, where it is known.
+    pub name: String,
     pub range: Option<TextRange>,
     pub entity: Option<EntityId>,
     pub country: Option<Country>,
@@ -64,6 +69,7 @@ impl PlaceRef {
         };
         Self {
             text: text.to_string(),
+            name: text.to_string(),
             range: None,
             entity: None,
             country: None,
@@ -78,9 +84,10 @@ impl PlaceRef {
     pub fn of(slot: &PlaceSlot, rules: &Rules) -> Self {
         Self {
             range: Some(slot.range),
+            name: slot.name.clone().unwrap_or_else(|| slot.text.clone()),
             entity: slot.entity.clone(),
             country: slot.country.clone(),
-            coordinates: slot.latitude.zip(slot.longitude),
+            coordinates: slot.latitude.zip(slot.longitude).filter(|_| is_point(slot)),
             direction: slot.role == "toward",
             ..Self::new(&slot.text, rules)
         }
@@ -118,6 +125,12 @@ impl PlaceRef {
     fn is_state(&self) -> bool {
         self.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"))
     }
+}
+
+/// Whether its coordinates are where it is, not the middle of a sea or a province.
+fn is_point(slot: &PlaceSlot) -> bool {
+    let feature = slot.feature.as_deref().and_then(Feature::from_name);
+    feature.is_none_or(|f| matches!(f.precision(), "site" | "town"))
 }
 
 /// Every content word of `a` stands in `b`.

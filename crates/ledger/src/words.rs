@@ -1,5 +1,6 @@
 //! The ledger in plain words.
 
+use jiff::civil::Date;
 use parallax_model::ledger::Claim;
 
 use crate::{
@@ -55,7 +56,7 @@ impl Ledger {
             place.and_then(|n| n.voiced.proposition.place.as_ref()),
             matches!(answer, Answer::Place(_)),
         ) {
-            text.push_str(&format!(", {}", place.text));
+            text.push_str(&format!(", {}", place.name));
         }
         if let Some(when) =
             told(&|n| n.voiced.proposition.when.is_some()).and_then(|n| n.voiced.proposition.when)
@@ -66,7 +67,7 @@ impl Ledger {
             Answer::Happened(_) => {}
             Answer::Outcome(o) => text.push_str(&format!(": {}", o.text)),
             Answer::Weapon(w) => text.push_str(&format!(": with {}", w.text)),
-            Answer::Place(p) => text.push_str(&format!(": where: {}", p.text)),
+            Answer::Place(p) => text.push_str(&format!(": where: {}", p.name)),
             Answer::Figure(f) => {
                 let of = f.of.join(" and ").replace('_', " ");
                 let room = if f.capacity { "room for " } else { "" };
@@ -132,10 +133,19 @@ fn names(actors: &[ActorRef]) -> String {
     }
 }
 
+/// "on 1 July 2024", "in July 2024", "in 2024", "between 25 March 2024 and 31 March 2024".
 fn days(window: Window) -> String {
+    let first = window.first;
+    let day = |d: Date| d.strftime("%-d %B %Y").to_string();
     match window.last {
-        Some(last) if last == window.first => format!("on {last}"),
-        Some(last) => format!("between {} and {last}", window.first),
-        None => format!("from {} on", window.first),
+        Some(last) if last == first => format!("on {}", day(first)),
+        Some(last) if first == last.first_of_year() && last == first.last_of_year() => {
+            first.strftime("in %Y").to_string()
+        }
+        Some(last) if first == last.first_of_month() && last == first.last_of_month() => {
+            first.strftime("in %B %Y").to_string()
+        }
+        Some(last) => format!("between {} and {}", day(first), day(last)),
+        None => format!("from {} on", day(first)),
     }
 }

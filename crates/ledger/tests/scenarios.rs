@@ -510,6 +510,6 @@ fn the_history_is_told_in_words() {
     news.doc("2022-07-20", "Wire A").say("government gov:IRQ", Report, raid());
     news.doc("2022-07-21", "Wire A").say("government gov:TUR", Denial, raid().not());
     let text = why(&claim(&news.ledger().now(), "c1", "happened").unwrap());
-    assert!(text.contains("TUR struck at IRQ, Zakho, on 2022-07-20"), "{text}");
+    assert!(text.contains("TUR struck at IRQ, Zakho, on 20 July 2022"), "{text}");
     assert!(text.contains("2022-07-21  DISPUTED"), "{text}");
 }

@@ -101,13 +101,24 @@ pub struct Weapon {
 }
 
 /// Where, and in which part: at, into, from, near, over, toward.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlaceSlot {
     pub range: TextRange,
     pub text: String,
     pub role: String,
     pub country: Option<Country>,
     pub entity: Option<EntityId>,
+    /// The most precise place named in the words, under the tables' name or, for a town, its own.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Kind of that place as the tables call it: `TOWN`, `SEA`, `ADM1`, …; the point of an area or a
+    /// state is its middle, not where anything happened.
+    #[serde(default)]
+    pub feature: Option<String>,
+    /// First-level unit it lies in.
+    #[serde(default)]
+    pub admin1: Option<String>,
+    /// Degrees, WGS 84.
     pub latitude: Option<f64>,
     pub longitude: Option<f64>,
 }

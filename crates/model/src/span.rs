@@ -10,7 +10,9 @@ use crate::article::ArticleId;
 /// assert_eq!(TextRange::new(0, 5).slice(text), Some("Seoul"));
 /// assert_eq!(TextRange::new(3, 99).slice(text), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct TextRange {
     pub start: u32,
     pub end: u32,

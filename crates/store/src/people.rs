@@ -112,16 +112,19 @@ impl Store {
         )
     }
 
-    /// Places told for these events: event, name, latitude, longitude.
+    /// Places told for these events: event, name, latitude, longitude. States are no places on a map,
+    /// and where something flew towards is not where it was.
     pub fn places_of(&self, events: &[String]) -> Result<Vec<(String, String, f64, f64)>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT DISTINCT event_mention.event, p.value ->> 'text', p.value ->> 'latitude',
-                    p.value ->> 'longitude'
+            "SELECT DISTINCT event_mention.event, coalesce(p.value ->> 'name', p.value ->> 'text'),
+                    p.value ->> 'latitude', p.value ->> 'longitude'
              FROM json_each(?1) AS asked
              JOIN event_mention ON event_mention.event = asked.value
              JOIN mention ON mention.id = event_mention.mention,
                   json_each(mention.record, '$.slots.places') AS p
-             WHERE p.value ->> 'latitude' IS NOT NULL ORDER BY 1, 2",
+             WHERE p.value ->> 'latitude' IS NOT NULL AND p.value ->> 'role' <> 'toward'
+               AND coalesce(p.value ->> 'feature', '') NOT IN ('COUNTRY', 'CONTINENT')
+             ORDER BY 1, 2",
         )?;
         let rows = select.query_map([serde_json::to_string(events)?], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))

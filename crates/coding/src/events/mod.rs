@@ -8,6 +8,7 @@
 mod arguments;
 mod compose;
 mod factuality;
+mod locate;
 mod matching;
 mod merge;
 mod party;
@@ -22,6 +23,7 @@ use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, 
 use crate::Source;
 use compose::Told;
 pub use factuality::{Factuality, factuality};
+pub use locate::locate;
 use tree::Tree;
 
 /// All event mentions of a text, in text order.

@@ -8,7 +8,10 @@
 use std::path::Path;
 
 use parallax_knowledge::Knowledge;
-use parallax_language::{Context, Reader, places};
+use parallax_language::{
+    Context, Reader,
+    places::{self, Resolver},
+};
 use parallax_model::TextRange;
 use serde::Deserialize;
 
@@ -42,12 +45,13 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let knowledge = Knowledge::load().map_err(|e| Error::Other(e.to_string()))?;
     let reader =
         Reader::new(std::sync::Arc::new(knowledge)).map_err(|e| Error::Other(e.to_string()))?;
+    let resolver = Resolver::new(std::sync::Arc::clone(reader.knowledge()));
     let (mut spans, mut near, mut worst) = (Vec::new(), Vec::new(), Vec::new());
     let mut seconds = 0.0;
     for record in &records {
         let reading = reader.read(&record.text, &Context::default());
         let started = std::time::Instant::now();
-        let found = places::resolve(&record.text, &reading, reader.knowledge());
+        let found = resolver.resolve(&record.text, &reading);
         seconds += started.elapsed().as_secs_f64();
         let (prf, right, wrong) = compare(record, &found);
         spans.push(prf);

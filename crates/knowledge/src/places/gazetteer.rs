@@ -36,6 +36,31 @@ features! {
     Bridge = "BRIDGE", Zone = "ZONE",
 }
 
+impl Feature {
+    /// How far a position can be trusted: `site`, `town`, `area`, `district`, `province`, `country`. The
+    /// point of an area or a country is its middle or its capital, not where anything happened.
+    pub fn precision(self) -> &'static str {
+        match self {
+            Self::Country | Self::Continent => "country",
+            Self::Admin1 => "province",
+            Self::Admin2 => "district",
+            Self::Town => "town",
+            Self::Region
+            | Self::Sea
+            | Self::Gulf
+            | Self::Strait
+            | Self::Ocean
+            | Self::River
+            | Self::Lake
+            | Self::Peninsula
+            | Self::Mountain
+            | Self::Border
+            | Self::Zone => "area",
+            _ => "site",
+        }
+    }
+}
+
 /// A place with coordinates in degrees, WGS 84.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {

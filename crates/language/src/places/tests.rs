@@ -1,18 +1,19 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use parallax_knowledge::Knowledge;
 use parallax_model::Reading;
 use proptest::prelude::*;
 
-use super::{evidence::kilometres, resolve};
+use super::{Resolver, Toponym, evidence::kilometres};
 
-fn knowledge() -> &'static Knowledge {
-    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
-    KNOWLEDGE.get_or_init(|| Knowledge::load().expect("the tables are sound"))
+fn resolve(text: &str) -> Vec<Toponym> {
+    static RESOLVER: OnceLock<Resolver> = OnceLock::new();
+    let load = || Resolver::new(Arc::new(Knowledge::load().expect("the tables are sound")));
+    RESOLVER.get_or_init(load).resolve(text, &Reading::default())
 }
 
 fn countries(text: &str) -> Vec<(String, String)> {
-    resolve(text, &Reading::default(), knowledge())
+    resolve(text)
         .into_iter()
         .map(|t| {
             (
@@ -25,7 +26,7 @@ fn countries(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn the_unit_after_a_comma_decides() {
-    let found = resolve("He lives in Paris, Texas.", &Reading::default(), knowledge());
+    let found = resolve("He lives in Paris, Texas.");
     let at = (found[0].latitude.unwrap_or(0.0), found[0].longitude.unwrap_or(0.0));
     assert!(kilometres(at, (33.66, -95.55)) < 20.0, "{found:?}");
     assert_eq!(countries("It met in Paris.")[0], ("Paris".into(), "FRA".into()));
@@ -40,7 +41,7 @@ fn a_title_or_first_name_makes_a_person() {
 #[test]
 fn seas_have_one_place_under_rival_names() {
     for text in ["It fell into the Sea of Japan.", "It fell into the East Sea."] {
-        let found = resolve(text, &Reading::default(), knowledge());
+        let found = resolve(text);
         assert_eq!(found[0].entity.as_ref().map(|e| e.as_str()), Some("place:east-sea"), "{text}");
     }
 }
@@ -50,7 +51,7 @@ proptest! {
     #[test]
     fn ranges_slice_back_in_order(text in "(?s)(Paris|Texas|Seoul|in |, |\\.|U\\.S\\.|The |Georgia|서울| |\\PC){0,30}") {
         let mut end = 0;
-        for t in resolve(&text, &Reading::default(), knowledge()) {
+        for t in resolve(&text) {
             prop_assert!(t.range.slice(&text).is_some_and(|s| !s.is_empty()));
             prop_assert!(t.range.start >= end);
             end = t.range.end;

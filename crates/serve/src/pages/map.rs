@@ -56,7 +56,28 @@ struct Place {
     x: f64,
     y: f64,
     radius: f64,
+    /// Whether its name is written beside it.
+    labelled: bool,
     events: Vec<EventRow>,
+}
+
+/// Size of the letters of a label in units of the drawing, and the mean width of one.
+const LETTER: (f64, f64) = (8.5, 18.0);
+
+/// Writes names beside the dots as far as there is room, the places with most events first.
+fn label(places: &mut [Place]) {
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for place in places {
+        let (left, width) = (place.x + place.radius, LETTER.0 * place.name.chars().count() as f64);
+        let fits = left + width < WIDTH
+            && taken.iter().all(|&(x, y, w)| {
+                (place.y - y).abs() > LETTER.1 || left + width < x || x + w < left
+            });
+        if fits {
+            taken.push((left, place.y, width));
+            place.labelled = true;
+        }
+    }
 }
 
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
@@ -95,6 +116,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 x,
                 y,
                 radius: 5.0 + 3.0 * (own.len() as f64).sqrt(),
+                labelled: false,
                 events: event_rows(store, &own)?,
             });
         }
@@ -102,6 +124,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         for (number, place) in places.iter_mut().enumerate() {
             place.number = number + 1;
         }
+        label(&mut places);
         let page = Map {
             frame: Frame::new(&state, store, "events", "Map of events")?,
             ask,

@@ -132,8 +132,7 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
         role: role.to_string(),
         country,
         entity: entity.filter(|_| named).and_then(|e| e.link.clone()),
-        latitude: None,
-        longitude: None,
+        ..PlaceSlot::default()
     })
 }
 
