@@ -53,6 +53,13 @@ pub struct Event {
     pub score: f32,
 }
 
+impl Event {
+    /// When an account of it was first given.
+    pub fn first_told(&self) -> Option<Timestamp> {
+        self.accounts.iter().flat_map(|a| &a.history).map(|step| step.at).min()
+    }
+}
+
 /// A party to an event of the world.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Party {

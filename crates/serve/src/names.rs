@@ -22,6 +22,21 @@ pub(crate) fn country(knowledge: &Knowledge, code: &str) -> String {
     state.map_or_else(|| code.to_string(), |s| s.name.clone())
 }
 
+/// "South Korea and North Korea" for `KOR:PRK`.
+pub(crate) fn pair(knowledge: &Knowledge, codes: &str) -> String {
+    let names: Vec<String> = codes.split(':').map(|code| country(knowledge, code)).collect();
+    names.join(" and ")
+}
+
+/// "Assault: South Korea and North Korea" for `ASSAULT KOR:PRK`, "Assault: the whole case" for `ASSAULT`.
+pub(crate) fn stream(knowledge: &Knowledge, name: &str) -> String {
+    let (kind, between) = match name.split_once(' ') {
+        Some((kind, codes)) => (kind, pair(knowledge, codes)),
+        None => (name, "the whole case".into()),
+    };
+    format!("{}: {between}", crate::format::sentence(&kind.to_lowercase()))
+}
+
 /// Who answers for a statement, in words: "North Korea, its government and state media".
 pub(crate) fn principal(knowledge: &Knowledge, id: &PrincipalId) -> String {
     match id.0.split_once(':') {

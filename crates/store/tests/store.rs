@@ -134,6 +134,25 @@ fn search_takes_words_and_phrases() {
 }
 
 #[test]
+fn newest_is_by_day_of_publication_however_late_it_came() {
+    let store = Store::in_memory().unwrap();
+    for (id, day) in [("a", 2), ("b", 3), ("c", 1)] {
+        let published = Timestamp::new(day * 86_400, 0).unwrap();
+        let mut given = article(id, &format!("The chiefs spoke on day {day}."));
+        given.published = Some(parallax_model::Published {
+            instant: published,
+            zone: None,
+            precision: parallax_model::Precision::Day,
+            found_in: parallax_model::FoundIn::Given,
+        });
+        store.put_article(&given, id, b"", "").unwrap();
+    }
+    let hits = store.search("chiefs", SearchOrder::Newest, 10).unwrap();
+    let order: Vec<&str> = hits.iter().map(|h| h.article.0.as_str()).collect();
+    assert_eq!(order, ["b", "a", "c"]);
+}
+
+#[test]
 fn a_full_disk_loses_the_batch_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("case.db");

@@ -27,6 +27,7 @@ const EVENT: &[Column] = &[
     text("end", "first instant after it"),
     text("zone", "zone of both, where anything tells"),
     text("precision", "how finely the time is known: minute, day, month, vague, …"),
+    text("first_told", "when an account of it was first given, UTC"),
     list(
         "actors",
         "who acted: country code (ISO 3166-1 alpha-3 and PLOVER's), else entity or name",
@@ -80,6 +81,7 @@ fn events(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
             Cell::maybe(when.map(|w| w.end.to_string())),
             Cell::maybe(when.and_then(|w| w.zone.clone())),
             Cell::maybe(when.map(|w| word(w.precision))),
+            Cell::maybe(event.first_told().map(rfc3339)),
             Cell::List(event.actors.iter().map(party_code).collect()),
             Cell::List(event.recipients.iter().map(party_code).collect()),
             names(&event.actors),

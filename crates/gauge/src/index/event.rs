@@ -1,7 +1,11 @@
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use parallax_model::gauge::Pair;
 use parallax_model::ledger::{Event, EventId};
-use parallax_model::{Country, EventType};
+use parallax_model::{Country, EventType, Quad};
 use serde::{Deserialize, Serialize};
 
 /// An event of the world as the index sees it: what an export holds is enough to make it again.
@@ -27,7 +31,7 @@ pub struct IndexEvent {
 const LONGEST: i32 = 7;
 
 impl IndexEvent {
-    /// `None` for an event without a day.
+    /// `None` for an event without a day, see [`day`].
     pub fn new(event: &Event) -> Option<Self> {
         let countries = |parties: &[parallax_model::ledger::Party]| {
             let mut all: Vec<Country> = parties.iter().filter_map(|p| p.country.clone()).collect();
@@ -35,11 +39,11 @@ impl IndexEvent {
             all.dedup();
             all
         };
-        let when = event.when.as_ref()?;
+        let when = event.when.as_ref().map(|w| (w.start, w.end));
         let status = serde_json::to_value(event.status).ok();
         Some(Self {
             id: event.id.clone(),
-            day: day(when.start, when.end)?,
+            day: day(event.event_type, when, event.first_told())?,
             event_type: event.event_type,
             actors: countries(&event.actors),
             recipients: countries(&event.recipients),
@@ -54,7 +58,7 @@ impl IndexEvent {
     /// 0 to 1; acts of cooperation and mere talk have none.
     pub fn severity(&self) -> f64 {
         match self.event_type.quad() {
-            parallax_model::Quad::MaterialConflict => (-self.score / 10.0).max(0.0),
+            Quad::MaterialConflict => (-self.score / 10.0).max(0.0),
             _ => 0.0,
         }
     }
@@ -81,8 +85,18 @@ impl IndexEvent {
     }
 }
 
-/// The day an event counts for: the first of its interval, when that is a week or less.
-pub fn day(start: DateTime, end: DateTime) -> Option<Date> {
+/// The day an event counts for: the first of its interval, when that is a week or less. Words whose day
+/// nobody tells count for the day they were first reported, in UTC; an act so told may lie years back and
+/// has no day.
+pub fn day(
+    event_type: EventType,
+    when: Option<(DateTime, DateTime)>,
+    first_told: Option<Timestamp>,
+) -> Option<Date> {
+    let Some((start, end)) = when else {
+        let words = matches!(event_type.quad(), Quad::VerbalConflict | Quad::VerbalCooperation);
+        return first_told.filter(|_| words).map(|at| at.to_zoned(TimeZone::UTC).date());
+    };
     let days = (end.date() - start.date()).get_days();
     (days <= LONGEST).then(|| start.date())
 }

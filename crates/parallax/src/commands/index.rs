@@ -195,7 +195,7 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
         })
     };
     let (id, kind, start, end) = (column("id")?, column("type")?, column("start")?, column("end")?);
-    let status = column("status")?;
+    let (status, told) = (column("status")?, column("first_told")?);
     let (actors, recipients) = (column("actors")?, column("recipients")?);
     let (score, probability) = (column("score")?, column("probability")?);
     let (accounts, mentions) = (column("accounts")?, column("mentions")?);
@@ -204,10 +204,10 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
         let row = row?;
         let cell = |at: usize| row.get(at).unwrap_or_default();
         let instant = |at: usize| cell(at).parse::<DateTime>().ok();
-        let Some(day) = instant(start).zip(instant(end)).and_then(|(s, e)| day_of(s, e)) else {
-            continue;
-        };
         let wrong = |what: &str| format!("{}, row {}: {what}", file.display(), number + 2);
+        let event_type = EventType::from_name(cell(kind)).with_context(|| wrong("unknown type"))?;
+        let when = instant(start).zip(instant(end));
+        let Some(day) = day_of(event_type, when, cell(told).parse().ok()) else { continue };
         // A party without a country code stands by its name or id and belongs to no pair.
         let codes = |at: usize| {
             let mut all: Vec<Country> = cell(at)
@@ -223,7 +223,7 @@ fn read_export(file: &Path) -> Result<Vec<IndexEvent>> {
         events.push(IndexEvent {
             id: EventId(cell(id).into()),
             day,
-            event_type: EventType::from_name(cell(kind)).with_context(|| wrong("unknown type"))?,
+            event_type,
             actors: codes(actors),
             recipients: codes(recipients),
             score: f64::from(cell(score).parse::<f32>().with_context(|| wrong("score"))?),

@@ -32,7 +32,7 @@ pub(crate) struct Listed {
 const OTHERS: usize = 120;
 
 /// Rows shown of each list of one actor.
-const ROWS: u32 = 25;
+const ROWS: u32 = 10;
 
 pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
     let pool = state.pool.clone();

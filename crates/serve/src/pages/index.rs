@@ -15,7 +15,7 @@ use parallax_store::EventFilter;
 use serde::Deserialize;
 
 use super::{Frame, Page, escape};
-use crate::{Error, State};
+use crate::{Error, State, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -37,7 +37,8 @@ pub(crate) struct Ask {
 struct IndexPage {
     frame: Frame,
     ask: Ask,
-    pairs: Vec<(String, usize)>,
+    /// Codes, names, events.
+    pairs: Vec<(String, String, usize)>,
     plot: String,
     now: Option<Now>,
     rows: Vec<Row>,
@@ -102,7 +103,10 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&points)?));
         }
-        let of = if ask.pair.is_empty() { "the case".to_string() } else { ask.pair.clone() };
+        let of = match ask.pair.as_str() {
+            "" => "the case".to_string(),
+            codes => names::pair(&state.knowledge, codes),
+        };
         let plot = if points.is_empty() {
             String::new()
         } else {
@@ -119,6 +123,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 .into_iter()
                 .take(PAIRS)
                 .filter_map(|(p, n)| Some((format!("{}:{}", p.from?, p.to?), n)))
+                .map(|(codes, n)| (codes.clone(), names::pair(&state.knowledge, &codes), n))
                 .collect(),
             plot,
             now: points.last().map(|p| now(p, &words)),

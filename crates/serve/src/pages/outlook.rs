@@ -12,7 +12,7 @@ use parallax_store::{EventFilter, Forecast, Store};
 use serde::Deserialize;
 
 use super::{Frame, Page};
-use crate::{Error, State};
+use crate::{Error, State, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -78,7 +78,10 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let page = OutlookPage {
             frame: Frame::new(&state, store, "outlook", "Outlook")?
                 .twin("/outlook?format=json".into()),
-            streams: told.iter().map(|(name, outlook)| stream_view(name, outlook)).collect(),
+            streams: told
+                .iter()
+                .map(|(name, o)| stream_view(names::stream(&state.knowledge, name), o))
+                .collect(),
             frozen,
             scored: scored(&store.forecasts()?),
         };
@@ -95,7 +98,7 @@ fn made_now(store: &Store) -> Result<Vec<(String, Outlook)>, Error> {
     Ok(short.map(|s| (s.name, outlook(&s.days, SEED))).collect())
 }
 
-fn stream_view(name: &str, outlook: &Outlook) -> StreamView {
+fn stream_view(name: String, outlook: &Outlook) -> StreamView {
     let from_model = outlook.horizons.iter().any(|h| h.from_model);
     let drivers: Vec<String> = outlook
         .drivers
@@ -104,7 +107,6 @@ fn stream_view(name: &str, outlook: &Outlook) -> StreamView {
         .map(|d| format!("{} ({:.0} %)", d.day, 100.0 * d.share))
         .collect();
     StreamView {
-        name: name.to_string(),
         issued: outlook.issued.strftime("%-d %B %Y").to_string(),
         known: format!("{} event-days since {}", outlook.event_days, outlook.first),
         horizons: outlook.horizons.iter().map(horizon_view).collect(),
@@ -114,6 +116,7 @@ fn stream_view(name: &str, outlook: &Outlook) -> StreamView {
         } else {
             String::new()
         },
+        name,
     }
 }
 

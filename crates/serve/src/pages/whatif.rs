@@ -10,7 +10,7 @@ use parallax_store::EventFilter;
 use serde::Deserialize;
 
 use super::{Frame, Page, escape};
-use crate::{Error, State};
+use crate::{Error, State, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -31,7 +31,10 @@ pub(crate) struct Ask {
 struct WhatIfPage {
     frame: Frame,
     ask: Ask,
-    names: Vec<String>,
+    /// Code and name of each stream.
+    names: Vec<(String, String)>,
+    /// Name of the stream that follows.
+    answer: String,
     asked: bool,
     found: Option<Found>,
     assumed: Vec<Assumed>,
@@ -98,7 +101,11 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let percent = |p: f64| format!("{:.0} %", 100.0 * p);
         let page = WhatIfPage {
             frame: Frame::new(&state, store, "outlook", "What if?")?.twin(twin),
-            names: all.iter().map(|s| s.name.clone()).collect(),
+            names: all
+                .iter()
+                .map(|s| (s.name.clone(), names::stream(&state.knowledge, &s.name)))
+                .collect(),
+            answer: names::stream(&state.knowledge, &ask.answer),
             asked: !ask.cause.is_empty() && !ask.answer.is_empty(),
             found: found.as_ref().map(view),
             assumed: assumed
