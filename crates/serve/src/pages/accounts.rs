@@ -76,6 +76,16 @@ pub(crate) fn stance(stance: Stance) -> &'static str {
     }
 }
 
+/// [`stance`] with its object: "declines to comment on it".
+fn stance_on_it(of: Stance) -> String {
+    let preposition = match of {
+        Stance::DeclinesComment => " on",
+        Stance::Warns => " of",
+        _ => "",
+    };
+    format!("{}{preposition} it", stance(of))
+}
+
 fn tone(stance: Stance) -> &'static str {
     match stance {
         Stance::Asserts | Stance::Repeats | Stance::Confirms | Stance::Assesses => "for",
@@ -212,7 +222,7 @@ fn safe(
     for account in accounts.iter().filter(|a| rank(a).0 < 4).take(3) {
         let outcome = account.slots.iter().find(|s| s.slot == "outcome");
         let outcome = outcome.map_or(String::new(), |s| format!(" (“{}”)", s.words));
-        sides.push(format!("{} {} it{outcome}", name(account, library), stance(account.stance)));
+        sides.push(format!("{} {}{outcome}", name(account, library), stance_on_it(account.stance)));
     }
     if sides.is_empty() {
         return String::new();
