@@ -261,7 +261,9 @@ impl Resolver<'_> {
         }
         let since =
             person.holdings.last().and_then(|h| h.term.from).map_or(Date::MIN, |d| d.first());
-        Some((holds + u8::from(fits), u8::from(top), since))
+        // One who leads a state stands before its head of government of the same name.
+        let leads = u8::from(office.kind == OfficeKind::Leader);
+        Some((holds + u8::from(fits), u8::from(top) + leads, since))
     }
 
     fn standing(&self, person: &Person) -> ActorCode {
