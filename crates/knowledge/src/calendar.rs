@@ -1,8 +1,9 @@
 //! Words of the calendar in eleven languages (`knowledge/calendar.csv`).
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
@@ -12,6 +13,9 @@ use crate::{
 };
 
 const TABLE: Table = table!("calendar.csv");
+
+/// Signs inside the words of a phrase, which stand apart where a text is cut into words.
+pub const SIGNS: [char; 3] = ['\'', '.', '-'];
 
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,7 +50,7 @@ pub enum Shift {
 }
 
 /// A day of the year that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holiday {
     Fixed {
         month: i8,
@@ -64,6 +68,8 @@ pub enum Holiday {
     AfterFirstMonday {
         month: i8,
     },
+    /// By the moon: one day of each year that the table knows.
+    Listed(Arc<[Date]>),
 }
 
 /// What a word does in an expression of time.
@@ -138,12 +144,14 @@ impl Calendar {
                 continue;
             }
             let role = role(&row.value.role, &row.value.value).ok_or_else(wrong)?;
-            match word.split_once(' ') {
-                Some((first, _)) => {
+            match word.contains(' ') {
+                true => {
                     let words = word.split(' ').map(String::from).collect();
-                    calendar.phrases.entry(first.into()).or_default().push((words, role));
+                    let first = word.split([' ', SIGNS[0], SIGNS[1], SIGNS[2]]).next();
+                    let first = first.unwrap_or_default().to_string();
+                    calendar.phrases.entry(first).or_default().push((words, role));
                 }
-                None => calendar.words.entry(word).or_default().push((role, row.value.lang)),
+                false => calendar.words.entry(word).or_default().push((role, row.value.lang)),
             }
         }
         for phrases in calendar.phrases.values_mut() {
@@ -168,7 +176,7 @@ impl Calendar {
         all.filter(move |(_, lang)| lang.is_empty() || lang == language).map(|(role, _)| role)
     }
 
-    /// Phrases that begin with a word: their further words and what they do, longest first.
+    /// Phrases that begin with a word (their first word up to a sign): their further words and what they do, longest first.
     pub fn phrases(&self, first: &str) -> &[(Vec<String>, Role)] {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
     }
@@ -245,6 +253,10 @@ fn shift(name: &str) -> Option<Shift> {
 }
 
 fn holiday(value: &str) -> Option<Holiday> {
+    if let Some(days) = value.strip_prefix("on ") {
+        let days: Option<Vec<Date>> = days.split(' ').map(|day| day.parse().ok()).collect();
+        return Some(Holiday::Listed(days?.into()));
+    }
     if let Some(days) = value.strip_prefix("easter") {
         return Some(Holiday::Easter(if days.is_empty() { 0 } else { days.parse().ok()? }));
     }

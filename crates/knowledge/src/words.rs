@@ -143,11 +143,10 @@ fn case(form: &str) -> Case {
 /// Lower case, accents and apostrophes gone, points of abbreviations gone.
 pub fn fold(form: &str) -> String {
     if form.is_ascii() {
-        return form
-            .bytes()
-            .filter(|b| !matches!(b, b'.' | b'\'' | b'`'))
-            .map(|b| b.to_ascii_lowercase() as char)
-            .collect();
+        let mut folded = String::with_capacity(form.len());
+        let kept = form.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'`'));
+        folded.extend(kept.map(|b| b.to_ascii_lowercase() as char));
+        return folded;
     }
     let mut folded = String::with_capacity(form.len());
     for c in form.nfd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {

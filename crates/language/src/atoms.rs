@@ -39,14 +39,21 @@ pub(crate) enum Gap {
 pub(crate) struct Atoms<'t> {
     pub text: &'t str,
     pub all: Vec<Atom>,
-    lower: Vec<String>,
+    /// The plain forms one after the other, and where each ends.
+    lower: String,
+    ends: Vec<usize>,
 }
 
 impl<'t> Atoms<'t> {
     pub fn new(text: &'t str) -> Self {
         let all = scan(text);
-        let lower = all.iter().map(|a| plain(&text[a.start..a.end])).collect();
-        Self { text, all, lower }
+        let mut lower = String::with_capacity(text.len());
+        let mut ends = Vec::with_capacity(all.len());
+        for atom in &all {
+            lower.extend(plain(&text[atom.start..atom.end]));
+            ends.push(lower.len());
+        }
+        Self { text, all, lower, ends }
     }
 
     pub fn len(&self) -> usize {
@@ -60,7 +67,9 @@ impl<'t> Atoms<'t> {
 
     /// In lower case, dashes made one, digits of any script made ASCII; empty past the end.
     pub fn lower(&self, at: usize) -> &str {
-        self.lower.get(at).map_or("", String::as_str)
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.lower[start..end]
     }
 
     pub fn is(&self, at: usize, kind: Kind) -> bool {
@@ -141,20 +150,18 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
-fn plain(form: &str) -> String {
-    form.chars()
-        .flat_map(|c| {
-            match c {
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
-                '\u{2018}' | '\u{2019}' | '\u{2bc}' => '\'',
-                '\u{66b}' => '.',
-                '\u{66c}' => ',',
-                '\u{ff1a}' => ':',
-                c => digit(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c),
-            }
-            .to_lowercase()
-        })
-        .collect()
+fn plain(form: &str) -> impl Iterator<Item = char> {
+    form.chars().flat_map(|c| {
+        match c {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
+            '\u{2018}' | '\u{2019}' | '\u{2bc}' => '\'',
+            '\u{66b}' => '.',
+            '\u{66c}' => ',',
+            '\u{ff1a}' => ':',
+            c => digit(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c),
+        }
+        .to_lowercase()
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use parallax_knowledge::{
     Knowledge,
     people::{Gender, OfficeKind, Standing},
-    words,
+    words::{self, Word},
 };
 use parallax_model::{EntityId, EntityKind, EntityMention, Reading, TextRange};
 
@@ -41,12 +41,18 @@ const PRONOUNS: &[&str] = &[
     "themselves",
 ];
 
-/// Adds pronouns to the mentions and sets the antecedents.
-pub fn annotate(text: &str, context: &Context, knowledge: &Knowledge, reading: &mut Reading) {
+/// Adds pronouns to the mentions and sets the antecedents. `words` are those of the text.
+pub fn annotate(
+    text: &str,
+    words: &[Word],
+    context: &Context,
+    knowledge: &Knowledge,
+    reading: &mut Reading,
+) {
     if !matches!(reading.language.as_str(), "" | "en") {
         return;
     }
-    add_pronouns(text, reading);
+    add_pronouns(words, reading);
     let on = context.published.as_ref().map(|p| p.local_date());
     acronyms(text, reading);
     let mut candidates: Vec<Candidate> =
@@ -85,8 +91,8 @@ pub fn annotate(text: &str, context: &Context, knowledge: &Knowledge, reading: &
     }
 }
 
-fn add_pronouns(text: &str, reading: &mut Reading) {
-    for word in words::split(text) {
+fn add_pronouns(words: &[Word], reading: &mut Reading) {
+    for word in words {
         let range = TextRange::new(word.start, word.end);
         if !PRONOUNS.contains(&word.folded.as_str()) {
             continue;
@@ -259,8 +265,8 @@ mod tests {
         };
         let context = Context { published: Some(published), ..Context::default() };
         let mut reading = Reading::default();
-        crate::entities::annotate(text, &context, &knowledge, None, &mut reading);
-        annotate(text, &context, &knowledge, &mut reading);
+        let words = crate::entities::annotate(text, &context, &knowledge, None, &mut reading);
+        annotate(text, &words, &context, &knowledge, &mut reading);
         for (at, mention) in reading.entities.iter().enumerate() {
             assert!(mention.antecedent.is_none_or(|a| (a as usize) < at));
         }

@@ -138,14 +138,14 @@ fn opens(text: &str, words: &[Word], reading: &Reading) -> Vec<bool> {
     opens
 }
 
-/// Adds the mentions of the text, in text order.
+/// Adds the mentions of the text, in text order. Returns the words it compared with the tables.
 pub fn annotate(
     text: &str,
     context: &Context,
     knowledge: &Knowledge,
     learned: Option<(&learned::NameTagger, &[crate::word::Word])>,
     reading: &mut Reading,
-) {
+) -> Vec<Word> {
     let view = View::new(text, context, reading);
     let mut mentions = link::mentions(&view, context, knowledge, reading);
     if text.chars().any(unspaced) {
@@ -162,6 +162,7 @@ pub fn annotate(
     }
     mentions.sort_by_key(|m| (m.range.start, std::cmp::Reverse(m.range.end)));
     reading.entities = mentions;
+    view.words
 }
 
 /// Names in scripts that write without spaces.

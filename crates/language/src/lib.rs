@@ -100,11 +100,12 @@ impl Reader {
         let words = self.segmenter.annotate(text, &mut reading);
         let interest = self.interest.as_ref().filter(|_| !context.parse_all);
         self.syntax(text, &words, interest, &mut reading);
-        times::annotate(text, context, &self.knowledge, &mut reading);
-        quantities::annotate(text, &self.knowledge, &mut reading);
+        let atoms = atoms::Atoms::new(text);
+        times::read(&atoms, context, &self.knowledge, &mut reading);
+        quantities::read(&atoms, &self.knowledge, &mut reading);
         let names = self.names.as_ref().map(|tagger| (tagger, words.as_slice()));
-        entities::annotate(text, context, &self.knowledge, names, &mut reading);
-        coref::annotate(text, context, &self.knowledge, &mut reading);
+        let words = entities::annotate(text, context, &self.knowledge, names, &mut reading);
+        coref::annotate(text, &words, context, &self.knowledge, &mut reading);
         reading
     }
 

@@ -7,15 +7,16 @@ use crate::Error;
 #[derive(Debug)]
 pub struct Linear {
     pub classes: Vec<String>,
-    /// Open addressing; an empty slot has `EMPTY` in `rows`.
-    keys: Vec<u32>,
-    rows: Vec<u32>,
+    /// Key and row, in open addressing; an empty slot has `EMPTY` for a row.
+    slots: Vec<(u32, u32)>,
     shift: u32,
     /// Rows one after the other: count, then pairs of class and weight.
     weights: Vec<u8>,
 }
 
 const EMPTY: u32 = u32::MAX;
+/// Features looked up together.
+const TOGETHER: usize = 64;
 const MAGIC: &[u8; 8] = b"PXLINEA1";
 
 /// Joins a template number and two parts into a feature key.
@@ -29,23 +30,39 @@ pub fn key(template: u32, a: u32, b: u32) -> u32 {
 }
 
 impl Linear {
-    /// Adds the weights of one feature to the scores of the classes.
+    /// Adds the weights of features to the scores of the classes. All are looked up before any is
+    /// added, so that the look-ups, which miss the cache, run side by side.
     #[inline]
-    pub fn add(&self, key: u32, scores: &mut [i32]) {
-        let mask = self.keys.len() - 1;
-        let mut slot = self.slot(key);
-        loop {
-            let row = self.rows[slot];
-            if row == EMPTY {
-                return;
+    pub fn add(&self, keys: &[u32], scores: &mut [i32]) {
+        for keys in keys.chunks(TOGETHER) {
+            let mut rows = [(0_u32, 0_u8); TOGETHER];
+            let mut found = 0;
+            for &key in keys {
+                let row = self.row(key);
+                rows[found].0 = row;
+                found += usize::from(row != EMPTY);
             }
-            if self.keys[slot] == key {
-                let row = row as usize;
-                let n = self.weights[row] as usize;
-                for pair in self.weights[row + 1..row + 1 + 2 * n].chunks_exact(2) {
+            for row in &mut rows[..found] {
+                row.1 = self.weights[row.0 as usize];
+            }
+            for &(row, n) in &rows[..found] {
+                let first = row as usize + 1;
+                for pair in self.weights[first..first + 2 * n as usize].chunks_exact(2) {
                     scores[pair[0] as usize] += i32::from(pair[1] as i8);
                 }
-                return;
+            }
+        }
+    }
+
+    /// Where the weights of a feature begin; [`EMPTY`] for one that is not known.
+    #[inline]
+    fn row(&self, key: u32) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut slot = self.slot(key);
+        loop {
+            let (known, row) = self.slots[slot];
+            if known == key || row == EMPTY {
+                return row;
             }
             slot = (slot + 1) & mask;
         }
@@ -75,8 +92,7 @@ impl Linear {
         let slots = (n * 2).next_power_of_two().max(2);
         let mut linear = Self {
             classes,
-            keys: vec![0; slots],
-            rows: vec![EMPTY; slots],
+            slots: vec![(0, EMPTY); slots],
             shift: 32 - slots.trailing_zeros(),
             weights: Vec::new(),
         };
@@ -102,13 +118,12 @@ impl Linear {
     }
 
     fn insert(&mut self, key: u32, row: u32) {
-        let mask = self.keys.len() - 1;
+        let mask = self.slots.len() - 1;
         let mut slot = self.slot(key);
-        while self.rows[slot] != EMPTY {
+        while self.slots[slot].1 != EMPTY {
             slot = (slot + 1) & mask;
         }
-        self.keys[slot] = key;
-        self.rows[slot] = row;
+        self.slots[slot] = (key, row);
     }
 
     /// The model as a file: class names, feature keys as sorted differences, rows.
@@ -173,13 +188,8 @@ impl<'b> Cursor<'b> {
 /// The class with the highest score, the first of equals.
 #[inline]
 pub fn best(scores: &[i32]) -> usize {
-    let mut best = 0;
-    for (class, score) in scores.iter().enumerate().skip(1) {
-        if *score > scores[best] {
-            best = class;
-        }
-    }
-    best
+    let most = scores.iter().copied().max();
+    most.and_then(|most| scores.iter().position(|s| *s == most)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -196,10 +206,11 @@ mod tests {
         ];
         let model = Linear::read("test", &Linear::write(&classes, features)).unwrap();
         let mut scores = [0; 2];
-        for k in [key(1, 2, 3), key(2, 2, 3), 0, 12345] {
-            model.add(k, &mut scores);
-        }
+        model.add(&[key(1, 2, 3), key(2, 2, 3), 0, 12345], &mut scores);
         assert_eq!(scores, [6, 2]);
+        let many = vec![key(2, 2, 3); 3 * TOGETHER + 1];
+        model.add(&many, &mut scores);
+        assert_eq!(scores[1], 2 + 9 * many.len() as i32);
         assert_eq!(best(&scores), 0);
     }
 

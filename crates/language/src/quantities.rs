@@ -16,9 +16,14 @@ const CONVERSION_TOLERANCE: f64 = 0.12;
 
 /// Adds the quantities of the text. Time expressions are read before: their numbers count nothing.
 pub fn annotate(text: &str, knowledge: &Knowledge, reading: &mut Reading) {
+    read(&Atoms::new(text), knowledge, reading);
+}
+
+/// [`annotate`] of a text that is cut into atoms already.
+pub(crate) fn read(atoms: &Atoms<'_>, knowledge: &Knowledge, reading: &mut Reading) {
     let mut found = {
         let scan = Scan {
-            atoms: Atoms::new(text),
+            atoms,
             measures: &knowledge.measures,
             knowledge,
             reading,
@@ -26,13 +31,13 @@ pub fn annotate(text: &str, knowledge: &Knowledge, reading: &mut Reading) {
         };
         scan.quantities()
     };
-    fold_conversions(text, &mut found);
+    fold_conversions(atoms.text, &mut found);
     reading.quantities = found;
 }
 
 /// One text on its way to quantities.
 struct Scan<'a> {
-    atoms: Atoms<'a>,
+    atoms: &'a Atoms<'a>,
     measures: &'a Measures,
     knowledge: &'a Knowledge,
     reading: &'a Reading,

@@ -96,7 +96,7 @@ impl Tagger {
         for i in 0..words.len() {
             features(words, i, t1, t2, &mut keys);
             scores.fill(0);
-            keys.iter().for_each(|&k| self.model.add(k, &mut scores));
+            self.model.add(&keys, &mut scores);
             let tag = best(&scores);
             out.push(tag as u8);
             (t1, t2) = (tag as u32 + 2, t1);

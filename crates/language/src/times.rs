@@ -22,14 +22,18 @@ pub fn annotate(
     knowledge: &Knowledge,
     reading: &mut Reading,
 ) {
-    let atoms = Atoms::new(text);
-    let grammar = Grammar {
-        atoms: &atoms,
-        calendar: &knowledge.calendar,
-        measures: &knowledge.measures,
-        language: &reading.language,
-    };
-    let found = all(&grammar, dense::find(&atoms, &knowledge.calendar));
+    read(&Atoms::new(text), context, knowledge, reading);
+}
+
+/// [`annotate`] of a text that is cut into atoms already.
+pub(crate) fn read(
+    atoms: &Atoms<'_>,
+    context: &crate::Context,
+    knowledge: &Knowledge,
+    reading: &mut Reading,
+) {
+    let grammar = Grammar::new(atoms, knowledge, &reading.language);
+    let found = all(&grammar, dense::find(atoms, &knowledge.calendar));
     let published = context.published.as_ref();
     let mut clockwork = Clockwork {
         published: published.map(|p| p.local_date()),
@@ -41,9 +45,9 @@ pub fn annotate(
     clockwork.narrative = tells_of_another_time(&found, clockwork.published);
     let mut times = Vec::with_capacity(found.len());
     for one in found {
-        let tense = tense::tense(&atoms, reading, one.start, one.end);
+        let tense = tense::tense(atoms, reading, one.start, one.end);
         let resolved = clockwork.resolve(&one, tense);
-        let (start, bound) = bound_before(knowledge, &atoms, &one, &reading.language);
+        let (start, bound) = bound_before(knowledge, atoms, &one, &reading.language);
         times.push(TimeExpression {
             range: TextRange::new(start as u32, atoms.all[one.end - 1].end as u32),
             kind: resolved.kind,

@@ -5,6 +5,7 @@
 //! parallax-train jackknife FOLDS OUT_DIR TRAIN.conllu.gz...   # tags for the parser's training
 //! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
 //! parallax-train sentences OUT TRAIN.conllu.gz...
+//! parallax-train sentences-folds FOLDS TRAIN.conllu.gz...     # how well the first file is cut, unseen
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
 //! parallax-train names OUT NAMES.tsv.gz[,TAGS[,TIMES]]...     # sets of token and class, their tags
 //! ```
@@ -28,6 +29,9 @@ fn main() -> anyhow::Result<()> {
         }
         ["tag", model, file, out] => tagger::tag(model, file, out),
         ["sentences", out, files @ ..] => sentences::train(out, files),
+        ["sentences-folds", n, files @ ..] => {
+            sentences::folds(n.parse().context("number of folds")?, files)
+        }
         ["names", out, sets @ ..] => names::train(out, sets),
         ["lemmas", out, files @ ..] => lemmas::learn(out, files),
         _ => bail!("tagger, jackknife, tag, sentences, lemmas or names; see models/README.md"),

@@ -1,80 +1,138 @@
-//! The sentence splitter, from paragraphs rebuilt as running text.
+//! The sentence splitter, from documents rebuilt as running text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use parallax_language::segment::{self, State};
+use parallax_language::{
+    perceptron::Linear,
+    segment::{self, Segmenter, State},
+};
+use parallax_model::Reading;
 
 use crate::{
-    conllu::{self, Sentence},
+    conllu,
     perceptron::{Random, Trainer},
 };
 
 const EPOCHS: usize = 12;
-const SEED: u64 = 11;
+/// One training each; the model is their mean.
+const SEEDS: std::ops::Range<u64> = 11..17;
+const MARGIN: f32 = 5.0;
 
-/// A paragraph as text, with the byte offsets at which its sentences end.
-fn paragraphs(sentences: &[Sentence]) -> Vec<(String, BTreeSet<u32>)> {
-    let mut out: Vec<(String, BTreeSet<u32>)> = Vec::new();
-    for sentence in sentences {
-        if sentence.paragraph || out.is_empty() {
-            out.push(Default::default());
+/// A document as text, with the byte ranges of its sentences.
+#[derive(Debug, Default, Clone)]
+struct Document {
+    text: String,
+    sentences: Vec<(u32, u32)>,
+}
+
+/// Paragraphs are parted by a blank line, sentences by what the treebank says stood between them.
+fn documents(file: &str) -> anyhow::Result<Vec<Document>> {
+    let mut out: Vec<Document> = Vec::new();
+    for sentence in conllu::read(file)? {
+        if sentence.document || out.is_empty() {
+            out.push(Document::default());
         }
-        let Some((text, ends)) = out.last_mut() else { continue };
+        let Some(Document { text, sentences }) = out.last_mut() else { continue };
+        if sentence.paragraph && !text.is_empty() {
+            text.truncate(text.trim_end().len());
+            text.push_str("\n\n");
+        }
+        let start = text.len() as u32;
         for (form, space) in sentence.forms.iter().zip(&sentence.space_after) {
             text.push_str(form);
             if *space {
                 text.push(' ');
             }
         }
-        ends.insert(text.trim_end().len() as u32);
+        sentences.push((start, text.trim_end().len() as u32));
+    }
+    Ok(out)
+}
+
+/// Features of the gaps of a document that a sentence may end at, and whether one does.
+type Gaps = Vec<(Vec<u32>, usize)>;
+
+fn gaps(tokeniser: &segment::Tokeniser, document: &Document) -> Gaps {
+    let Document { text, sentences } = document;
+    let (tokens, words, breaks) = segment::tokens(tokeniser, text);
+    let mut state = State::default();
+    let mut out = Vec::new();
+    for at in 0..tokens.len() {
+        state.see(words[at].form);
+        let end = sentences.binary_search_by_key(&tokens[at].range.end, |s| s.1).is_ok();
+        if !breaks[at] && segment::candidate(text, &tokens, at) {
+            let mut keys = Vec::new();
+            segment::features(&tokens, &words, &breaks, state.gap(at), &mut keys);
+            out.push((keys, usize::from(end)));
+        }
+        if end || breaks[at] {
+            state = State::default();
+        }
     }
     out
 }
 
-pub fn train(out: &str, files: &[&str]) -> anyhow::Result<()> {
-    let tokeniser = segment::Tokeniser::default();
-    let mut items: Vec<Vec<(Vec<u32>, usize)>> = Vec::new();
-    let mut all = Vec::new();
-    for file in files {
-        for (text, ends) in paragraphs(&conllu::read(file)?) {
-            let (tokens, words, breaks) = segment::tokens(&tokeniser, &text);
-            let mut state = State::default();
-            let mut list = Vec::new();
-            for at in 0..tokens.len() {
-                state.see(words[at].form);
-                let end = ends.contains(&tokens[at].range.end);
-                if !breaks[at] && segment::candidate(&text, &tokens, at) {
-                    let mut keys = Vec::new();
-                    segment::features(&tokens, &words, state.gap(at), &mut keys);
-                    all.extend_from_slice(&keys);
-                    list.push((keys, usize::from(end)));
-                }
-                if end {
-                    state = State::default();
-                }
-            }
-            items.push(list);
-        }
-    }
+fn model(items: &[&Gaps]) -> Vec<u8> {
+    let mut all: Vec<u32> =
+        items.iter().flat_map(|g| g.iter().flat_map(|i| &i.0)).copied().collect();
     all.sort_unstable();
     let seen: BTreeMap<u32, u32> =
         all.chunk_by(|a, b| a == b).map(|r| (r[0], r.len() as u32)).collect();
-    let mut trainer = Trainer::new(vec!["in".into(), "end".into()], &seen, 2, 2.0);
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    let mut random = Random(SEED);
-    for _ in 0..EPOCHS {
-        random.shuffle(&mut order);
-        let (mut right, mut total) = (0, 0);
-        for &paragraph in &order {
-            for (keys, gold) in &items[paragraph] {
-                right += usize::from(trainer.learn(keys, *gold) == *gold);
-                total += 1;
+    let one = |seed| {
+        let mut trainer = Trainer::new(vec!["in".into(), "end".into()], &seen, 2, MARGIN);
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        let mut random = Random(seed);
+        for _ in 0..EPOCHS {
+            random.shuffle(&mut order);
+            for &document in &order {
+                for (keys, gold) in items[document] {
+                    trainer.learn(keys, *gold);
+                }
             }
         }
-        eprintln!("training accuracy {:.4} of {total}", f64::from(right as u32) / total as f64);
+        trainer
+    };
+    let trainings: Vec<Trainer> = SEEDS.map(one).collect();
+    Trainer::finish_all(&trainings, 1)
+}
+
+pub fn train(out: &str, files: &[&str]) -> anyhow::Result<()> {
+    let tokeniser = segment::Tokeniser::default();
+    let mut items = Vec::new();
+    for file in files {
+        items.extend(documents(file)?.iter().map(|d| gaps(&tokeniser, d)));
     }
-    let bytes = trainer.finish(1);
+    let bytes = model(&items.iter().collect::<Vec<_>>());
     eprintln!("{out}: {} bytes", bytes.len());
     std::fs::write(out, bytes)?;
+    Ok(())
+}
+
+/// Measures the training on the first file: each of its documents is cut by a model that learnt from the
+/// documents of other folds and from the other files.
+pub fn folds(folds: usize, files: &[&str]) -> anyhow::Result<()> {
+    let tokeniser = segment::Tokeniser::default();
+    let (mut first, mut others) = (Vec::new(), Vec::new());
+    for (nth, file) in files.iter().enumerate() {
+        let list = if nth == 0 { &mut first } else { &mut others };
+        list.extend(documents(file)?.into_iter().map(|d| (gaps(&tokeniser, &d), d)));
+    }
+    let (mut right, mut found, mut gold) = (0, 0, 0);
+    for held in 0..folds {
+        let seen = first.iter().enumerate().filter(|(i, _)| i % folds != held).map(|(_, d)| d);
+        let items: Vec<&Gaps> = seen.chain(&others).map(|d| &d.0).collect();
+        let segmenter = Segmenter::with_boundaries(Linear::read("sentences", &model(&items))?);
+        for (_, document) in first.iter().skip(held).step_by(folds) {
+            let mut reading = Reading { language: "en".into(), ..Reading::default() };
+            segmenter.annotate(&document.text, &mut reading);
+            let told: Vec<_> =
+                reading.sentences.iter().map(|s| (s.range.start, s.range.end)).collect();
+            found += told.len();
+            gold += document.sentences.len();
+            right += told.iter().filter(|s| document.sentences.binary_search(s).is_ok()).count();
+        }
+    }
+    let f1 = 2.0 * right as f64 / (found + gold) as f64;
+    eprintln!("sentences {gold}, found {found}, right {right}: F1 {f1:.4}");
     Ok(())
 }

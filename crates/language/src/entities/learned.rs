@@ -463,7 +463,7 @@ impl NameTagger {
         let step = (0..=START)
             .map(|before| {
                 let mut row = [0; N];
-                model.add(transition(before), &mut row);
+                model.add(&[transition(before)], &mut row);
                 row
             })
             .collect();
@@ -481,7 +481,7 @@ impl NameTagger {
         for (n, scores) in emission.iter_mut().enumerate() {
             if candidates[n] {
                 scene.features(&sentence, sentence.start + n, &mut keys);
-                keys.iter().for_each(|&k| self.model.add(k, scores));
+                self.model.add(&keys, scores);
             } else {
                 scores[1..].fill(i32::MIN / 4);
             }

@@ -3,6 +3,10 @@
 
 /// Outputs computed side by side.
 const BLOCK: usize = 16;
+/// Rows of inputs taken together at most.
+const ROWS: usize = 8;
+/// Numbers in one step of the plain loops.
+const LANES: usize = 8;
 
 /// A dense layer.
 #[derive(Debug)]
@@ -19,7 +23,8 @@ impl Layer {
     /// `weights` are rows of `inputs`, one an output, each with its scale.
     pub fn new(inputs: usize, weights: &[i8], scale: &[f32], bias: Option<&[f32]>) -> Self {
         let outputs = scale.len();
-        let pairs = inputs.div_ceil(2);
+        // Padded, so that pairs of inputs come in twos.
+        let pairs = inputs.next_multiple_of(4) / 2;
         let blocks = outputs.div_ceil(BLOCK);
         let mut packed = vec![0; blocks * pairs * BLOCK * 2];
         for (o, row) in weights.chunks_exact(inputs).enumerate() {
@@ -39,31 +44,26 @@ impl Layer {
     /// `out` are `self.width()` long. `one` is what 1.0 is in `x`.
     #[inline(always)]
     pub fn apply<K: Kernel>(&self, x: &[i16], n: usize, one: f32, out: &mut [f32]) {
-        let (pairs, width) = (self.inputs / 2, self.width());
+        let (inputs, width) = (self.inputs, self.width());
         let unit = 1.0 / one;
-        assert!(x.len() >= n * self.inputs && out.len() >= n * width);
-        for (block, weights) in self.packed.chunks_exact(pairs * BLOCK * 2).enumerate() {
+        let (x, out) = (&x[..n * inputs], &mut out[..n * width]);
+        for (block, weights) in self.packed.chunks_exact(inputs * BLOCK).enumerate() {
             let at = block * BLOCK;
-            let (scale, bias) = (&self.scale[at..at + BLOCK], &self.bias[at..at + BLOCK]);
-            let mut row = 0;
-            while row < n {
-                let rows = (n - row).min(4);
-                let mut sums = [[0_i32; BLOCK]; 4];
-                let x = &x[row * self.inputs..(row + rows) * self.inputs];
-                if rows == 4 {
-                    K::four(weights, x, self.inputs, &mut sums);
-                } else {
-                    for r in 0..rows {
-                        K::one(weights, &x[r * self.inputs..(r + 1) * self.inputs], &mut sums[r]);
-                    }
-                }
-                for (r, sums) in sums.iter().take(rows).enumerate() {
-                    let out = &mut out[(row + r) * width + at..(row + r) * width + at + BLOCK];
+            let (Some(scale), Some(bias)) =
+                (self.scale[at..].first_chunk::<BLOCK>(), self.bias[at..].first_chunk::<BLOCK>())
+            else {
+                continue;
+            };
+            for (x, out) in x.chunks(ROWS * inputs).zip(out.chunks_mut(ROWS * width)) {
+                let mut sums = [[0_i32; BLOCK]; ROWS];
+                let sums = &mut sums[..x.len() / inputs];
+                K::products(weights, x, inputs, sums);
+                for (sums, out) in sums.iter().zip(out.chunks_exact_mut(width)) {
+                    let Some(out) = out[at..].first_chunk_mut::<BLOCK>() else { continue };
                     for o in 0..BLOCK {
                         out[o] = sums[o] as f32 * (scale[o] * unit) + bias[o];
                     }
                 }
-                row += rows;
             }
         }
     }
@@ -74,10 +74,10 @@ impl Layer {
     }
 }
 
-/// The inner product of one block of outputs with one or four rows.
+/// Inner products of one block of outputs with at most [`ROWS`] rows of `stride` inputs, added to one
+/// array of `sums` a row.
 pub trait Kernel {
-    fn one(weights: &[i16], x: &[i16], sums: &mut [i32; BLOCK]);
-    fn four(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]; 4]);
+    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]);
 }
 
 /// For any processor.
@@ -85,19 +85,14 @@ pub struct Portable;
 
 impl Kernel for Portable {
     #[inline(always)]
-    fn one(weights: &[i16], x: &[i16], sums: &mut [i32; BLOCK]) {
-        for (pair, w) in x.chunks_exact(2).zip(weights.chunks_exact(BLOCK * 2)) {
-            let (a, b) = (i32::from(pair[0]), i32::from(pair[1]));
-            for o in 0..BLOCK {
-                sums[o] += a * i32::from(w[2 * o]) + b * i32::from(w[2 * o + 1]);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn four(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]; 4]) {
+    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
         for (x, sums) in x.chunks_exact(stride).zip(sums) {
-            Self::one(weights, x, sums);
+            for (pair, w) in x.chunks_exact(2).zip(weights.chunks_exact(BLOCK * 2)) {
+                let (a, b) = (i32::from(pair[0]), i32::from(pair[1]));
+                for o in 0..BLOCK {
+                    sums[o] += a * i32::from(w[2 * o]) + b * i32::from(w[2 * o + 1]);
+                }
+            }
         }
     }
 }
@@ -107,64 +102,144 @@ impl Kernel for Portable {
 pub struct Avx2;
 
 #[cfg(target_arch = "x86_64")]
-impl Kernel for Avx2 {
-    #[inline(always)]
-    fn one(weights: &[i16], x: &[i16], sums: &mut [i32; BLOCK]) {
-        let mut four = [[0; BLOCK]; 1];
-        // SAFETY: AVX2 was detected by the caller of the outermost function.
-        unsafe { rows::<1>(weights, x, x.len(), &mut four) };
-        *sums = four[0];
-    }
-
-    #[inline(always)]
-    fn four(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]; 4]) {
-        // SAFETY: as above.
-        unsafe { rows::<4>(weights, x, stride, sums) };
-    }
-}
-
-/// # Safety
-/// The processor has AVX2. Lengths are checked here.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-unsafe fn rows<const N: usize>(
-    weights: &[i16],
-    x: &[i16],
-    stride: usize,
-    sums: &mut [[i32; BLOCK]; N],
-) {
-    use std::arch::x86_64::*;
-    let pairs = stride / 2;
-    assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride);
-    let mut acc = [[_mm256_setzero_si256(); 2]; N];
-    for pair in 0..pairs {
-        // SAFETY: `pair < pairs`, and the lengths were checked above; loads are unaligned.
-        unsafe {
-            let w = weights.as_ptr().add(pair * BLOCK * 2);
-            let low = _mm256_loadu_si256(w.cast());
-            let high = _mm256_loadu_si256(w.add(BLOCK).cast());
-            for (r, acc) in acc.iter_mut().enumerate() {
-                let both = x.as_ptr().add(r * stride + pair * 2).cast::<i32>().read_unaligned();
-                let both = _mm256_set1_epi32(both);
-                acc[0] = _mm256_add_epi32(acc[0], _mm256_madd_epi16(low, both));
-                acc[1] = _mm256_add_epi32(acc[1], _mm256_madd_epi16(high, both));
+impl Avx2 {
+    /// # Safety
+    /// The processor has AVX2. Lengths are checked here.
+    #[target_feature(enable = "avx2")]
+    unsafe fn rows<const N: usize>(
+        weights: &[i16],
+        x: &[i16],
+        stride: usize,
+        sums: &mut [[i32; BLOCK]],
+    ) {
+        use std::arch::x86_64::*;
+        let pairs = stride / 2;
+        assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride && sums.len() == N);
+        let mut acc = [[_mm256_setzero_si256(); 2]; N];
+        for pair in 0..pairs {
+            // SAFETY: `pair < pairs`, and the lengths were checked above; loads are unaligned.
+            unsafe {
+                let w = weights.as_ptr().add(pair * BLOCK * 2);
+                let low = _mm256_loadu_si256(w.cast());
+                let high = _mm256_loadu_si256(w.add(BLOCK).cast());
+                for (r, acc) in acc.iter_mut().enumerate() {
+                    let both = x.as_ptr().add(r * stride + pair * 2).cast::<i32>().read_unaligned();
+                    let both = _mm256_set1_epi32(both);
+                    acc[0] = _mm256_add_epi32(acc[0], _mm256_madd_epi16(low, both));
+                    acc[1] = _mm256_add_epi32(acc[1], _mm256_madd_epi16(high, both));
+                }
+            }
+        }
+        for (sums, acc) in sums.iter_mut().zip(acc) {
+            // SAFETY: `sums` holds 16 values.
+            unsafe {
+                _mm256_storeu_si256(sums.as_mut_ptr().cast(), acc[0]);
+                _mm256_storeu_si256(sums.as_mut_ptr().add(8).cast(), acc[1]);
             }
         }
     }
-    for (sums, acc) in sums.iter_mut().zip(acc) {
-        // SAFETY: `sums` holds 16 values.
-        unsafe {
-            _mm256_storeu_si256(sums.as_mut_ptr().cast(), acc[0]);
-            _mm256_storeu_si256(sums.as_mut_ptr().add(8).cast(), acc[1]);
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Kernel for Avx2 {
+    #[inline(always)]
+    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
+        for (x, sums) in x.chunks(4 * stride).zip(sums.chunks_mut(4)) {
+            // SAFETY: AVX2 was detected by the caller of the outermost function.
+            unsafe {
+                match sums.len() {
+                    1 => Self::rows::<1>(weights, x, stride, sums),
+                    2 => Self::rows::<2>(weights, x, stride, sums),
+                    3 => Self::rows::<3>(weights, x, stride, sums),
+                    _ => Self::rows::<4>(weights, x, stride, sums),
+                }
+            }
         }
     }
 }
+
+/// For processors with the integer products of AVX-512 (VNNI); used only inside functions compiled for
+/// it after it was detected.
+#[cfg(target_arch = "x86_64")]
+pub struct Avx512;
+
+#[cfg(target_arch = "x86_64")]
+impl Avx512 {
+    pub fn is_there() -> bool {
+        is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512vnni")
+    }
+
+    /// # Safety
+    /// The processor has what [`Avx512::is_there`] asks for. Lengths are checked here.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    unsafe fn rows<const N: usize>(
+        weights: &[i16],
+        x: &[i16],
+        stride: usize,
+        sums: &mut [[i32; BLOCK]],
+    ) {
+        use std::arch::x86_64::*;
+        let pairs = stride / 2;
+        assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride && sums.len() == N);
+        assert!(pairs % 2 == 0);
+        // Even and odd pairs apart: twice the sums under way.
+        let mut acc = [[_mm512_setzero_si512(); N]; 2];
+        for two in (0..pairs).step_by(2) {
+            for (half, acc) in acc.iter_mut().enumerate() {
+                let pair = two + half;
+                // SAFETY: `pairs` is even and the lengths were checked above; loads are unaligned.
+                unsafe {
+                    let w = _mm512_loadu_si512(weights.as_ptr().add(pair * BLOCK * 2).cast());
+                    for (r, acc) in acc.iter_mut().enumerate() {
+                        let both = x.as_ptr().add(r * stride + pair * 2).cast::<i32>();
+                        let both = _mm512_set1_epi32(both.read_unaligned());
+                        *acc = _mm512_dpwssd_epi32(*acc, w, both);
+                    }
+                }
+            }
+        }
+        let [even, odd] = acc;
+        for (sums, (even, odd)) in sums.iter_mut().zip(even.into_iter().zip(odd)) {
+            // SAFETY: `sums` holds 16 values.
+            unsafe {
+                _mm512_storeu_si512(sums.as_mut_ptr().cast(), _mm512_add_epi32(even, odd));
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Kernel for Avx512 {
+    #[inline(always)]
+    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
+        // SAFETY: the processor was asked by the caller of the outermost function.
+        unsafe {
+            match sums.len() {
+                1 => Self::rows::<1>(weights, x, stride, sums),
+                2 => Self::rows::<2>(weights, x, stride, sums),
+                3 => Self::rows::<3>(weights, x, stride, sums),
+                4 => Self::rows::<4>(weights, x, stride, sums),
+                5 => Self::rows::<5>(weights, x, stride, sums),
+                6 => Self::rows::<6>(weights, x, stride, sums),
+                7 => Self::rows::<7>(weights, x, stride, sums),
+                _ => Self::rows::<ROWS>(weights, x, stride, sums),
+            }
+        }
+    }
+}
+
+/// 1.5 * 2^23. A number below 2^22 added to it is rounded to the nearest integer, ties to even, and
+/// stands in the low bits of the sum: a cast that checks nothing and so runs in all lanes at once.
+const ROUND: f32 = 12_582_912.0;
 
 /// `x * one`, rounded, as integers.
 #[inline(always)]
 pub fn quantise(x: &[f32], one: f32, out: &mut [i16]) {
     for (q, v) in out.iter_mut().zip(x) {
-        *q = (v * one).clamp(-32767.0, 32767.0).round_ties_even() as i32 as i16;
+        *q = ((v * one).clamp(-32767.0, 32767.0) + ROUND).to_bits() as i16;
     }
 }
 
@@ -177,7 +252,7 @@ fn exp(x: f32) -> f32 {
     let p = 1.0
         + f * (std::f32::consts::LN_2
             + f * (0.240_226_5 + f * (0.055_504_1 + f * (0.009_618_1 + f * 0.001_333_3))));
-    f32::from_bits(((whole as i32 + 127) << 23) as u32) * p
+    f32::from_bits((whole + ROUND).to_bits().wrapping_add(127) << 23) * p
 }
 
 /// GELU by its tanh form (Hendrycks and Gimpel 2016).
@@ -229,9 +304,87 @@ pub fn normalise(x: &mut [f32], gain: &[f32], shift: &[f32]) {
     }
 }
 
+/// Adds `q` times the columns of `across` to `row`, one column after the other. The length of a column
+/// is a multiple of [`LANES`].
+#[inline(always)]
+pub fn accumulate(row: &mut [f32], across: &[f32], q: &[f32]) {
+    let width = row.len();
+    for (four, q) in across.chunks_exact(4 * width).zip(q.chunks_exact(4)) {
+        let (a, rest) = four.split_at(width);
+        let (b, rest) = rest.split_at(width);
+        let (c, d) = rest.split_at(width);
+        let columns = a.chunks_exact(LANES).zip(b.chunks_exact(LANES));
+        let columns = columns.zip(c.chunks_exact(LANES).zip(d.chunks_exact(LANES)));
+        for (sum, ((a, b), (c, d))) in row.chunks_exact_mut(LANES).zip(columns) {
+            for at in 0..LANES {
+                let ab = (sum[at] + q[0] * a[at]) + q[1] * b[at];
+                sum[at] = (ab + q[2] * c[at]) + q[3] * d[at];
+            }
+        }
+    }
+    let done = q.len() / 4 * 4;
+    for (column, q) in across.chunks_exact(width).zip(q).skip(done) {
+        for (sum, v) in row.iter_mut().zip(column) {
+            *sum += q * v;
+        }
+    }
+}
+
+/// The first of the highest numbers.
+#[inline(always)]
+pub fn best(scores: &[f32]) -> usize {
+    let mut lanes = [f32::MIN; LANES];
+    let chunks = scores.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().fold(f32::MIN, |a, b| a.max(*b));
+    for chunk in chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane = lane.max(*v);
+        }
+    }
+    let most = lanes.iter().fold(rest, |a, b| a.max(*b));
+    scores.iter().position(|s| *s == most).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_rounded_to_the_nearest_integer_and_bounded() {
+        let x = [0.5, 1.5, -2.5, 3.49, -3.51, 1e9, -1e9, f32::NAN];
+        let mut q = [1; 8];
+        quantise(&x, 1.0, &mut q);
+        assert_eq!(q, [0, 2, -2, 3, -4, 32767, -32767, 0]);
+    }
+
+    #[test]
+    fn the_exponential_is_close_to_the_true_one() {
+        for x in [-30.0_f32, -1.25, 0.0, 0.7, 4.0, 60.0] {
+            let (ours, true_one) = (exp(x), f64::from(x).exp());
+            assert!((f64::from(ours) / true_one - 1.0).abs() < 1e-4, "{x}: {ours}");
+        }
+    }
+
+    #[test]
+    fn of_equals_the_first_is_best() {
+        let mut scores = [1.0_f32; 21];
+        assert_eq!(best(&scores), 0);
+        (scores[12], scores[20]) = (2.0, 2.0);
+        assert_eq!((best(&scores), best(&[-3.0])), (12, 0));
+    }
+
+    #[test]
+    fn columns_are_added_in_their_order() {
+        let (width, columns) = (8, 7);
+        let across: Vec<f32> = (0..width * columns).map(|i| (i as f32 * 0.37).sin()).collect();
+        let q: Vec<f32> = (0..columns).map(|k| 1.0 / (k as f32 + 0.3)).collect();
+        let mut row = vec![0.0; width];
+        accumulate(&mut row, &across, &q);
+        for (at, sum) in row.iter().enumerate() {
+            let one_by_one = (0..columns).fold(0.0, |s, k| s + q[k] * across[k * width + at]);
+            assert_eq!(*sum, one_by_one);
+        }
+    }
 
     #[test]
     fn every_path_gives_the_same_bytes() {
@@ -240,7 +393,7 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             seed >> 8
         };
-        let (inputs, outputs, n) = (96, 37, 7);
+        let (inputs, outputs, n) = (100, 37, 19);
         let weights: Vec<i8> = (0..inputs * outputs).map(|_| (next() % 255) as i8).collect();
         let x: Vec<i16> = (0..inputs * n).map(|_| next() as i16).collect();
         let layer = Layer::new(inputs, &weights, &vec![0.01; outputs], None);
@@ -251,10 +404,17 @@ mod tests {
             .sum();
         assert_eq!(plain[layer.width() + 2], expected as f32 * (0.01 * (1.0 / 1024.0)));
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
+        for n in 1..=n {
             let mut fast = vec![0.0; n * layer.width()];
-            layer.apply::<Avx2>(&x, n, 1024.0, &mut fast);
-            assert_eq!(plain, fast);
+            if is_x86_feature_detected!("avx2") {
+                layer.apply::<Avx2>(&x, n, 1024.0, &mut fast);
+                assert_eq!(plain[..fast.len()], fast);
+            }
+            if Avx512::is_there() {
+                fast.fill(0.0);
+                layer.apply::<Avx512>(&x, n, 1024.0, &mut fast);
+                assert_eq!(plain[..fast.len()], fast);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! for distance (after Dozat and Manning 2017), a label layer over word and head.
 
 use super::{
-    kernel::{Kernel, Layer, gelu, normalise, quantise, softmax},
+    kernel::{Kernel, Layer, accumulate, best, gelu, normalise, quantise, softmax},
     tree,
     weights::{Rows, Vocabulary, Weights},
 };
@@ -74,6 +74,11 @@ fn sized<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
     &mut buffer[..length]
 }
 
+/// Columns of the table of arc scores of `n` words: the root, the words, and what fills the last lanes.
+fn columns(n: usize) -> usize {
+    (n + 1).next_multiple_of(8)
+}
+
 impl Net {
     pub fn new(weights: &mut Weights) -> Result<Self, Error> {
         let (w, arc, reach) = (weights.head.width, weights.head.arc, weights.head.reach);
@@ -128,7 +133,11 @@ impl Net {
     /// Tags, heads and relations of one sentence; `given` are rows of the tag embedding.
     pub fn run(&self, words: &[Word], given: &[usize], scratch: &mut Scratch) {
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
+        if super::kernel::Avx512::is_there() {
+            // SAFETY: AVX-512 is there.
+            unsafe { self.run_avx512(words, given, scratch) };
+            return;
+        } else if is_x86_feature_detected!("avx2") {
             // SAFETY: AVX2 is there.
             unsafe { self.run_avx2(words, given, scratch) };
             return;
@@ -140,6 +149,12 @@ impl Net {
     #[target_feature(enable = "avx2")]
     unsafe fn run_avx2(&self, words: &[Word], given: &[usize], scratch: &mut Scratch) {
         self.forward::<super::kernel::Avx2>(words, given, scratch);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni")]
+    unsafe fn run_avx512(&self, words: &[Word], given: &[usize], scratch: &mut Scratch) {
+        self.forward::<super::kernel::Avx512>(words, given, scratch);
     }
 
     #[cfg(test)]
@@ -159,7 +174,7 @@ impl Net {
             self.convolve::<K>(convolution, n, s);
         }
         self.arcs::<K>(n, s);
-        tree::decode(&s.scores, n, n + 1, &mut s.heads);
+        tree::decode(&s.scores, n, columns(n), &mut s.heads);
         self.relations::<K>(n, s);
     }
 
@@ -235,7 +250,7 @@ impl Net {
         let inputs = self.feedback.inputs;
         let q = sized(&mut s.q, n * inputs);
         for (y, q) in y.chunks_exact_mut(width).zip(q.chunks_exact_mut(inputs)) {
-            s.tags.push(best(&y[..tags], usize::MAX) as u8);
+            s.tags.push(best(&y[..tags]) as u8);
             y[tags..].fill(-1e9);
             softmax(y);
             q.fill(0);
@@ -256,13 +271,15 @@ impl Net {
         let h = sized(&mut s.y, n * arc);
         self.head.apply::<K>(q, n, ONE, h);
         gelu(h);
-        // Heads side by side, the root first: one column a head.
-        let across = sized(&mut s.across, arc * (n + 1));
-        for k in 0..arc {
-            across[k * (n + 1)] = self.root[k];
-            for j in 0..n {
-                across[k * (n + 1) + 1 + j] = h[j * arc + k];
+        // Heads side by side, the root first: one column a head, padded to whole lanes.
+        let columns = columns(n);
+        let across = sized(&mut s.across, arc * columns);
+        for (k, across) in across.chunks_exact_mut(columns).enumerate() {
+            across[0] = self.root[k];
+            for (column, h) in across[1..].iter_mut().zip(h.chunks_exact(arc)) {
+                *column = h[k];
             }
+            across[n + 1..].fill(0.0);
         }
         let d = sized(&mut s.y, n * arc);
         self.dependent.apply::<K>(q, n, ONE, d);
@@ -275,18 +292,14 @@ impl Net {
         let y = sized(&mut s.y, n * distances);
         self.distance.apply::<K>(q, n, ONE, y);
         let unit = 2.0 / (arc as f32).sqrt();
-        let scores = sized(&mut s.scores, n * (n + 1));
-        for (i, row) in scores.chunks_exact_mut(n + 1).enumerate() {
+        z.iter_mut().for_each(|z| *z *= unit);
+        let scores = sized(&mut s.scores, n * columns);
+        for (i, row) in scores.chunks_exact_mut(columns).enumerate() {
             row.fill(0.0);
-            for (k, across) in across.chunks_exact(n + 1).enumerate() {
-                let q = z[i * arc + k] * unit;
-                for (score, h) in row.iter_mut().zip(across) {
-                    *score += q * h;
-                }
-            }
+            accumulate(row, across, &z[i * arc..(i + 1) * arc]);
             let near = &y[i * distances..(i + 1) * distances];
             row[0] += near[2 * self.reach + 1];
-            for (j, score) in row[1..].iter_mut().enumerate() {
+            for (j, score) in row[1..=n].iter_mut().enumerate() {
                 *score += near[self.bucket(i, j)];
             }
             row[i + 1] = f32::MIN;
@@ -328,11 +341,12 @@ impl Net {
         let z = sized(&mut s.z, n * width);
         self.label.apply::<K>(q, n, ONE, z);
         s.relations.clear();
-        for (i, z) in z.chunks_exact(width).enumerate() {
+        for (i, z) in z.chunks_exact_mut(width).enumerate() {
             let relation = if s.heads[i] == 0 {
                 self.root_relation
             } else {
-                best(&z[..self.label.outputs], self.root_relation)
+                z[self.root_relation] = f32::MIN;
+                best(&z[..self.label.outputs])
             };
             s.relations.push(relation as u8);
         }
@@ -351,16 +365,4 @@ impl Norm {
     fn apply(&self, x: &mut [f32]) {
         normalise(x, &self.gain, &self.shift);
     }
-}
-
-/// The first highest score but that of `except`.
-#[inline(always)]
-fn best(scores: &[f32], except: usize) -> usize {
-    let mut best = usize::from(except == 0);
-    for (i, score) in scores.iter().enumerate() {
-        if *score > scores[best] && i != except {
-            best = i;
-        }
-    }
-    best
 }

@@ -35,6 +35,11 @@ impl Segmenter {
         })
     }
 
+    /// With another model of where sentences end: what measuring a training needs.
+    pub fn with_boundaries(boundaries: Linear) -> Self {
+        Self { tokeniser: Tokeniser::default(), boundaries }
+    }
+
     /// Fills tokens and sentences of `reading` (whose language is known) and returns what the
     /// learned models see of each token.
     pub fn annotate(&self, text: &str, reading: &mut Reading) -> Vec<Word> {

@@ -40,9 +40,15 @@ fn closes(c: char) -> bool {
 }
 
 /// Feature keys of one gap.
-pub fn features(tokens: &[Token], words: &[Word], gap: Gap, out: &mut Vec<u32>) {
+pub fn features(tokens: &[Token], words: &[Word], breaks: &[bool], gap: Gap, out: &mut Vec<u32>) {
     let none = Word::default();
-    let word = |k: isize| gap.at.checked_add_signed(k).and_then(|i| words.get(i)).unwrap_or(&none);
+    // Words of the same paragraph.
+    let word = |k: isize| {
+        let at = gap.at.checked_add_signed(k);
+        let near =
+            at.filter(|&i| !(i.min(gap.at)..i.max(gap.at)).any(|b| breaks.get(b) != Some(&false)));
+        near.and_then(|i| words.get(i)).unwrap_or(&none)
+    };
     let (l2, l1, l, r, r1, r2) = (word(-2), word(-1), word(0), word(1), word(2), word(3));
     let space = u32::from(tokens.get(gap.at).is_some_and(|t| t.space_after));
     let next_space = u32::from(tokens.get(gap.at + 1).is_some_and(|t| t.space_after));
@@ -110,8 +116,8 @@ pub fn learned(
             true
         } else if candidate(text, tokens, at) {
             let mut scores = [0; 2];
-            features(tokens, words, state.gap(at), &mut keys);
-            keys.iter().for_each(|&k| model.add(k, &mut scores));
+            features(tokens, words, breaks, state.gap(at), &mut keys);
+            model.add(&keys, &mut scores);
             scores[1] > scores[0]
         } else {
             false

@@ -183,7 +183,7 @@ impl Clockwork {
                     None => published(self.now().map(Period::day)),
                 }
             }
-            Said::Holiday { holiday, year, shift } => self.holiday(*holiday, *year, *shift, tense),
+            Said::Holiday { holiday, year, shift } => self.holiday(holiday, *year, *shift, tense),
             Said::YearAgo => self.year_ago(),
             Said::Length { .. } | Said::Set(_) | Said::Ref(_) => None,
         }
@@ -373,16 +373,17 @@ impl Clockwork {
 
     fn holiday(
         &self,
-        holiday: Holiday,
+        holiday: &Holiday,
         year: Option<i32>,
         shift: Option<Shift>,
         tense: Tense,
     ) -> Option<(Period, Anchor)> {
         let on = |year: i32| match holiday {
-            Holiday::Fixed { month, day } => checked(year, month, day),
-            Holiday::Nth { month, weekday, nth } => nth_weekday(year, month, weekday, nth),
-            Holiday::Easter(days) => add_days(easter(year)?, days),
-            Holiday::AfterFirstMonday { month } => add_days(nth_weekday(year, month, 1, 1)?, 1),
+            Holiday::Fixed { month, day } => checked(year, *month, *day),
+            Holiday::Nth { month, weekday, nth } => nth_weekday(year, *month, *weekday, *nth),
+            Holiday::Easter(days) => add_days(easter(year)?, *days),
+            Holiday::AfterFirstMonday { month } => add_days(nth_weekday(year, *month, 1, 1)?, 1),
+            Holiday::Listed(days) => days.iter().copied().find(|d| i32::from(d.year()) == year),
         };
         if let Some(year) = year {
             return Some((Period::day(on(year)?), Anchor::Explicit));

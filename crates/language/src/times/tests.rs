@@ -53,6 +53,13 @@ fn dates_count_from_the_day_of_publication_in_the_outlets_zone() {
         ("every week", "P1W"),
         ("in March last year", "2023-03"),
         ("earlier this year", "2024"),
+        ("It has stayed so since March.", "2024-03"),
+        ("the FY2025 budget", "2025"),
+        ("They will march on Bastille Day.", "2024-07-14"),
+        ("It was fired on Lunar New Year.", "2024-02-10"),
+        ("They will meet on Chuseok.", "2024-09-17"),
+        ("before Eid al-Fitr 2025", "2025-03-30"),
+        ("on St. Patrick's Day, 2023", "2023-03-17"),
     ] {
         assert_eq!(values(text, "en"), [value], "{text}");
     }
