@@ -208,10 +208,11 @@ mod tests {
         let mut scores = [0; 2];
         model.add(&[key(1, 2, 3), key(2, 2, 3), 0, 12345], &mut scores);
         assert_eq!(scores, [6, 2]);
+        assert_eq!(best(&scores), 0);
         let many = vec![key(2, 2, 3); 3 * TOGETHER + 1];
         model.add(&many, &mut scores);
-        assert_eq!(scores[1], 2 + 9 * many.len() as i32);
-        assert_eq!(best(&scores), 0);
+        assert_eq!(scores, [6, 2 + 9 * many.len() as i32]);
+        assert_eq!(best(&scores), 1);
     }
 
     #[test]
