@@ -9,6 +9,7 @@ mod clause;
 mod closing;
 mod gerunds;
 mod names;
+mod strays;
 
 use parallax_knowledge::{
     Knowledge,
@@ -39,6 +40,7 @@ impl Mender<'_> {
         let before: Vec<Token> = self.reading.tokens[range.clone()].to_vec();
         self.torn_names();
         self.torn_persons();
+        self.cases_within_names();
         self.names_read_as_adverbs();
         self.hyphenated_verbs();
         self.nouns_read_as_verbs();
@@ -53,6 +55,8 @@ impl Mender<'_> {
         self.absolutes();
         self.series_of_gerunds();
         self.clauses_of_time();
+        self.subjects_behind_openers();
+        self.participles_behind_adverbs();
         self.false_passives();
         self.clauses_of_nouns();
         self.trailing_days();
@@ -60,6 +64,14 @@ impl Mender<'_> {
         self.strayed_conditions();
         self.closing_attribution();
         self.strayed_conjuncts();
+        self.strayed_speech();
+        self.subjects_behind_fronted_phrases();
+        self.clauses_between_commas();
+        self.subjects_of_objects();
+        self.objects_of_subjects();
+        self.objects_of_second_verbs();
+        self.deeds_of_objects();
+        self.results_of_gerunds();
         self.two_subjects();
         if self.runs_in_a_circle() {
             self.reading.tokens[range].copy_from_slice(&before);

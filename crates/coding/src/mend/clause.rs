@@ -5,7 +5,7 @@ use parallax_model::{Rel, Upos};
 use super::Mender;
 
 /// Words that open a clause of time, which taggers take for prepositions.
-const OPENERS: &[&str] = &["after", "before", "since", "until", "as"];
+pub(super) const OPENERS: &[&str] = &["after", "before", "since", "until", "as"];
 
 impl Mender<'_> {
     /// "Pyongyang deployed artillery along the line": a clause without another finite verb, in
@@ -366,54 +366,6 @@ impl Mender<'_> {
         }
     }
 
-    /// "condemned an attack on Thursday and promised aid": a finite verb coordinated with a noun
-    /// belongs to the verb before it, and takes the bare noun that follows it.
-    pub(super) fn strayed_conjuncts(&mut self) {
-        for v in self.first() + 2..self.end() {
-            let Some(noun) = self.head(v).filter(|_| self.rel(v) == Rel::Conj) else { continue };
-            let strayed = matches!(self.penn(v), "VBD" | "VBN")
-                && noun < v
-                && self.is_noun(noun)
-                && self.penn(v - 1) == "CC"
-                && self.kid(v, Rel::Nsubj).is_none();
-            if !strayed {
-                continue;
-            }
-            let mut at = Some(noun);
-            let above = std::iter::from_fn(|| {
-                at = self.head(at?);
-                at
-            })
-            .take(8)
-            .find(|&a| a < noun && matches!(self.penn(a), "VBD" | "VBZ" | "VBP"));
-            let Some(above) = above else { continue };
-            if self.penn(v) == "VBN" {
-                if self.penn(above) != "VBD" {
-                    continue;
-                }
-                self.tag(v, Upos::Verb, "VBD");
-            }
-            self.attach(v, Some(above), Rel::Conj);
-            self.attach(v - 1, Some(v), Rel::Cc);
-            if self.kid(v, Rel::Obj).is_some() {
-                continue;
-            }
-            let mut object = v + 1;
-            while object + 1 < self.end()
-                && matches!(self.penn(object), "DT" | "JJ" | "PRP$" | "CD")
-            {
-                object += 1;
-            }
-            let bare = object < self.end()
-                && self.is_noun(object)
-                && self.kid(object, Rel::Case).is_none()
-                && matches!(self.rel(object), Rel::Nmod | Rel::Conj | Rel::Appos | Rel::Obl);
-            if bare && self.head(object).is_some_and(|h| h < v) {
-                self.attach(object, Some(v), Rel::Obj);
-            }
-        }
-    }
-
     /// "a claim Seoul dismissed": a name directly behind a noun and before a verb is the subject of
     /// a relative clause.
     pub(super) fn claims_of_others(&mut self) {
@@ -435,43 +387,6 @@ impl Mender<'_> {
             }
             self.attach(v, Some(noun), Rel::AclRelcl);
             self.attach(name, Some(v), Rel::Nsubj);
-        }
-    }
-
-    /// An "if" that was hung from a verb behind the next comma belongs to the verb before it.
-    pub(super) fn strayed_conditions(&mut self) {
-        for k in self.first()..self.end() {
-            if !matches!(self.lemma(k), "if" | "unless") || self.rel(k) != Rel::Mark {
-                continue;
-            }
-            let Some(head) = self.head(k).filter(|&h| h > k) else { continue };
-            let Some(comma) = (k + 1..head).find(|&t| self.form(t) == ",") else { continue };
-            let clause = k + 1..comma;
-            let verb = clause.clone().find(|&t| self.is_verb(t)).or_else(|| {
-                // "if the North's troops enter combat", with no verb seen in it.
-                clause.clone().find(|&t| {
-                    self.penn(t) == "NN"
-                        && t > k + 1
-                        && self.is_noun(t - 1)
-                        && self.knowledge.frames.knows_verb(self.lemma(t))
-                })
-            });
-            let Some(verb) = verb else { continue };
-            self.attach(k, Some(verb), Rel::Mark);
-            if !self.is_verb(verb) {
-                self.tag(verb, Upos::Verb, "VBP");
-                let above =
-                    clause.clone().find(|&t| self.head(t).is_none_or(|h| !clause.contains(&h)));
-                if let Some(above) = above {
-                    let head = self.head(above).filter(|&h| h != verb);
-                    let object = above > verb;
-                    self.attach(verb, head, Rel::Advcl);
-                    if above != verb {
-                        self.attach(above, Some(verb), if object { Rel::Obj } else { Rel::Nsubj });
-                    }
-                    self.attach(verb - 1, Some(verb), Rel::Nsubj);
-                }
-            }
         }
     }
 }

@@ -65,6 +65,17 @@ impl Mender<'_> {
         }
     }
 
+    /// "a bunch of Morgul Orcs" with "of" under the second part of the name: a preposition belongs
+    /// to the whole name.
+    pub(super) fn cases_within_names(&mut self) {
+        for k in self.first()..self.end() {
+            let Some(part) = self.head(k).filter(|_| self.rel(k) == Rel::Case) else { continue };
+            if let Some(name) = self.head(part).filter(|&n| self.rel(part) == Rel::Flat && k < n) {
+                self.attach(k, Some(name), Rel::Case);
+            }
+        }
+    }
+
     /// A name of the tables before a verb without subject, taken for an adverb: its subject.
     pub(super) fn names_read_as_adverbs(&mut self) {
         let names: Vec<usize> = self
