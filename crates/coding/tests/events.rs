@@ -2,10 +2,13 @@
 
 use std::sync::{Arc, LazyLock};
 
+use parallax_coding::events::{Basis, Pair, between};
 use parallax_coding::{Coder, Source};
 use parallax_knowledge::Knowledge;
 use parallax_language::{Context, Reader};
-use parallax_model::{Actor, ArticleId, EventMention, FoundIn, Precision, Published};
+use parallax_model::{
+    Actor, ArticleId, EventMention, EventType, FoundIn, Precision, Published, TextRange,
+};
 
 static ROOM: LazyLock<(Reader, Coder)> = LazyLock::new(|| {
     let knowledge = Arc::new(Knowledge::load().unwrap());
@@ -219,4 +222,110 @@ fn every_range_slices_back() {
             assert!(actor.range.is_none_or(|r| r.slice(text).is_some()));
         }
     }
+}
+
+#[test]
+fn soldiers_sent_or_standing_abroad_are_told_with_their_state() {
+    check(
+        "Niger and Chad sent soldiers to take part in Nigeria's war against the rebels.",
+        &["AID troop-support asserted: NER+TCD > NGA"],
+    );
+    check("Ugandan troops have been sent to Somalia.", &["AID troop-support asserted: UGA > SOM"]);
+    check(
+        "About 300 Rwandan soldiers are in Mozambique.",
+        &["MOBILIZE deployment asserted: RWA > MOZ"],
+    );
+    check(
+        "Kenyan diplomats denied that Nairobi has sent soldiers to help Ethiopia.",
+        &["REJECT denial asserted: KEN > ", "AID troop-support denied not: KEN > ETH"],
+    );
+}
+
+#[test]
+fn a_wish_for_silence_is_no_request() {
+    check(
+        "The envoy, who asked not to be named, said Oslo will send doctors to Gaza.",
+        &["AGREE planned: NOR > PSE"],
+    );
+}
+
+#[test]
+fn what_is_not_denied_is_possible() {
+    check(
+        "Khartoum did not deny that Cairo had supplied it with drones.",
+        &["AID arms-transfer possible: EGY > SDN"],
+    );
+}
+
+#[test]
+fn room_for_shells_is_no_number_of_shells() {
+    let found =
+        mentions("Belarus has sent dozens of containers with room for up to 2,000 shells to Chad.");
+    let slots = &found[0].slots;
+    assert_eq!(slots.capacity.as_ref().and_then(|q| q.high), Some(2000.0));
+    assert_eq!(slots.count, None);
+}
+
+#[test]
+fn a_subject_stands_behind_what_the_sentence_opens_with() {
+    check(
+        "In a rare move, police in Bamako seized weapons from a Ghanaian trader.",
+        &["COERCE seizure asserted: MLI > GHA"],
+    );
+}
+
+#[test]
+fn a_clause_between_commas_describes_the_subject() {
+    check(
+        "Iraq, whose foreign minister visited Ankara on Monday, praised Turkey.",
+        &["CONSULT asserted: IRQ > TUR", "SUPPORT asserted: IRQ > TUR"],
+    );
+}
+
+#[test]
+fn harm_forgone_is_goodwill() {
+    check("Peru will not impose sanctions on Ecuador.", &["AGREE planned: PER > ECU"]);
+}
+
+#[test]
+fn what_neither_did_was_not_done() {
+    let found = mentions("Neither Rabat nor Algiers attacked the base in Niger.");
+    assert!(found.iter().all(|m| m.negated));
+}
+
+#[test]
+fn an_answer_goes_to_whoever_accused() {
+    let found = told(
+        "Iran accused Iraq of shelling a border post on Monday. Baghdad rejected the accusation.",
+    );
+    assert_eq!(found.last().map(String::as_str), Some("REJECT denial asserted: IRQ > IRN"));
+}
+
+#[test]
+fn a_verdict_between_two_parties_is_always_given() {
+    let text = "Ghana lauded the mediators of Togo.";
+    let reading = ROOM.0.read(text, &Context { parse_all: true, ..Context::default() });
+    let at = |word: &str| {
+        let start = text.find(word).unwrap() as u32;
+        vec![TextRange::new(start, start + word.len() as u32)]
+    };
+    let pair = Pair { source: at("Ghana"), target: at("Togo") };
+    let verdict = between(&reading, &mentions(text), &pair, ROOM.0.knowledge());
+    assert_eq!((verdict.event_type, verdict.basis), (EventType::Support, Basis::Bound));
+    let without = between(&reading, &[], &pair, ROOM.0.knowledge());
+    assert_eq!(without.basis, Basis::Vote);
+}
+
+#[test]
+fn what_follows_from_an_alleged_act_is_alleged() {
+    check(
+        "Sudan accused Chad of firing at a village, wounding three farmers.",
+        &["ACCUSE asserted: SDN > TCD"],
+    );
+}
+
+#[test]
+fn the_next_month_lies_ahead() {
+    let found = mentions("Georgia and Armenia agreed to resume talks next month.");
+    assert_eq!(found[0].slots.date.as_ref().map(|d| d.value.as_str()), Some("2024-08"));
 }

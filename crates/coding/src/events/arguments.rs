@@ -66,14 +66,24 @@ impl Tree<'_> {
     /// preposition.
     pub fn counted_object(&self, v: usize) -> Option<usize> {
         self.kids(v).find(|&k| {
+            let bound =
+                matches!(self.case(k), Some("about" | "around" | "at" | "over" | "up" | "nearly"))
+                    || self.counts_up_to(k);
             k > v
                 && self.rel(k) == Rel::Obl
-                && matches!(
-                    self.case(k),
-                    Some("about" | "around" | "at" | "over" | "up" | "nearly")
-                )
+                && bound
                 && self.under(k, |_| true).into_iter().any(|t| self.rel(t) == Rel::Nummod)
                 && !self.is_time(k)
+        })
+    }
+
+    /// "up to 16 advisers", with "up" read as a particle.
+    fn counts_up_to(&self, noun: usize) -> bool {
+        self.kids(noun).any(|k| {
+            self.rel(k) == Rel::Case
+                && self.lemma(k) == "to"
+                && k > self.first
+                && self.lemma(k - 1) == "up"
         })
     }
 
@@ -197,6 +207,10 @@ impl Tree<'_> {
 
     /// The phrase of a verb with this preposition.
     pub fn oblique_of(&self, v: usize, preposition: &str) -> Option<usize> {
+        // "are in Russia": the predicate itself.
+        if self.case(v) == Some(preposition) && self.kid(v, &[Rel::Cop]).is_some() {
+            return Some(v);
+        }
         self.kids(v).find(|&k| {
             matches!(
                 self.rel(k),
@@ -233,6 +247,16 @@ impl Tree<'_> {
             .filter(|&k| !self.is_verb(k))
             .find_map(|k| self.nested(k, preposition, 1));
         near.or_else(|| self.reach_far(v, preposition))
+            .or_else(|| self.place_of_purpose(v, preposition))
+    }
+
+    /// "sent soldiers to train in the east": where the purpose is fulfilled.
+    fn place_of_purpose(&self, v: usize, preposition: &str) -> Option<usize> {
+        let purposes = self.kids(v).filter(|&k| {
+            matches!(self.rel(k), Rel::Xcomp | Rel::Advcl) && k > v && self.has_mark(k, "to")
+        });
+        let mut places = purposes.filter_map(|k| self.oblique_of(k, preposition));
+        places.find(|&k| preposition == "in" && self.is_place(k))
     }
 
     /// Anything behind the verb in its clause with this preposition, participles passed through.

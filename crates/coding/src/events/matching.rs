@@ -20,10 +20,12 @@ impl<'a> Tree<'a> {
     pub fn trigger(&self, token: usize) -> Option<Trigger<'a>> {
         let pos = if self.is_verb(token) {
             Pos::V
+        } else if self.is_predicate(token)
+            && let Some(found) = self.predicate(token)
+        {
+            return Some(found);
         } else if self.upos(token) == Upos::Noun {
             Pos::N
-        } else if self.is_predicate(token) {
-            return self.predicate(token);
         } else {
             return None;
         };
@@ -60,14 +62,25 @@ impl<'a> Tree<'a> {
                 .is_some_and(|noun| self.is_leader(noun) || self.is_person(noun))
     }
 
-    /// "is critical of", "remains opposed to": an adjective that is said of a subject.
+    /// "is critical of", "remains opposed to", "are in the capital": an adjective or a place that is
+    /// said of a subject.
     fn is_predicate(&self, token: usize) -> bool {
-        self.upos(token) == Upos::Adj && self.kid(token, &[Rel::Cop, Rel::Nsubj]).is_some()
+        match self.upos(token) {
+            Upos::Adj => self.kid(token, &[Rel::Cop, Rel::Nsubj]).is_some(),
+            Upos::Noun | Upos::Propn => {
+                self.kid(token, &[Rel::Cop]).is_some() && self.case(token).is_some()
+            }
+            _ => false,
+        }
     }
 
-    /// The frame of a predicate, which stands in the table as `be-critical`.
+    /// The frame of a predicate, which stands in the table as `be-critical` or `be-in`.
     fn predicate(&self, token: usize) -> Option<Trigger<'a>> {
-        let key = format!("be-{}", self.lemma(token));
+        let word = match self.upos(token) {
+            Upos::Adj => self.lemma(token),
+            _ => self.case(token)?,
+        };
+        let key = format!("be-{word}");
         let mut consumed = Vec::new();
         let frame = self.knowledge.frames.of(Pos::V, &key).find(|frame| {
             consumed.clear();
@@ -262,7 +275,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The head, and behind a partitive ("a series of tests") the noun it measures.
-    fn through_partitive(&self, at: usize) -> Vec<usize> {
+    pub fn through_partitive(&self, at: usize) -> Vec<usize> {
         let mut heads = vec![at];
         heads.extend(self.kids(at).filter(|&k| self.rel(k) == Rel::Conj && self.is_nominal(k)));
         // "the first, a ballistic missile".
@@ -280,6 +293,7 @@ impl<'a> Tree<'a> {
         class.lists(self.lemma(head))
             || class.lists(&self.lemma(head).to_lowercase())
             || self.compound_is(head, |c| class.lists(c))
+            || self.phrasal_is(head, |c| class.lists(c))
             || (class.actor && (self.is_party(head) || self.is_personal(head)))
             || (class.person && (self.is_person(head) || self.is_personal(head)))
             || (class.leader && self.is_leader(head))
@@ -306,10 +320,23 @@ impl<'a> Tree<'a> {
     fn compound_is(&self, head: usize, is: impl Fn(&str) -> bool) -> bool {
         self.kids(head)
             .filter(|&k| k < head && matches!(self.rel(k), Rel::Compound | Rel::Amod | Rel::Nmod))
-            .any(|k| is(&format!("{}_{}", self.lemma(k), self.lemma(head)).to_lowercase()))
+            .any(|k| {
+                // "peacekeeping troops": the lemma of a modifier in -ing may be its verb.
+                [self.lemma(k), self.form(k)]
+                    .iter()
+                    .any(|word| is(&format!("{word}_{}", self.lemma(head)).to_lowercase()))
+            })
             || self
                 .nominal_of(head, "of")
                 .is_some_and(|k| is(&format!("{}_of_{}", self.lemma(head), self.lemma(k))))
+    }
+
+    /// Tries a verb joined with its object ("take_part").
+    fn phrasal_is(&self, head: usize, is: impl Fn(&str) -> bool) -> bool {
+        self.is_verb(head)
+            && self
+                .kid(head, &[Rel::Obj])
+                .is_some_and(|o| is(&format!("{}_{}", self.lemma(head), self.lemma(o))))
     }
 
     /// Whether a class of the frames lists this lemma.

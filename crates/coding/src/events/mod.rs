@@ -6,6 +6,7 @@
 //! `merge` joins what is told twice.
 
 mod arguments;
+mod between;
 mod compose;
 mod factuality;
 mod locate;
@@ -21,6 +22,7 @@ use parallax_knowledge::Knowledge;
 use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
 
 use crate::Source;
+pub use between::{Basis, Pair, Verdict, between};
 use compose::Told;
 pub use factuality::{Factuality, factuality};
 pub use locate::locate;

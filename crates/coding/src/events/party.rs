@@ -19,6 +19,9 @@ impl Tree<'_> {
     pub fn parties_at(&self, head: usize, depth: Depth) -> Vec<Actor> {
         let mut found: Vec<Actor> = Vec::new();
         for h in self.conjuncts(head) {
+            if h != head && self.is_verb(h) && !self.is_verb(head) {
+                continue;
+            }
             for mut actor in self.parties_of(h, depth) {
                 // "Danish media and government": organs of one state.
                 if actor.country.is_none() && actor.entity.is_none() && self.is_organ(h, &actor) {
@@ -132,7 +135,7 @@ impl Tree<'_> {
     pub fn unknown_party(&self, head: usize) -> Option<Actor> {
         if self.is_time(head)
             || !matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Num)
-            || self.lists("impersonal", self.lemma(head))
+            || ["impersonal", "borderline"].iter().any(|c| self.lists(c, self.lemma(head)))
         {
             return None;
         }
@@ -311,6 +314,12 @@ impl Tree<'_> {
             return vec![actor];
         }
         let lemma = self.lemma(head);
+        // "Iran, whose minister": the noun the clause belongs to.
+        if lemma == "whose"
+            && let Some(owner) = self.owner_of_clause(head)
+        {
+            return self.direct(owner);
+        }
         if matches!(lemma, "we" | "i" | "our" | "my")
             && let Some(speaker) = self.speaker(head)
         {
@@ -341,6 +350,11 @@ impl Tree<'_> {
             entity: None,
             implicit: true,
         }]
+    }
+
+    fn owner_of_clause(&self, pronoun: usize) -> Option<usize> {
+        let clause = self.ancestors(pronoun).find(|&a| self.rel(a) == Rel::AclRelcl)?;
+        self.head(clause)
     }
 
     /// "By supporting Minsk, Moscow is helping it evade": who is helped is not who helps.
@@ -449,8 +463,14 @@ impl Tree<'_> {
             }
         }
         for owner in OWNERS {
+            // "a stronghold on the Thai border" is not Thailand's.
+            let at_border = |k: usize| {
+                owner == &"on" && self.lists("borderline", &self.lemma(k).to_lowercase())
+            };
             for k in self.kids(head).filter(|&k| {
-                matches!(self.rel(k), Rel::Nmod | Rel::Obl) && self.case(k) == Some(owner)
+                matches!(self.rel(k), Rel::Nmod | Rel::Obl)
+                    && self.case(k) == Some(owner)
+                    && !at_border(k)
             }) {
                 let found = self.parties_at_depth(k, depth - 1);
                 all.push(found);

@@ -36,8 +36,20 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.actors = vec![Actor { implicit: true, ..actor }];
         return;
     }
+    if event.kind.as_deref() == Some("x-denial") && !known(&event.recipients) {
+        answered(event, before);
+        return;
+    }
     if event.event_type == EventType::Accuse && !known(&event.recipients) {
         blamed_for_it(tree, event, before);
+        return;
+    }
+    if event.kind.as_deref() == Some("x-troop-support") && !known(&event.actors) {
+        let own = event.recipients.iter().find_map(|r| r.country.clone());
+        if let Some((actor, why)) = did_it_before(event, before).filter(|(a, _)| a.country != own) {
+            event.why.push(why);
+            event.actors = vec![Actor { implicit: true, ..actor }];
+        }
         return;
     }
     if event.event_type != EventType::Mobilize || known(&event.actors) {
@@ -66,8 +78,11 @@ fn both_sides(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
         let [one] = list.as_slice() else { continue };
         let Some(range) = one.range.filter(|_| one.country.is_none()) else { continue };
         let Some(head) = tree.head_of(range) else { continue };
-        let two = tree.lists("sides", tree.lemma(head))
-            && tree.kids(head).any(|k| matches!(tree.lemma(k), "both" | "two"));
+        // "both sides", "the foreign ministers of the two countries".
+        let two = std::iter::once(head).chain(tree.nominal_of(head, "of")).any(|noun| {
+            tree.lists("sides", tree.lemma(noun))
+                && tree.kids(noun).any(|k| matches!(tree.lemma(k), "both" | "two"))
+        });
         if !two {
             continue;
         }
@@ -79,6 +94,21 @@ fn both_sides(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
         event.why.push("both sides: the two told of before".into());
         *list =
             found.into_iter().map(|a| Actor { range: Some(range), implicit: true, ..a }).collect();
+    }
+}
+
+/// "Beijing rejected the accusation": whoever accused the same party last.
+fn answered(event: &mut Told<'_>, before: &[EventMention]) {
+    let Some(own) = event.actors.iter().find_map(|a| a.country.clone()) else { return };
+    let of = |parties: &[Actor]| parties.iter().any(|a| a.country.as_ref() == Some(&own));
+    let accusation = before
+        .iter()
+        .rev()
+        .find(|m| m.event_type == EventType::Accuse && of(&m.recipients) && !of(&m.actors));
+    let accuser = accusation.and_then(|m| m.actors.iter().find(|a| a.country.is_some()));
+    if let Some(accuser) = accuser {
+        event.why.push("recipient: who made the accusation before".into());
+        event.recipients = vec![Actor { range: None, implicit: true, ..accuser.clone() }];
     }
 }
 
@@ -165,6 +195,7 @@ fn who_is_there(tree: &Tree<'_>, event: &Told<'_>) -> Option<(Actor, String)> {
 fn did_it_before(event: &Told<'_>, before: &[EventMention]) -> Option<(Actor, String)> {
     let earlier = before.iter().rev().find(|m| {
         m.event_type == event.event_type
+            && (event.event_type == EventType::Mobilize || m.kind == event.kind)
             && m.modality == Modality::Asserted
             && m.actors.iter().any(|a| a.country.is_some())
     })?;

@@ -174,15 +174,22 @@ impl Tree<'_> {
                     && negator(k)
             })
         };
-        let nor = self.kids(at).any(|k| self.rel(k) == Rel::Cc && self.lemma(k) == "nor");
+        let nor = self
+            .kids(at)
+            .any(|k| self.rel(k) == Rel::Cc && matches!(self.lemma(k), "nor" | "neither"));
         if nor || kid(at) {
             return true;
         }
         self.is_verb(at)
             && (self.kids(at).any(|k| {
                 matches!(self.rel(k), Rel::Obj | Rel::Nsubj | Rel::NsubjPass)
-                    && (self.kids(k).any(|d| self.rel(d) == Rel::Det && self.lemma(d) == "no")
-                        || matches!(self.lemma(k), "nobody" | "nothing" | "none" | "no-one"))
+                    && (self.kids(k).any(|d| {
+                        matches!(self.rel(d), Rel::Det | Rel::CcPreconj)
+                            && matches!(self.lemma(d), "no" | "neither")
+                    }) || matches!(
+                        self.lemma(k),
+                        "nobody" | "nothing" | "none" | "no-one" | "neither"
+                    ))
             }) || self.has_mark(at, "without")
                 || self.case(at) == Some("without"))
     }
@@ -249,6 +256,9 @@ impl Tree<'_> {
             // A finite verb is nobody's open complement.
             return Step::Stop;
         }
+        if self.is_bare_gerund(at) && self.is_told_of(head) {
+            return Step::Pass;
+        }
         if rel == Rel::Advcl && !self.governed_gerund(at, head) && !self.object_control(at, head) {
             if self.has_mark(at, "to") {
                 stance.purpose = true;
@@ -267,7 +277,10 @@ impl Tree<'_> {
             Pos::N
         };
         if rel == Rel::Nsubj && (!clause || pos == Pos::V) {
-            // A nominal subject: "a launch is likely", "the attack was false".
+            // A nominal subject: "a launch is likely", "the attack was false", "talks are under way".
+            if self.lists("happening", self.lemma(head)) {
+                return Step::Operator;
+            }
             if pos != Pos::A {
                 return Step::Stop;
             }
@@ -296,6 +309,27 @@ impl Tree<'_> {
             None if pos == Pos::V && !clause => Step::Stop,
             None => Step::Pass,
         }
+    }
+
+    /// "…, wounding three": a form in -ing without a subject or an opening word of its own.
+    pub fn is_bare_gerund(&self, at: usize) -> bool {
+        self.rel(at) == Rel::Advcl
+            && self.penn(at) == "VBG"
+            && self.marks(at).next().is_none()
+            && self.case(at).is_none()
+            && self.kid(at, &[Rel::Nsubj, Rel::NsubjPass, Rel::Aux]).is_none()
+            && self.head(at).is_some_and(|h| h < at)
+    }
+
+    /// A verb that stands in the content of another word.
+    fn is_told_of(&self, verb: usize) -> bool {
+        self.is_verb(verb)
+            && match self.rel(verb) {
+                Rel::Ccomp | Rel::Xcomp => true,
+                Rel::Advcl => self.head(verb).is_some_and(|h| self.governed_gerund(verb, h)),
+                Rel::Conj => self.head(verb).is_some_and(|h| h < verb && self.is_told_of(h)),
+                _ => false,
+            }
     }
 
     fn has_of(&self, at: usize) -> bool {
@@ -334,8 +368,12 @@ impl Tree<'_> {
         if operator.effect != Effect::Evaluate {
             let inner = stance.effects.last().map(|(_, effect)| *effect);
             stance.take(operator, self.is_negated(head), inner, self.form(head));
-            // "is willing to send": as good as "will send".
-            stance.future |= pos == Pos::A && operator.effect == Effect::Plan;
+            // "is willing to send", "wants to send": as good as "will send".
+            stance.future |= match operator.effect {
+                Effect::Plan => pos == Pos::A,
+                Effect::Want => pos == Pos::V && self.kid(head, &[Rel::Obj, Rel::Iobj]).is_none(),
+                _ => false,
+            };
             stance.reported |= matches!(operator.effect, Effect::Speech | Effect::Claim);
         }
         stance.effects.push((head, operator.effect));
@@ -410,6 +448,11 @@ impl Stance {
             }
             Worth::Planned => self.set(Modality::Planned, &by),
             Worth::Open => match operator.effect {
+                // "did not deny", "did not prevent": it may be so; the word's own negation is spent.
+                Effect::Deny | Effect::Prevent | Effect::Refuse | Effect::Avoid if negated => {
+                    self.negated = !self.negated;
+                    self.possible(&by);
+                }
                 Effect::Deny => {
                     self.modality = Modality::Denied;
                     self.negated = true;
@@ -418,7 +461,6 @@ impl Stance {
                 Effect::Ask | Effect::Order | Effect::Want | Effect::Threaten | Effect::Plan => {
                     self.set(Modality::Planned, &by);
                 }
-                Effect::Prevent | Effect::Refuse | Effect::Avoid if negated => self.possible(&by),
                 _ => self.possible(&by),
             },
         }

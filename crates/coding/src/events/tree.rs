@@ -253,6 +253,7 @@ impl<'a> Tree<'a> {
                     | Rel::Appos
                     | Rel::Conj
                     | Rel::Cc
+                    | Rel::CcPreconj
                     | Rel::Punct
                     | Rel::Parataxis
                     | Rel::Nsubj
@@ -260,18 +261,29 @@ impl<'a> Tree<'a> {
                     | Rel::Mark
                     | Rel::Advmod
                     | Rel::Aux
-            )
+            ) || self.is_no_part_of_a_name(k)
         };
         let tokens = self.under(i, |k| {
             let own = self.head(k) == Some(i);
             // "the president of Armenia following the invasions".
             let circumstance = self.rel(k) == Rel::Nmod
-                && self.case(k).is_some_and(|case| self.lists("background", case));
+                && self.kids(k).any(|c| {
+                    self.rel(c) == Rel::Case
+                        && (self.lists("background", self.lemma(c))
+                            || self.lists("background", self.form(c)))
+                });
             !self.is_time(k) && !circumstance && (!own || !left_out(k))
         });
         let phrase = self.stretch(i, &tokens);
         // A name is whole, however its parts hang together ("N. Korea").
         self.entity(i).filter(|e| e.range.contains(phrase)).map_or(phrase, |e| e.range)
+    }
+
+    /// "the president himself", "neither Rome".
+    fn is_no_part_of_a_name(&self, k: usize) -> bool {
+        self.lemma(k) == "neither"
+            || (self.upos(k) == Upos::Pron
+                && ["self", "selves"].iter().any(|end| self.form(k).ends_with(end)))
     }
 
     pub fn is_time(&self, i: usize) -> bool {

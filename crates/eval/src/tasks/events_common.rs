@@ -8,7 +8,6 @@ use parallax_knowledge::Knowledge;
 use parallax_language::{Context, Reader};
 use parallax_model::{
     Actor, ArticleId, EventMention, EventType, FoundIn, Modality, Precision, Published, Reading,
-    TextRange,
 };
 
 use crate::Error;
@@ -89,21 +88,22 @@ pub fn countries(actors: &[Actor]) -> BTreeSet<String> {
     actors.iter().filter_map(|a| a.country.as_ref()).map(|c| country(c.as_str())).collect()
 }
 
-/// The type a set uses that was coded after the public CAMEO table and PLOVER 0.5, for an event of
-/// ours: where that table and the later manual disagree, the table is asked by the CAMEO code.
-pub fn table_type(mention: &EventMention) -> EventType {
-    let code = mention.cameo.as_ref().map_or("", |c| c.as_str());
+/// The type a CAMEO code has in the public CAMEO table and PLOVER 0.5, where they disagree with the
+/// later manual, which is ours: some sets were coded after them.
+pub fn public_table(code: &str) -> Option<EventType> {
     match code {
-        "163" => EventType::Coerce,
-        "116" => EventType::Accuse,
-        "055" | "056" => EventType::Support,
-        "191" | "192" => EventType::Assault,
-        _ => mention.event_type,
+        "163" => Some(EventType::Coerce),
+        "116" => Some(EventType::Accuse),
+        "055" | "056" => Some(EventType::Support),
+        "191" | "192" => Some(EventType::Assault),
+        _ => None,
     }
 }
 
-pub fn overlaps(actor: &Actor, spans: &[TextRange]) -> bool {
-    actor.range.is_some_and(|r| spans.iter().any(|s| s.overlaps(r)))
+/// The type of a mention in a set that was coded after the public table.
+pub fn table_type(mention: &EventMention) -> EventType {
+    let code = mention.cameo.as_ref().map_or("", |c| c.as_str());
+    public_table(code).unwrap_or(mention.event_type)
 }
 
 /// A mention in a line, for the list of errors.

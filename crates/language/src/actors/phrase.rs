@@ -122,6 +122,8 @@ const OF_ANOTHER: &[&str] = &[
     "held",
     "leaning",
 ];
+/// Before a hyphen they make it another one's too: "anti-Iran".
+const AGAINST: &[&str] = &["anti"];
 const SMALL: &[&str] = &[
     "the",
     "a",
@@ -219,7 +221,11 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
     let mut found: Vec<_> = names.at(rest).collect();
     if lower || words.iter().all(|w| matches!(w.case, Case::Upper | Case::Letter | Case::None)) {
         // A phrase typed in one case: names count, acronyms and family names only as written.
-        let more = names.folded_at(rest).filter(|n| !n.is_acronym() && n.kind != NameKind::Short);
+        // so do towns, which bear the names of common things.
+        let as_written = |of: NameOf, kind: NameKind| {
+            kind == NameKind::Short || (lower && matches!(of, NameOf::Town(_)))
+        };
+        let more = names.folded_at(rest).filter(|n| !n.is_acronym() && !as_written(n.of, n.kind));
         found.extend(more);
         found.sort_by_key(|n| std::cmp::Reverse(n.len()));
     }
@@ -230,7 +236,9 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
     readings.dedup();
     let end = at + length;
     let possessive = words.get(end).is_some_and(|w| w.folded == words::POSSESSIVE);
-    let of_another = words.get(end).is_some_and(|w| OF_ANOTHER.contains(&w.folded.as_str()));
+    let against = at > 0 && AGAINST.contains(&words[at - 1].folded.as_str());
+    let of_another =
+        against || words.get(end).is_some_and(|w| OF_ANOTHER.contains(&w.folded.as_str()));
     Some(Hit { start: at, end, names: readings, possessive, of_another })
 }
 

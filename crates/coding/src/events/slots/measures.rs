@@ -175,8 +175,25 @@ fn count(
     if !(of_weapon || of_item) || far > 6 {
         return None;
     }
+    if behind_room(tree, noun) {
+        return Some(Slot::Capacity);
+    }
     let capacity = tree.ancestors(noun).take(3).any(|a| tree.lists("capacity", tree.lemma(a)));
+    if capacity && tree.tokens().any(|t| behind_room(tree, t)) {
+        // "thousands of containers with room for": the room is told, not the containers.
+        return None;
+    }
     Some(if capacity { Slot::Capacity } else { Slot::Count })
+}
+
+/// "room for up to 3 million shells": the phrase stands behind a word for room, wherever it was hung.
+fn behind_room(tree: &Tree<'_>, noun: usize) -> bool {
+    let Some(case) = tree.kids(noun).find(|&k| tree.rel(k) == Rel::Case && k < noun) else {
+        return false;
+    };
+    case > tree.first
+        && matches!(tree.lemma(case), "for" | "of")
+        && matches!(tree.lemma(case - 1), "room" | "space" | "capacity")
 }
 
 /// Killed or injured: by the verb the counted persons depend on.

@@ -211,10 +211,11 @@ fn heads_a_dispatch(tree: &Tree<'_>, time: &TimeExpression) -> bool {
     dash && place.ends_with(',') && place.split_whitespace().count() <= 4
 }
 
-/// "a 2018 pact": the year belongs to the noun.
+/// "a 2018 pact", "a protocol for 1990": the year belongs to the noun.
 fn describes_a_noun(tree: &Tree<'_>, at: usize) -> bool {
-    matches!(tree.rel(at), Rel::Nummod | Rel::Compound | Rel::Amod)
-        && tree.head(at).is_some_and(|h| !tree.is_time(h))
+    let before = matches!(tree.rel(at), Rel::Nummod | Rel::Compound | Rel::Amod);
+    let behind = tree.rel(at) == Rel::Nmod && tree.case(at) == Some("for");
+    (before || behind) && tree.head(at).is_some_and(|h| !tree.is_time(h))
 }
 
 /// "the fourth of its kind this year": the span in which it is counted, not when it was.
@@ -228,7 +229,10 @@ fn ranks(tree: &Tree<'_>, time: &TimeExpression) -> bool {
 fn last_year(tree: &Tree<'_>, past: bool, shifted: bool, slots: &mut Slots) {
     let (Some(date), Some(published)) = (&mut slots.date, tree.source.published) else { return };
     let words = date.range.slice(tree.source.text).unwrap_or("");
-    if !(past || shifted) || date.value.len() != 7 || words.chars().any(|c| c.is_ascii_digit()) {
+    // "next month" is reckoned from the day of the text.
+    let reckoned = words.to_lowercase().split(' ').any(|w| w == "month");
+    let named = date.value.len() == 7 && !words.chars().any(|c| c.is_ascii_digit());
+    if !(past || shifted) || !named || reckoned {
         return;
     }
     let Ok(start) = format!("{}-01", date.value).parse::<jiff::civil::Date>() else { return };

@@ -1,0 +1,106 @@
+//! Events told beside another by the same words: what comes back in a barter, each thing handed over,
+//! the act of denying.
+
+use parallax_knowledge::frames::Pos;
+use parallax_model::{Actor, CameoCode, EventType, Modality};
+
+use super::Told;
+use crate::events::tree::Tree;
+
+/// "missiles in exchange for soldiers": what comes back is handed over too.
+pub(super) fn barter<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
+    let transfer = matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support"));
+    if !transfer || event.dropped.is_some() || event.recipients.is_empty() {
+        return None;
+    }
+    let trigger = event.trigger.token;
+    let exchange = tree.tokens().find(|&t| {
+        tree.lists("exchangenoun", tree.lemma(t))
+            && tree.case(t) == Some("in")
+            && tree.is_under(t, trigger)
+    })?;
+    let price = tree
+        .nominal_of(exchange, "for")
+        .or_else(|| tree.oblique_of(trigger, "for").filter(|&p| p > exchange))?;
+    let (kind, cameo) = if tree.lists("troop", tree.lemma(price)) {
+        ("x-troop-support", "072")
+    } else if tree.lists("arms", tree.lemma(price)) || tree.is_weapon(price) {
+        ("x-arms-transfer", "072")
+    } else {
+        return None;
+    };
+    let mut trigger = event.trigger.clone();
+    trigger.token = price;
+    trigger.pos = Pos::N;
+    Some(Told {
+        kind: Some(kind.into()),
+        cameo: Some(CameoCode::new(cameo)),
+        trigger,
+        actors: event.recipients.clone(),
+        recipients: event.actors.clone(),
+        why: vec![format!("handed over in exchange: “{}”", tree.form(price))],
+        ..event.clone()
+    })
+}
+
+/// "exports of food and fuel": each thing handed over is an exchange of its own. Arms stay together,
+/// as one shipment.
+pub(super) fn item_by_item<'a>(tree: &Tree<'a>, event: &mut Told<'a>) -> Vec<Told<'a>> {
+    let exchange = matches!(event.event_type, EventType::Aid | EventType::Cooperate);
+    if !exchange || event.dropped.is_some() || event.kind.is_some() {
+        return Vec::new();
+    }
+    let trigger = &event.trigger;
+    let first = trigger
+        .frame
+        .item
+        .iter()
+        .flat_map(|p| tree.sites(trigger.token, trigger.pos, &p.site))
+        .next();
+    let Some(first) = first else { return Vec::new() };
+    let named = |&t: &usize| tree.upos(t) == parallax_model::Upos::Noun && !tree.is_time(t);
+    let items: Vec<usize> = tree.conjuncts(first).into_iter().filter(named).collect();
+    let [first, others @ ..] = items.as_slice() else { return Vec::new() };
+    event.item = Some(*first);
+    let apart = |&item: &usize| {
+        let mut why = event.why.clone();
+        why.push(format!("handed over beside other things: “{}”", tree.form(item)));
+        Told { item: Some(item), why, ..event.clone() }
+    };
+    others.iter().map(apart).collect()
+}
+
+/// "We have never supplied weapons": the actor's own denial.
+pub(super) fn speaks_for_itself(tree: &Tree<'_>, event: &Told<'_>) -> bool {
+    let first_person = |a: &Actor| {
+        a.range
+            .and_then(|r| tree.head_of(r))
+            .is_some_and(|h| matches!(tree.lemma(h), "we" | "i" | "us"))
+    };
+    event.stance.negated
+        && event.dropped.is_none()
+        && event.trigger.pos == Pos::V
+        && event.event_type != EventType::Reject
+        && event.stance.modality == Modality::Asserted
+        && event.actors.iter().any(first_person)
+}
+
+/// The act of denying, beside what is denied.
+pub(super) fn denial<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
+    if !speaks_for_itself(tree, event) {
+        return None;
+    }
+    let mut stance = event.stance.clone();
+    stance.negated = false;
+    Some(Told {
+        event_type: EventType::Reject,
+        mode: None,
+        kind: Some("x-denial".into()),
+        cameo: Some(CameoCode::new("016")),
+        contexts: Vec::new(),
+        recipients: Vec::new(),
+        stance,
+        why: vec!["a denial in the first person".into()],
+        ..event.clone()
+    })
+}

@@ -1,0 +1,269 @@
+//! Shifts of type by stance, operators and tense, and what is not told after all.
+
+use parallax_knowledge::frames::{Depth, Effect, Flag, Pos};
+use parallax_model::{CameoCode, EventType, Modality, Rel};
+
+use super::Told;
+use crate::events::{party::same_party, tree::Tree};
+
+/// Shifts by stance, flags, and what is not told after all.
+pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
+    if event.event_type == EventType::Statement {
+        event.drop("words alone");
+        return;
+    }
+    flags(tree, event);
+    operators(tree, event);
+    future(tree, event);
+    reciprocal(event);
+    let requires = event.has(Flag::Party) || event.has(Flag::Pair);
+    if requires && event.recipients.is_empty() && !event.has(Flag::Reciprocal) {
+        event.drop("no recipient named");
+    }
+    if event.has(Flag::Pair) && event.parties() < 2 {
+        event.drop("one party only");
+    }
+    if event.has(Flag::Plural)
+        && event.actors.len() < 2
+        && !tree.plural_subject(event.trigger.token)
+    {
+        event.drop("one party only");
+    }
+    if event.has(Flag::Visitor) && event.actors.is_empty() {
+        event.drop("no visitor named");
+    }
+    if event.has(Flag::Negated) {
+        if event.stance.negated {
+            event.stance.negated = false;
+        } else {
+            event.drop("only told under negation");
+        }
+    }
+    if !event.of_domain() && tree.is_background(event.trigger.token, event.trigger.pos) {
+        event.drop("only the background of another act");
+    }
+    let speech_act =
+        matches!(event.event_type, EventType::Agree | EventType::Request | EventType::Threaten);
+    if event.trigger.pos == Pos::N
+        && speech_act
+        && tree.support_subject(event.trigger.token).is_none()
+    {
+        event.drop("a noun of speech that nobody utters here");
+    }
+    let words = matches!(event.event_type, EventType::Accuse | EventType::Request);
+    let unsaid = !matches!(event.stance.modality, Modality::Asserted | Modality::Historical);
+    if words && unsaid && event.actors.is_empty() && !event.of_domain() {
+        event.drop("words that nobody is said to have uttered");
+    }
+    let reduced = tree.rel(event.trigger.token) == Rel::Acl && event.actors.is_empty();
+    if reduced && event.event_type == EventType::Accuse {
+        event.drop("an accusation that only describes somebody");
+    }
+    if event.kind.as_deref() == Some("x-denial") && event.stance.negated {
+        event.drop("not denied");
+    }
+    if event.kind.as_deref() == Some("x-production") && tree.is_of_another(event) {
+        event.drop("the arsenal is somebody else's");
+    }
+    let depicted = event.trigger.pos == Pos::N && tree.is_depicted(event.trigger.token);
+    if depicted && event.stance.modality == Modality::Asserted {
+        event.stance.modality = Modality::Historical;
+        event.why.push("historical: shown in pictures, taken whenever".into());
+    }
+    // "a missile launch pad", "means of delivery".
+    if event.of_domain()
+        && event.trigger.pos == Pos::N
+        && tree.rel(event.trigger.token) == Rel::Compound
+    {
+        event.drop("only describes another noun");
+    }
+    let own = event.actors.iter().find_map(|a| a.country.clone());
+    if event.kind.as_deref() == Some("x-incursion")
+        && own.is_some()
+        && event.recipients.iter().any(|r| r.country == own)
+    {
+        event.drop("into its own land");
+    }
+    if event.stance.purpose && !event.of_domain() {
+        event.drop("only the purpose of another act");
+    }
+    let supposed = matches!(
+        event.stance.modality,
+        Modality::Hypothetical | Modality::Possible | Modality::Conditional
+    ) && event.event_type == EventType::Assault
+        && (event.actors.is_empty()
+            || (event.trigger.pos == Pos::N && event.stance.modality == Modality::Hypothetical));
+    if supposed {
+        event.drop("an attack only supposed, by nobody");
+    }
+    let implicit = event.of_domain() && event.kind.as_deref() != Some("x-attack");
+    if !event.names_somebody(tree) && !implicit {
+        event.drop("no party named");
+    }
+    if event.trigger.pos == Pos::N && event.actors.is_empty() && !implicit {
+        event.drop("a noun without an actor");
+    }
+}
+
+fn flags(tree: &Tree<'_>, event: &mut Told<'_>) {
+    let t = event.trigger.token;
+    if event.has(Flag::Unit) || event.has(Flag::Forces) {
+        let subject = tree.deep_subject(t);
+        let forces = subject.is_some_and(|s| {
+            tree.lists("unit", tree.lemma(s)) || tree.is_party(s) || tree.is_place(s)
+        });
+        if !forces {
+            event.drop("the subject has no forces to move");
+        }
+    }
+    if event.has(Flag::Person) {
+        let object = tree.deep_object(t);
+        let person = object.is_some_and(|o| {
+            tree.is_party(o)
+                || tree
+                    .through_partitive(o)
+                    .into_iter()
+                    .any(|p| tree.is_person_like(p) || tree.is_person(p))
+        });
+        if !person {
+            event.drop("nobody is released");
+        }
+    }
+    let joint = tree
+        .kids(t)
+        .chain(tree.deep_object(t).into_iter().flat_map(|o| tree.kids(o)))
+        .any(|k| tree.lists("jointmod", tree.lemma(k)));
+    if event.has(Flag::Exercise) && (event.parties() > 1 || joint) {
+        event.event_type = EventType::Cooperate;
+        event.mode = None;
+        event.kind = Some("x-exercise-joint".into());
+        event.cameo = Some(CameoCode::new("062"));
+        event.why.push("several parties: a joint exercise".into());
+        event.actors.append(&mut event.recipients);
+    }
+}
+
+/// What begins, ends, is cancelled, offered, threatened by the verb above a noun.
+fn operators(tree: &Tree<'_>, event: &mut Told<'_>) {
+    for (word, effect) in event.stance.effects.clone() {
+        let act = match effect {
+            Effect::End if event.trigger.pos == Pos::N => "end",
+            Effect::Cancel => "cancel",
+            Effect::Offer => "agree",
+            Effect::Ask => "request",
+            _ => continue,
+        };
+        if event.of_domain() && effect != Effect::Cancel {
+            continue;
+        }
+        let Some(shift) = tree.knowledge.frames.shift(act, event.event_type) else { continue };
+        if shift.event_type == event.event_type && shift.mode == event.mode {
+            continue;
+        }
+        event.why.push(format!(
+            "{} under “{}”: {}",
+            event.event_type,
+            tree.form(word),
+            shift.event_type
+        ));
+        event.event_type = shift.event_type;
+        event.mode = shift.mode.clone();
+        event.cameo = Some(shift.cameo.clone());
+        event.kind = None;
+        event.stance.negated = false;
+        event.stance.modality = Modality::Asserted;
+        break;
+    }
+}
+
+/// The past/future/negated table.
+fn future(tree: &Tree<'_>, event: &mut Told<'_>) {
+    let stance = &event.stance;
+    let planned =
+        stance.future && matches!(stance.modality, Modality::Planned | Modality::Conditional);
+    let warned = stance.modal && event.hostile() && stance.condition.is_some();
+    if !(planned || warned) || event.has(Flag::Future) {
+        return;
+    }
+    let frames = &tree.knowledge.frames;
+    let shift = if stance.negated && event.hostile() {
+        // "will not sit idle" is a threat by its frame.
+        let spared = !event.of_domain() && !event.has(Flag::Negated);
+        frames.shift("spare", event.event_type).filter(|_| spared)
+    } else if stance.negated {
+        frames.shift("reject", event.event_type)
+    } else if event.hostile() {
+        let told = event.event_type == EventType::Mobilize && event.kind.is_some();
+        frames.shift("threaten", event.event_type).filter(|_| !told)
+    } else {
+        frames.shift("agree", event.event_type)
+    };
+    let Some(shift) = shift else { return };
+    event.why.push(format!(
+        "{} told of the future{}: {}",
+        event.event_type,
+        if stance.negated { ", negated" } else { "" },
+        shift.event_type
+    ));
+    event.event_type = shift.event_type;
+    event.mode = shift.mode.clone();
+    event.cameo = Some(shift.cameo.clone());
+    event.kind = None;
+    event.stance.negated = false;
+}
+
+/// Where all are actors, the recipients join them.
+fn reciprocal(event: &mut Told<'_>) {
+    if event.has(Flag::Reciprocal) && !event.inner_recipient && event.event_type.quad() as u8 <= 2 {
+        let joined = std::mem::take(&mut event.recipients);
+        for actor in joined {
+            if !event.actors.iter().any(|a| same_party(a, &actor)) {
+                event.actors.push(actor);
+            }
+        }
+    }
+}
+
+impl Tree<'_> {
+    /// A phrase of time or circumstance: "after two days of fighting".
+    pub(super) fn is_adjunct(&self, at: usize) -> bool {
+        self.case(at).is_some_and(|case| self.lists("background", case))
+    }
+
+    /// Participles before a noun, modifiers inside a compound, nouns of circumstance.
+    fn is_background(&self, t: usize, pos: Pos) -> bool {
+        match pos {
+            Pos::N => {
+                self.rel(t) == Rel::Compound
+                    || self.ancestors(t).take(3).any(|a| self.is_adjunct(a) && !self.is_verb(a))
+            }
+            _ => self.rel(t) == Rel::Amod,
+        }
+    }
+
+    /// "footage of missile launches": a picture, taken whenever.
+    fn is_depicted(&self, n: usize) -> bool {
+        self.rel(n) == Rel::Nmod
+            && self.case(n) == Some("of")
+            && self.head(n).is_some_and(|h| self.lists("footage", self.lemma(h)))
+    }
+
+    /// "Russia bolsters its military capabilities" with "its" for an ally's.
+    fn is_of_another(&self, event: &Told<'_>) -> bool {
+        let own = event.actors.iter().find_map(|a| a.country.clone());
+        let owner = self
+            .deep_object(event.trigger.token)
+            .and_then(|o| self.kid(o, &[Rel::NmodPoss]))
+            .map(|o| self.parties_at(o, Depth::Any))
+            .and_then(|found| found.into_iter().find_map(|a| a.country));
+        own.is_some() && owner.is_some() && own != owner
+    }
+
+    fn plural_subject(&self, v: usize) -> bool {
+        self.deep_subject(v).is_some_and(|s| {
+            self.conjuncts(s).len() > 1
+                || matches!(self.penn(s), "NNS" | "NNPS")
+                || self.lemma(s) == "they"
+        })
+    }
+}
