@@ -33,8 +33,10 @@ pub(crate) fn write_cameo(record: &Record<'_>, out: &mut dyn Write) -> Result<u6
     let mut count = 0;
     each(record, |article, mentions| {
         for mention in mentions.iter().filter(|m| is_codable(article, m) && m.cameo.is_some()) {
-            writeln!(out, "{}", cameo::row(article, mention).join("\t"))?;
-            count += 1;
+            for row in cameo::rows(article, mention) {
+                writeln!(out, "{}", row.join("\t"))?;
+                count += 1;
+            }
         }
         Ok(())
     })?;

@@ -111,7 +111,7 @@ const OTHERS: &[Format] = &[
         "cameo",
         "cameo.tsv",
         TSV,
-        "date, source, CAMEO code, target, Goldstein value; one row a mention told as fact",
+        "date, source, CAMEO code, target, Goldstein value, words; one row a dyad told as fact",
         &cameo::COLUMNS,
         coded::write_cameo,
     )),

@@ -349,7 +349,7 @@ pub struct Code {
 pub enum CodeFormat {
     /// 40 columns of POLECAT, tab-separated
     Polecat,
-    /// date, source, CAMEO code, target, Goldstein value
+    /// a row a dyad: date, source, CAMEO code, target, Goldstein value, the words of the two
     Cameo,
     /// the mention as it is
     Jsonl,
