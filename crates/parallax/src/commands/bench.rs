@@ -1,4 +1,4 @@
-//! How fast each room is, on the demonstration corpus.
+//! How fast each room is, on the demonstration corpus and on news of all kinds.
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,11 @@ use serde::Serialize;
 use crate::cli::Bench;
 use crate::demo::{Corpus, page};
 use crate::pipeline::{Pipeline, ReadText};
+
+/// Sentences of world news in our own words, about one in six with an event worth coding.
+const MIXED: &str = include_str!("mixed.txt");
+/// Articles made of them, each with its sentences in another order.
+const MIXED_ARTICLES: usize = 20;
 
 /// One step measured.
 #[derive(Debug, Serialize)]
@@ -47,6 +52,8 @@ pub fn run(args: &Bench) -> Result<bool> {
     let read: Vec<ReadText> = articles.iter().map(|a| pipeline.read(a, true)).collect();
     let tokens = read.iter().map(|r| r.reading.tokens.len()).sum();
     let sentences = read.iter().map(|r| r.reading.sentences.len()).sum();
+    let mixed: Vec<Article> = (0..MIXED_ARTICLES).flat_map(mixed_article).collect();
+    let mixed_sentences = mixed.iter().map(|a| pipeline.reading(a, true).sentences.len()).sum();
     let coded: Vec<(Article, Coded)> =
         articles.iter().cloned().zip(read.iter().map(stored)).collect();
 
@@ -67,6 +74,9 @@ pub fn run(args: &Bench) -> Result<bool> {
         }),
         alone(("text to statements and mentions", "sentences", sentences), budget, || {
             articles.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
+        }),
+        alone(("mixed news, text to mentions", "sentences", mixed_sentences), budget, || {
+            mixed.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
         }),
         alone(("articles to stories, with summaries", "articles", articles.len()), budget, || {
             pipeline.stories(&coded).map_or(0, |s| s.len())
@@ -114,6 +124,22 @@ fn read_page(page: &Page) -> Vec<Article> {
         _ => None,
     };
     read_bytes(page.html.as_bytes(), &origin).into_iter().filter_map(stored).collect()
+}
+
+/// The sentences of the mixed text, begun at another one for each article, three a paragraph.
+fn mixed_article(number: usize) -> Vec<Article> {
+    let sentences: Vec<&str> = MIXED.lines().collect();
+    let from = number * sentences.len() / MIXED_ARTICLES;
+    let turned: Vec<&str> = sentences[from..].iter().chain(&sentences[..from]).copied().collect();
+    let text = turned.chunks(3).map(|p| p.join(" ")).collect::<Vec<_>>().join("\n\n");
+    let mut origin =
+        Origin::new(&format!("http://127.0.0.1/mixed/{number}"), Timestamp::UNIX_EPOCH);
+    origin.content_type = Some("text/plain; charset=utf-8".into());
+    let stored = |item| match item {
+        Item::Stored(capture) => Some(capture.article),
+        _ => None,
+    };
+    read_bytes(text.as_bytes(), &origin).into_iter().filter_map(stored).collect()
 }
 
 fn text_alone(html: &str) -> Option<usize> {
