@@ -130,6 +130,7 @@ fn implicatives_decide_what_happened() {
 #[test]
 fn the_future_of_goodwill_is_a_promise_and_of_harm_a_threat() {
     check("Norway will send food to Malawi.", &["AGREE planned: NOR > MWI"]);
+    check("Rome pledged to send food to Malawi.", &["AGREE promise asserted: ITA > MWI"]);
     check("Venezuela threatened to invade Guyana.", &["THREATEN asserted: VEN > GUY"]);
     check("Riyadh vowed to retaliate against the Houthis.", &["THREATEN asserted: SAU > YEM"]);
 }

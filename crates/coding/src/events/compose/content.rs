@@ -99,6 +99,7 @@ pub(super) fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
                 outer.event_type = shift.event_type;
                 outer.mode = shift.mode.clone();
                 outer.cameo = Some(shift.cameo.clone());
+                outer.kind = None;
                 outer.why.push(format!("what is promised is {}: a threat", inner.event_type));
             }
             None => {
