@@ -465,7 +465,7 @@ impl Tree<'_> {
         for owner in OWNERS {
             // "a stronghold on the Thai border" is not Thailand's.
             let at_border = |k: usize| {
-                owner == &"on" && self.lists("borderline", &self.lemma(k).to_lowercase())
+                *owner == "on" && self.lists("borderline", &self.lemma(k).to_lowercase())
             };
             for k in self.kids(head).filter(|&k| {
                 matches!(self.rel(k), Rel::Nmod | Rel::Obl)

@@ -132,8 +132,8 @@ impl Mender<'_> {
             if !finite || !self.is_verb(v) || subject.is_some() {
                 continue;
             }
-            let commas = (self.first() + 1..v).filter(|&t| self.form(t) == ",");
-            let found = commas.filter_map(|comma| self.torn_subject(comma, v)).next();
+            let mut commas = (self.first() + 1..v).filter(|&t| self.form(t) == ",");
+            let found = commas.find_map(|comma| self.torn_subject(comma, v));
             if let Some(subject) = found {
                 let rel = if passive { Rel::NsubjPass } else { Rel::Nsubj };
                 self.attach(subject, Some(v), rel);

@@ -132,8 +132,7 @@ fn mixed_article(number: usize) -> Vec<Article> {
     let from = number * sentences.len() / MIXED_ARTICLES;
     let turned: Vec<&str> = sentences[from..].iter().chain(&sentences[..from]).copied().collect();
     let text = turned.chunks(3).map(|p| p.join(" ")).collect::<Vec<_>>().join("\n\n");
-    let mut origin =
-        Origin::new(&format!("http://127.0.0.1/mixed/{number}"), Timestamp::UNIX_EPOCH);
+    let mut origin = Origin::new(format!("http://127.0.0.1/mixed/{number}"), Timestamp::UNIX_EPOCH);
     origin.content_type = Some("text/plain; charset=utf-8".into());
     let stored = |item| match item {
         Item::Stored(capture) => Some(capture.article),
