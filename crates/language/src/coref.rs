@@ -92,6 +92,7 @@ pub fn annotate(
 }
 
 fn add_pronouns(words: &[Word], reading: &mut Reading) {
+    let mut pronouns = Vec::new();
     for word in words {
         let range = TextRange::new(word.start, word.end);
         if !PRONOUNS.contains(&word.folded.as_str()) {
@@ -103,19 +104,18 @@ fn add_pronouns(words: &[Word], reading: &mut Reading) {
             .take(2)
             .any(|m| m.range.overlaps(range));
         if !covered {
-            reading.entities.insert(
-                at,
-                EntityMention {
-                    range,
-                    kind: EntityKind::Pronoun,
-                    link: None,
-                    score: 0.9,
-                    rule: "pronoun".into(),
-                    antecedent: None,
-                },
-            );
+            pronouns.push(EntityMention {
+                range,
+                kind: EntityKind::Pronoun,
+                link: None,
+                score: 0.9,
+                rule: "pronoun".into(),
+                antecedent: None,
+            });
         }
     }
+    reading.entities.extend(pronouns);
+    reading.entities.sort_by_key(|m| m.range.start);
 }
 
 /// "Joint Chiefs of Staff (JCS)": the acronym means this body from here on.
@@ -227,7 +227,7 @@ fn of_role(
     if !before.ends_with("the ") && !before.ends_with("The ") {
         return None;
     }
-    let named = (0..at).rev().find(|&n| {
+    let named = choose::reach(at).rev().find(|&n| {
         let mention = &reading.entities[n];
         match mention.kind {
             EntityKind::Organisation => mention

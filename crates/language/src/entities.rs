@@ -165,8 +165,9 @@ pub fn annotate(
     view.words
 }
 
-/// Names in scripts that write without spaces.
+/// Names in scripts that write without spaces. `mentions` are in text order.
 fn add_unspaced(text: &str, knowledge: &Knowledge, mentions: &mut Vec<EntityMention>) {
+    let linked = mentions.len();
     for (range, name) in knowledge.names().unspaced_in(text) {
         let first = text[range.clone()].chars().next();
         let hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7af}');
@@ -175,7 +176,8 @@ fn add_unspaced(text: &str, knowledge: &Knowledge, mentions: &mut Vec<EntityMent
             continue;
         }
         let range = TextRange::new(range.start as u32, range.end as u32);
-        if mentions.iter().all(|m| !m.range.overlaps(range)) {
+        let next = mentions[..linked].partition_point(|m| m.range.end <= range.start);
+        if mentions[..linked].get(next).is_none_or(|m| m.range.start >= range.end) {
             mentions.push(of_table(knowledge, name, range));
         }
     }

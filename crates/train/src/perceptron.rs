@@ -68,28 +68,13 @@ impl Trainer {
         best
     }
 
-    /// The averaged weights, row after row.
-    fn average(&self) -> impl Iterator<Item = f32> {
-        self.weights.iter().zip(&self.sums).map(|(w, s)| w - s / self.clock)
-    }
-
     /// The averaged weights as a file. Weights below `least` of the largest 127th are dropped.
     pub fn finish(self, least: i8) -> Vec<u8> {
-        Self::finish_all(&[self], least)
-    }
-
-    /// The mean of several trainings on the same features as a file: what one order of the examples
-    /// taught by chance weighs less.
-    pub fn finish_all(trainings: &[Self], least: i8) -> Vec<u8> {
-        let Some(one) = trainings.first() else { return Vec::new() };
-        let n = one.classes.len();
-        let mut mean = vec![0.0; one.weights.len()];
-        for training in trainings {
-            let share = 1.0 / trainings.len() as f32;
-            mean.iter_mut().zip(training.average()).for_each(|(m, w)| *m += share * w);
-        }
-        let rows = one.rows.iter().map(|(key, row)| (*key, &mean[*row as usize * n..][..n]));
-        write(&one.classes, rows, least)
+        let n = self.classes.len();
+        let average: Vec<f32> =
+            self.weights.iter().zip(&self.sums).map(|(w, s)| w - s / self.clock).collect();
+        let rows = self.rows.iter().map(|(key, row)| (*key, &average[*row as usize * n..][..n]));
+        write(&self.classes, rows, least)
     }
 }
 

@@ -14,9 +14,7 @@ use crate::{
 };
 
 const EPOCHS: usize = 12;
-/// One training each; the model is their mean.
-const SEEDS: std::ops::Range<u64> = 11..17;
-const MARGIN: f32 = 5.0;
+const SEED: u64 = 11;
 
 /// A document as text, with the byte ranges of its sentences.
 #[derive(Debug, Default, Clone)]
@@ -49,21 +47,26 @@ fn documents(file: &str) -> anyhow::Result<Vec<Document>> {
     Ok(out)
 }
 
-/// Features of the gaps of a document that a sentence may end at, and whether one does.
+/// Features of the gaps of a paragraph that a sentence may end at, and whether one does.
 type Gaps = Vec<(Vec<u32>, usize)>;
 
-fn gaps(tokeniser: &segment::Tokeniser, document: &Document) -> Gaps {
+/// The gaps of a document, paragraph by paragraph.
+fn gaps(tokeniser: &segment::Tokeniser, document: &Document) -> Vec<Gaps> {
     let Document { text, sentences } = document;
     let (tokens, words, breaks) = segment::tokens(tokeniser, text);
     let mut state = State::default();
     let mut out = Vec::new();
+    let mut paragraph = Vec::new();
     for at in 0..tokens.len() {
         state.see(words[at].form);
         let end = sentences.binary_search_by_key(&tokens[at].range.end, |s| s.1).is_ok();
         if !breaks[at] && segment::candidate(text, &tokens, at) {
             let mut keys = Vec::new();
             segment::features(&tokens, &words, &breaks, state.gap(at), &mut keys);
-            out.push((keys, usize::from(end)));
+            paragraph.push((keys, usize::from(end)));
+        }
+        if breaks[at] {
+            out.push(std::mem::take(&mut paragraph));
         }
         if end || breaks[at] {
             state = State::default();
@@ -78,29 +81,25 @@ fn model(items: &[&Gaps]) -> Vec<u8> {
     all.sort_unstable();
     let seen: BTreeMap<u32, u32> =
         all.chunk_by(|a, b| a == b).map(|r| (r[0], r.len() as u32)).collect();
-    let one = |seed| {
-        let mut trainer = Trainer::new(vec!["in".into(), "end".into()], &seen, 2, MARGIN);
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        let mut random = Random(seed);
-        for _ in 0..EPOCHS {
-            random.shuffle(&mut order);
-            for &document in &order {
-                for (keys, gold) in items[document] {
-                    trainer.learn(keys, *gold);
-                }
+    let mut trainer = Trainer::new(vec!["in".into(), "end".into()], &seen, 2, 2.0);
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    let mut random = Random(SEED);
+    for _ in 0..EPOCHS {
+        random.shuffle(&mut order);
+        for &paragraph in &order {
+            for (keys, gold) in items[paragraph] {
+                trainer.learn(keys, *gold);
             }
         }
-        trainer
-    };
-    let trainings: Vec<Trainer> = SEEDS.map(one).collect();
-    Trainer::finish_all(&trainings, 1)
+    }
+    trainer.finish(1)
 }
 
 pub fn train(out: &str, files: &[&str]) -> anyhow::Result<()> {
     let tokeniser = segment::Tokeniser::default();
     let mut items = Vec::new();
     for file in files {
-        items.extend(documents(file)?.iter().map(|d| gaps(&tokeniser, d)));
+        items.extend(documents(file)?.iter().flat_map(|d| gaps(&tokeniser, d)));
     }
     let bytes = model(&items.iter().collect::<Vec<_>>());
     eprintln!("{out}: {} bytes", bytes.len());
@@ -120,7 +119,7 @@ pub fn folds(folds: usize, files: &[&str]) -> anyhow::Result<()> {
     let (mut right, mut found, mut gold) = (0, 0, 0);
     for held in 0..folds {
         let seen = first.iter().enumerate().filter(|(i, _)| i % folds != held).map(|(_, d)| d);
-        let items: Vec<&Gaps> = seen.chain(&others).map(|d| &d.0).collect();
+        let items: Vec<&Gaps> = seen.chain(&others).flat_map(|d| &d.0).collect();
         let segmenter = Segmenter::with_boundaries(Linear::read("sentences", &model(&items))?);
         for (_, document) in first.iter().skip(held).step_by(folds) {
             let mut reading = Reading { language: "en".into(), ..Reading::default() };

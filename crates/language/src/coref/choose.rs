@@ -111,6 +111,13 @@ impl Candidate {
     }
 }
 
+/// Mentions looked back over: enough for any article, and the time stays linear in a text without end.
+const REACH: usize = 1000;
+
+pub(super) fn reach(at: usize) -> std::ops::Range<usize> {
+    at.saturating_sub(REACH)..at
+}
+
 /// The antecedent of mention `at` among the mentions before it in the list, which is in text order.
 ///
 /// ```
@@ -125,7 +132,7 @@ impl Candidate {
 /// ```
 pub fn choose(mentions: &[Candidate], at: usize) -> Option<Choice> {
     let anaphor = mentions.get(at)?;
-    let before = || (0..at).rev().filter(|&n| !mentions[n].crosses(anaphor));
+    let before = || reach(at).rev().filter(|&n| !mentions[n].crosses(anaphor));
     let pick = |antecedent, confidence, rule| Some(Choice { antecedent, confidence, rule });
     if let Some(kind) = anaphor.pronoun() {
         return of_pronoun(mentions, at, kind);
@@ -181,7 +188,7 @@ fn name_within(short: &Candidate, long: &Candidate) -> bool {
 
 fn of_pronoun(mentions: &[Candidate], at: usize, kind: Pronoun) -> Option<Choice> {
     let anaphor = &mentions[at];
-    let before = || (0..at).rev().filter(|&n| !mentions[n].crosses(anaphor));
+    let before = || reach(at).rev().filter(|&n| !mentions[n].crosses(anaphor));
     let pick = |antecedent, confidence, rule| Some(Choice { antecedent, confidence, rule });
     let same = before().find(|&n| mentions[n].pronoun() == Some(kind));
     match kind {

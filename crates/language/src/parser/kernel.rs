@@ -6,7 +6,7 @@ const BLOCK: usize = 16;
 /// Rows of inputs taken together at most.
 const ROWS: usize = 8;
 /// Numbers in one step of the plain loops.
-const LANES: usize = 8;
+pub const LANES: usize = 16;
 
 /// A dense layer.
 #[derive(Debug)]
@@ -60,9 +60,11 @@ impl Layer {
                 K::products(weights, x, inputs, sums);
                 for (sums, out) in sums.iter().zip(out.chunks_exact_mut(width)) {
                     let Some(out) = out[at..].first_chunk_mut::<BLOCK>() else { continue };
+                    let mut values = [0.0; BLOCK];
                     for o in 0..BLOCK {
-                        out[o] = sums[o] as f32 * (scale[o] * unit) + bias[o];
+                        values[o] = sums[o] as f32 * (scale[o] * unit) + bias[o];
                     }
+                    *out = values;
                 }
             }
         }
@@ -309,24 +311,16 @@ pub fn normalise(x: &mut [f32], gain: &[f32], shift: &[f32]) {
 #[inline(always)]
 pub fn accumulate(row: &mut [f32], across: &[f32], q: &[f32]) {
     let width = row.len();
-    for (four, q) in across.chunks_exact(4 * width).zip(q.chunks_exact(4)) {
-        let (a, rest) = four.split_at(width);
-        let (b, rest) = rest.split_at(width);
-        let (c, d) = rest.split_at(width);
-        let columns = a.chunks_exact(LANES).zip(b.chunks_exact(LANES));
-        let columns = columns.zip(c.chunks_exact(LANES).zip(d.chunks_exact(LANES)));
-        for (sum, ((a, b), (c, d))) in row.chunks_exact_mut(LANES).zip(columns) {
-            for at in 0..LANES {
-                let ab = (sum[at] + q[0] * a[at]) + q[1] * b[at];
-                sum[at] = (ab + q[2] * c[at]) + q[3] * d[at];
+    for (nth, row) in row.chunks_exact_mut(LANES).enumerate() {
+        let mut sums = [0.0; LANES];
+        sums.copy_from_slice(row);
+        for (column, q) in across.chunks_exact(width).zip(q) {
+            let Some(column) = column[nth * LANES..].first_chunk::<LANES>() else { continue };
+            for (sum, v) in sums.iter_mut().zip(column) {
+                *sum += q * v;
             }
         }
-    }
-    let done = q.len() / 4 * 4;
-    for (column, q) in across.chunks_exact(width).zip(q).skip(done) {
-        for (sum, v) in row.iter_mut().zip(column) {
-            *sum += q * v;
-        }
+        row.copy_from_slice(&sums);
     }
 }
 
@@ -375,7 +369,7 @@ mod tests {
 
     #[test]
     fn columns_are_added_in_their_order() {
-        let (width, columns) = (8, 7);
+        let (width, columns) = (2 * LANES, 7);
         let across: Vec<f32> = (0..width * columns).map(|i| (i as f32 * 0.37).sin()).collect();
         let q: Vec<f32> = (0..columns).map(|k| 1.0 / (k as f32 + 0.3)).collect();
         let mut row = vec![0.0; width];

@@ -3,7 +3,7 @@
 //! for distance (after Dozat and Manning 2017), a label layer over word and head.
 
 use super::{
-    kernel::{Kernel, Layer, accumulate, best, gelu, normalise, quantise, softmax},
+    kernel::{Kernel, LANES, Layer, accumulate, best, gelu, normalise, quantise, softmax},
     tree,
     weights::{Rows, Vocabulary, Weights},
 };
@@ -76,7 +76,7 @@ fn sized<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
 
 /// Columns of the table of arc scores of `n` words: the root, the words, and what fills the last lanes.
 fn columns(n: usize) -> usize {
-    (n + 1).next_multiple_of(8)
+    (n + 1).next_multiple_of(LANES)
 }
 
 impl Net {
