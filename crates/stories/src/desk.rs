@@ -10,7 +10,7 @@ use crate::{
     copies::{Alike, Candidate, Credits, Fingerprint, Match, ShingleIndex, compare},
     evidence::Circumstances,
     nearest::Nearest,
-    portrait::{Painter, Portrait, Sitter},
+    portrait::{Likeness, Painter, Portrait, Sitter},
     settings::Settings,
     tokens::{Stopwords, hash},
     vocabulary::Vocabulary,
@@ -32,7 +32,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Desk {
     pub(crate) settings: Settings,
-    pub(crate) credits: Credits,
+    pub(crate) credits: &'static Credits,
     pub(crate) words: Vocabulary,
     pub(crate) entries: Vec<Entry>,
     /// Members of each story in order; emptied when it is merged into another.
@@ -67,6 +67,13 @@ pub(crate) struct Entry {
     address: Option<u64>,
     /// Length of the journal before this article was placed.
     journal: usize,
+}
+
+/// An article that shares typical terms with the one being placed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Neighbour {
+    pub article: u32,
+    pub likeness: Likeness,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -194,7 +201,8 @@ impl Desk {
             }
             let Some(entry) = self.entries.pop() else { break };
             let article = self.entries.len() as u32;
-            self.index.take_back(article, &entry.portrait, &self.settings.window);
+            let typical = entry.portrait.typical(self.settings.window.index_terms);
+            self.index.take_back(article, &typical);
             self.shingles.take_back(article);
             self.words.discount(entry.portrait.ids());
             taken.push(entry);
@@ -209,10 +217,14 @@ impl Desk {
         entry.story = NOWHERE;
         entry.journal = self.journal.len();
         let oldest = self.oldest_live(entry.at.time);
-        let near = self.index.search(&entry.portrait, oldest, &self.settings.window);
+        let typical = entry.portrait.typical(self.settings.window.index_terms);
+        let found = self.index.search(&typical, oldest, &self.settings.window);
+        let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
+        let near: Vec<Neighbour> =
+            found.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
         entry.copies = self.copies_of(&entry, &near, oldest);
         let article = self.entries.len() as u32;
-        self.index.add(article, &entry.portrait, &self.settings.window);
+        self.index.add(article, &typical);
         self.shingles.add(article, entry.print.indexed());
         self.entries.push(entry);
         self.sitting = Some(article);
@@ -220,17 +232,33 @@ impl Desk {
         self.sitting = None;
     }
 
-    fn copies_of(&self, entry: &Entry, near: &[u32], oldest: u32) -> Vec<(u32, Match)> {
-        let mut tried = self.shingles.search(entry.print.indexed(), oldest);
-        tried.extend(near.iter().take(REWRITTEN_TRIES));
-        tried.sort_unstable();
-        tried.dedup();
+    /// Of the articles that share runs of words and of the nearest ones, those that are copies.
+    fn copies_of(&self, entry: &Entry, near: &[Neighbour], oldest: u32) -> Vec<(u32, Match)> {
+        let mut tried: Vec<(u32, Option<Alike>)> = self
+            .shingles
+            .search(entry.print.indexed(), oldest)
+            .into_iter()
+            .map(|a| (a, None))
+            .collect();
+        let shared = tried.len();
+        for n in near.iter().take(REWRITTEN_TRIES) {
+            let alike = Alike::of(&n.likeness);
+            match tried[..shared].binary_search_by_key(&n.article, |t| t.0) {
+                Ok(at) => tried[at].1 = Some(alike),
+                Err(_) if alike.may_be_rewritten(&self.settings.copies) => {
+                    tried.push((n.article, Some(alike)));
+                }
+                Err(_) => {}
+            }
+        }
+        tried.sort_unstable_by_key(|t| t.0);
         let this = self.candidate(entry);
         tried
             .into_iter()
-            .filter_map(|other| {
+            .filter_map(|(other, alike)| {
                 let that = &self.entries[other as usize];
-                let alike = Alike::of(&self.sitter.likeness(&that.portrait));
+                let alike =
+                    alike.unwrap_or_else(|| Alike::of(&self.sitter.likeness(&that.portrait)));
                 compare(&self.settings.copies, this, self.candidate(that), alike)
                     .map(|m| (other, m))
             })

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    portrait::{Key, Portrait},
+    portrait::{Key, Typical},
     settings::Window,
     tokens::PlainHasher,
 };
@@ -15,22 +15,19 @@ pub(crate) struct Nearest {
     postings: HashMap<Key, Vec<u32>, PlainHasher>,
     scores: Vec<f32>,
     touched: Vec<u32>,
-    typical: Vec<(u16, Key)>,
 }
 
 impl Nearest {
-    pub fn add(&mut self, article: u32, portrait: &Portrait, window: &Window) {
-        self.typical(portrait, window.index_terms);
-        for &(_, key) in &self.typical {
-            self.postings.entry(key).or_default().push(article);
+    pub fn add(&mut self, article: u32, typical: &[Typical]) {
+        for term in typical {
+            self.postings.entry(term.key).or_default().push(article);
         }
     }
 
     /// Takes back the article added last.
-    pub fn take_back(&mut self, article: u32, portrait: &Portrait, window: &Window) {
-        self.typical(portrait, window.index_terms);
-        for (_, key) in &self.typical {
-            if let Some(list) = self.postings.get_mut(key)
+    pub fn take_back(&mut self, article: u32, typical: &[Typical]) {
+        for term in typical {
+            if let Some(list) = self.postings.get_mut(&term.key)
                 && list.last() == Some(&article)
             {
                 list.pop();
@@ -40,11 +37,10 @@ impl Nearest {
 
     /// The articles from `oldest` on that share most, weighed by how typical the shared terms are
     /// of the one asked for; best first.
-    pub fn search(&mut self, portrait: &Portrait, oldest: u32, window: &Window) -> Vec<u32> {
-        self.typical(portrait, window.index_terms);
-        for &(weight, key) in &self.typical {
-            let Some(list) = self.postings.get(&key) else { continue };
-            let weight = f32::from(weight);
+    pub fn search(&mut self, typical: &[Typical], oldest: u32, window: &Window) -> Vec<u32> {
+        for term in typical {
+            let Some(list) = self.postings.get(&term.key) else { continue };
+            let weight = f32::from(term.weight);
             for &article in list.iter().rev().take(window.postings) {
                 if article < oldest {
                     break;
@@ -59,7 +55,7 @@ impl Nearest {
                 self.scores[slot] += weight * weight;
             }
         }
-        let own: f32 = self.typical.iter().map(|t| f32::from(t.0) * f32::from(t.0)).sum();
+        let own: f32 = typical.iter().map(|t| f32::from(t.weight) * f32::from(t.weight)).sum();
         let least = own * window.least_shared;
         let mut found = std::mem::take(&mut self.touched);
         found.retain(|a| {
@@ -92,14 +88,5 @@ impl Nearest {
             list.drain(..gone);
             !list.is_empty()
         });
-    }
-
-    fn typical(&mut self, portrait: &Portrait, n: usize) {
-        self.typical.clear();
-        self.typical.extend(portrait.terms.iter().map(|t| (t.weight, t.key)));
-        if self.typical.len() > n && n > 0 {
-            self.typical.select_nth_unstable_by(n, |a, b| b.cmp(a));
-            self.typical.truncate(n);
-        }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, Neighbour},
     evidence::{evidence, gap_cost},
-    portrait::Block,
+    portrait::{Block, Likeness},
 };
 
 /// Stories with less evidence than this are not looked at member by member.
@@ -19,8 +19,11 @@ const MOST_KIN: usize = 6;
 impl Desk {
     /// Puts the article that came last into the story that the evidence speaks for, or into one of
     /// its own, then looks again at its neighbours.
-    pub(crate) fn join(&mut self, article: u32, near: &[u32]) {
-        let pairs: Vec<(u32, f32)> = near.iter().map(|n| (*n, self.between(article, *n))).collect();
+    pub(crate) fn join(&mut self, article: u32, near: &[Neighbour]) {
+        let pairs: Vec<(u32, f32)> = near
+            .iter()
+            .map(|n| (n.article, self.speaks_for(article, n.article, &n.likeness)))
+            .collect();
         let rated = self.rate(article, &pairs);
         let d = &self.settings.decision;
         let second = rated.get(1).map_or(NO_SECOND, |r| r.1);
@@ -100,8 +103,14 @@ impl Desk {
             Some(sitting) if *sitting == later => self.sitter.likeness(&y.portrait),
             _ => x.portrait.likeness(&y.portrait),
         };
+        self.speaks_for(later, earlier, &likeness)
+    }
+
+    /// What a likeness and the circumstances of two articles say for one happening.
+    fn speaks_for(&self, later: u32, earlier: u32, likeness: &Likeness) -> f32 {
+        let (x, y) = (&self.entries[later as usize], &self.entries[earlier as usize]);
         let known = x.portrait.has(Block::Known) && y.portrait.has(Block::Known);
-        let z = evidence(&self.settings.evidence, &likeness, known, &x.at, &y.at);
+        let z = evidence(&self.settings.evidence, likeness, known, &x.at, &y.at);
         let copied = x.copies.iter().any(|(other, _)| *other == earlier);
         if copied { z.max(self.settings.decision.copy) } else { z }
     }

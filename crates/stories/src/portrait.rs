@@ -30,10 +30,9 @@ pub(crate) fn key(id: TermId, block: Block) -> Key {
     id << 2 | block as u32
 }
 
-/// A term of an article.
+/// What a term counts in an article.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Term {
-    pub key: Key,
+pub(crate) struct Worth {
     /// Share of the length of its block, in steps of 1/65535.
     pub weight: u16,
     count: u8,
@@ -44,7 +43,9 @@ pub(crate) struct Term {
 /// The terms of an article, sorted by key; each block weighed by rarity to length 1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Portrait {
-    pub terms: Box<[Term]>,
+    /// Apart from what they count, so that comparing reads as little memory as it can.
+    keys: Box<[Key]>,
+    worths: Box<[Worth]>,
     /// Which blocks hold anything, one bit a block.
     filled: u8,
 }
@@ -70,8 +71,8 @@ impl Likeness {
         f32::from(self.rarest) / RARITY_STEPS
     }
 
-    fn share(&mut self, a: &Term, b: &Term) {
-        let block = (a.key & 3) as usize;
+    fn share(&mut self, key: Key, a: &Worth, b: &Worth) {
+        let block = (key & 3) as usize;
         self.sums[block] += u64::from(a.weight) * u64::from(b.weight);
         if block == Block::Name as usize {
             self.rarest = self.rarest.max(a.rarity.min(b.rarity));
@@ -82,23 +83,36 @@ impl Likeness {
 impl Portrait {
     /// Each term's id once, whatever block it stands in.
     pub fn ids(&self) -> impl Iterator<Item = TermId> + '_ {
-        self.terms.chunk_by(|a, b| a.key >> 2 == b.key >> 2).map(|of| of[0].key >> 2)
+        self.keys.chunk_by(|a, b| a >> 2 == b >> 2).map(|of| of[0] >> 2)
+    }
+
+    /// The `n` terms that weigh most, in no order.
+    pub fn typical(&self, n: usize) -> Vec<Typical> {
+        let packed = |(key, worth): (&Key, &Worth)| u64::from(worth.weight) << 32 | u64::from(*key);
+        let mut typical: Vec<u64> = self.keys.iter().zip(&self.worths).map(packed).collect();
+        if typical.len() > n && n > 0 {
+            typical.select_nth_unstable_by(n, |a, b| b.cmp(a));
+            typical.truncate(n);
+        }
+        let unpacked = |t: u64| Typical { key: t as Key, weight: (t >> 32) as u16 };
+        typical.into_iter().map(unpacked).collect()
     }
 
     /// Weighs the terms by what is known of their rarity now, this article counted.
     pub fn weigh(&mut self, words: &mut Vocabulary) {
         let mut squares = [0f32; BLOCKS];
-        let mut raw = Vec::with_capacity(self.terms.len());
+        let mut raw = Vec::with_capacity(self.keys.len());
         let mut last = (None, 0.0);
         words.begin_article();
-        for term in &mut self.terms {
-            let id = term.key >> 2;
+        for (key, worth) in self.keys.iter().zip(&mut self.worths) {
+            let id = key >> 2;
             if last.0 != Some(id) {
                 last = (Some(id), words.count(id));
             }
-            let weight = (1.0 + f32::from(term.count).ln()) * last.1;
-            squares[(term.key & 3) as usize] += weight * weight;
-            term.rarity = (last.1 * RARITY_STEPS) as u8;
+            let often = if worth.count > 1 { f32::from(worth.count).ln() } else { 0.0 };
+            let weight = (1.0 + often) * last.1;
+            squares[(key & 3) as usize] += weight * weight;
+            worth.rarity = (last.1 * RARITY_STEPS) as u8;
             raw.push(weight);
         }
         self.filled = 0;
@@ -106,8 +120,8 @@ impl Portrait {
             self.filled |= u8::from(*square > 0.0) << block;
             *square = STEP / square.sqrt().max(f32::MIN_POSITIVE);
         }
-        for (term, weight) in self.terms.iter_mut().zip(raw) {
-            term.weight = (weight * squares[(term.key & 3) as usize]) as u16;
+        for ((key, worth), weight) in self.keys.iter().zip(&mut self.worths).zip(raw) {
+            worth.weight = (weight * squares[(key & 3) as usize]) as u16;
         }
     }
 
@@ -117,29 +131,44 @@ impl Portrait {
 
     pub fn likeness(&self, other: &Self) -> Likeness {
         let mut likeness = Likeness::default();
-        self.shared(other, |a, b| likeness.share(a, b));
+        self.shared(other, |key, a, b| likeness.share(key, a, b));
         likeness
     }
 
     /// Walks over the terms both have.
-    pub fn shared(&self, other: &Self, mut each: impl FnMut(&Term, &Term)) {
+    pub fn shared(&self, other: &Self, mut each: impl FnMut(Key, &Worth, &Worth)) {
         let (mut i, mut j) = (0, 0);
-        while let (Some(a), Some(b)) = (self.terms.get(i), other.terms.get(j)) {
-            if a.key == b.key {
-                each(a, b);
+        while let (Some(a), Some(b)) = (self.keys.get(i), other.keys.get(j)) {
+            if a == b {
+                each(*a, &self.worths[i], &other.worths[j]);
             }
-            i += usize::from(a.key <= b.key);
-            j += usize::from(b.key <= a.key);
+            i += usize::from(a <= b);
+            j += usize::from(b <= a);
         }
     }
 }
 
+/// A term by which an article is found again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Typical {
+    pub key: Key,
+    pub weight: u16,
+}
+
 /// One portrait laid out for comparing it with many.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sitter {
+    /// A bit for each term, by hash of the key: tells most foreign terms apart at once.
+    sieve: [u64; 64],
     /// Places in `terms` plus one, by hash of the key; 0 is free.
     slots: Vec<u16>,
-    terms: Vec<Term>,
+    terms: Vec<(Key, Worth)>,
+}
+
+impl Default for Sitter {
+    fn default() -> Self {
+        Self { sieve: [0; 64], slots: Vec::new(), terms: Vec::new() }
+    }
 }
 
 impl Sitter {
@@ -147,12 +176,16 @@ impl Sitter {
     const ROOM: usize = 4;
 
     pub fn sit(&mut self, portrait: &Portrait) {
+        self.sieve = [0; 64];
         self.terms.clear();
-        self.terms.extend(portrait.terms.iter().take(usize::from(u16::MAX) - 1));
+        let terms = portrait.keys.iter().copied().zip(portrait.worths.iter().copied());
+        self.terms.extend(terms.take(usize::from(u16::MAX) - 1));
         self.slots.clear();
         self.slots.resize((self.terms.len() * Self::ROOM).next_power_of_two().max(64), 0);
-        for (place, term) in self.terms.iter().enumerate() {
-            let mut slot = self.first_slot(term.key);
+        for (place, &(key, _)) in self.terms.iter().enumerate() {
+            let (word, bit) = grain(key);
+            self.sieve[word] |= bit;
+            let mut slot = self.first_slot(key);
             while self.slots[slot] != 0 {
                 slot = (slot + 1) & (self.slots.len() - 1);
             }
@@ -160,49 +193,87 @@ impl Sitter {
         }
     }
 
-    fn first_slot(&self, key: Key) -> usize {
-        key.wrapping_mul(0x9E37_79B1) as usize >> 7 & (self.slots.len() - 1)
-    }
-
     pub fn likeness(&self, other: &Portrait) -> Likeness {
         let mut likeness = Likeness::default();
-        if self.slots.is_empty() {
-            return likeness;
-        }
-        for term in &other.terms {
-            let mut slot = self.first_slot(term.key);
-            while self.slots[slot] != 0 {
-                let own = &self.terms[usize::from(self.slots[slot]) - 1];
-                if own.key == term.key {
-                    likeness.share(own, term);
-                    break;
-                }
-                slot = (slot + 1) & (self.slots.len() - 1);
+        for (place, &key) in other.keys.iter().enumerate() {
+            let (word, bit) = grain(key);
+            if self.sieve[word] & bit != 0
+                && let Some(own) = self.find(key)
+            {
+                likeness.share(key, own, &other.worths[place]);
             }
         }
         likeness
     }
+
+    fn find(&self, key: Key) -> Option<&Worth> {
+        let mut slot = self.first_slot(key);
+        while self.slots[slot] != 0 {
+            let (own, worth) = &self.terms[usize::from(self.slots[slot]) - 1];
+            if *own == key {
+                return Some(worth);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        None
+    }
+
+    fn first_slot(&self, key: Key) -> usize {
+        spread(key) as usize >> 7 & (self.slots.len() - 1)
+    }
+}
+
+/// Where a key stands in the sieve.
+fn grain(key: Key) -> (usize, u64) {
+    let spread = spread(key);
+    ((spread >> 26) as usize, 1 << (spread >> 20 & 63))
+}
+
+/// Knuth's multiplicative hash.
+fn spread(key: Key) -> u32 {
+    key.wrapping_mul(0x9E37_79B1)
 }
 
 /// Draws portraits; keeps its buffers from one article to the next.
 #[derive(Debug)]
 pub(crate) struct Painter {
     tokeniser: Tokeniser,
-    stopwords: Stopwords,
+    stopwords: &'static Stopwords,
     title: Vec<Token>,
     text: Vec<Token>,
-    keys: Vec<(Key, Words)>,
+    /// Terms of the article being painted and where they stand: [`place`] below the key.
+    keys: Vec<u64>,
     names: HashSet<u64, PlainHasher>,
 }
 
-/// Where a term is spelled: first and last token of the title or the text, or a known thing.
-type Words = (Part, u32, u32);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a term is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Title,
-    Text,
-    Known,
+    Title = 0,
+    Text = 1,
+    Known = 2,
+}
+
+/// A term and where it stands in one number, sorted by key, then by place: part, first token (or
+/// number of the known thing), tokens after it.
+fn placed(key: Key, part: Part, first: usize, after: usize) -> u64 {
+    const FURTHEST: usize = (1 << 28) - 1;
+    let place = (part as u64) << 30 | (first.min(FURTHEST) as u64) << 2 | after as u64;
+    u64::from(key) << 32 | place
+}
+
+fn place(placed: u64) -> (Part, usize, usize) {
+    let part = match placed >> 30 & 3 {
+        0 => Part::Title,
+        1 => Part::Text,
+        _ => Part::Known,
+    };
+    let first = (placed >> 2 & ((1 << 28) - 1)) as usize;
+    (part, first, first + (placed & 3) as usize)
+}
+
+fn key_of(placed: u64) -> Key {
+    (placed >> 32) as Key
 }
 
 /// Keeps the words of a name apart from the same letters as a common word.
@@ -210,7 +281,7 @@ const NAME: u64 = 0x6E61_6D65;
 const KNOWN: u64 = 0x6B6E_6F77;
 
 impl Painter {
-    pub fn new(stopwords: Stopwords) -> Self {
+    pub fn new(stopwords: &'static Stopwords) -> Self {
         Self {
             tokeniser: Tokeniser::default(),
             stopwords,
@@ -247,8 +318,8 @@ impl Painter {
                     name_of_words(&mut run, part, tokens, &mut self.keys);
                     continue;
                 }
-                let here = (part, at as u32, at as u32);
-                let mut push = |hash, block| self.keys.push((key(id(hash), block), here));
+                let mut push =
+                    |hash, block| self.keys.push(placed(key(id(hash), block), part, at, 0));
                 push(token.hash, Block::Body);
                 if part == Part::Title {
                     push(token.hash, Block::Title);
@@ -270,18 +341,18 @@ impl Painter {
         let known = known(article);
         for (at, name) in known.iter().enumerate() {
             let id = id(mix(hash(name.as_bytes()) ^ KNOWN));
-            self.keys.push((key(id, Block::Known), (Part::Known, at as u32, at as u32)));
+            self.keys.push(placed(key(id, Block::Known), Part::Known, at, 0));
         }
-        let terms = counted(&mut self.keys);
-        for &(key, (part, first, last)) in &self.keys {
-            words.meet(key >> 2, || match part {
-                Part::Title => spelled(&article.title, &self.title[first as usize..=last as usize]),
-                Part::Text => spelled(&article.text, &self.text[first as usize..=last as usize]),
-                Part::Known => known.get(first as usize).cloned().unwrap_or_default(),
+        let (keys, worths) = counted(&mut self.keys);
+        for &term in &self.keys {
+            words.meet(key_of(term) >> 2, || match place(term) {
+                (Part::Title, first, last) => spelled(&article.title, &self.title[first..=last]),
+                (Part::Text, first, last) => spelled(&article.text, &self.text[first..=last]),
+                (Part::Known, at, _) => known.get(at).cloned().unwrap_or_default(),
             });
         }
         let print = Fingerprint::take(&self.text, |t| t.capital && self.names.contains(&t.hash));
-        (Portrait { terms, filled: 0 }, print)
+        (Portrait { keys, worths, filled: 0 }, print)
     }
 }
 
@@ -311,29 +382,28 @@ fn name_of_words(
     run: &mut std::ops::Range<usize>,
     part: Part,
     tokens: &[Token],
-    keys: &mut Vec<(Key, Words)>,
+    keys: &mut Vec<u64>,
 ) {
     if (2..=4).contains(&run.len()) {
         let words = &tokens[run.clone()];
         let joined = words.iter().fold(NAME, |h, t| mix(h.rotate_left(7) ^ t.hash));
-        let place = (part, run.start as u32, run.end as u32 - 1);
-        keys.push((key(id(joined), Block::Name), place));
+        keys.push(placed(key(id(joined), Block::Name), part, run.start, run.len() - 1));
     }
     *run = 0..0;
 }
 
 /// The terms with their counts; `keys` is left with one place a term.
-fn counted(keys: &mut Vec<(Key, Words)>) -> Box<[Term]> {
+fn counted(keys: &mut Vec<u64>) -> (Box<[Key]>, Box<[Worth]>) {
     keys.sort_unstable();
-    let terms = keys
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|of| Term {
-            key: of[0].0,
-            weight: 0,
-            count: u8::try_from(of.len()).unwrap_or(u8::MAX),
-            rarity: 0,
-        })
-        .collect();
-    keys.dedup_by_key(|k| k.0 >> 2);
-    terms
+    let worth = |count: usize| Worth {
+        weight: 0,
+        count: u8::try_from(count).unwrap_or(u8::MAX),
+        rarity: 0,
+    };
+    let counted: (Vec<Key>, Vec<Worth>) = keys
+        .chunk_by(|a, b| key_of(*a) == key_of(*b))
+        .map(|of| (key_of(of[0]), worth(of.len())))
+        .unzip();
+    keys.dedup_by_key(|k| key_of(*k) >> 2);
+    (counted.0.into(), counted.1.into())
 }

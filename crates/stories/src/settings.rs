@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 /// The weights of the decision and the size of the window (`knowledge/stories/settings.toml`,
@@ -113,7 +115,9 @@ const TABLE: &str = include_str!("../../../knowledge/stories/settings.toml");
 impl Settings {
     /// The table compiled into the program.
     pub fn built_in() -> Result<Self, crate::Error> {
-        Self::parse(TABLE)
+        static BUILT_IN: LazyLock<Result<Settings, crate::Error>> =
+            LazyLock::new(|| Settings::parse(TABLE));
+        BUILT_IN.clone()
     }
 
     pub fn parse(table: &str) -> Result<Self, crate::Error> {

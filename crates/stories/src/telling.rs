@@ -151,9 +151,9 @@ impl Desk {
     fn shared_terms(&self, a: u32, b: u32, block: Block) -> Vec<String> {
         let (a, b) = (&self.entries[a as usize].portrait, &self.entries[b as usize].portrait);
         let mut shared: Vec<(u32, u32)> = Vec::new();
-        a.shared(b, |x, y| {
-            if x.key & 3 == block as u32 {
-                shared.push((u32::from(x.weight) * u32::from(y.weight) / 2, x.key >> 2));
+        a.shared(b, |key, x, y| {
+            if key & 3 == block as u32 {
+                shared.push((u32::from(x.weight) * u32::from(y.weight) / 2, key >> 2));
             }
         });
         shared.sort_by(|x, y| y.cmp(x));

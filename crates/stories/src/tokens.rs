@@ -1,6 +1,6 @@
 //! Words of any script, fast: one pass over the text, no allocation a word.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 /// A word, number, or pair of characters of a script written without spaces.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,14 @@ impl Tokeniser {
         while at < bytes.len() {
             let b = bytes[at];
             if b.is_ascii_alphanumeric() || (b >= 0x80 && wide_alphanumeric(text, at)) {
-                at = self.word(text, at, &mut opens, out);
+                at = match plain_word(bytes, at, &mut opens, out) {
+                    Some(end) => end,
+                    None => self.word(text, at, &mut opens, out),
+                };
+                continue;
+            }
+            if b == b' ' {
+                at += 1;
                 continue;
             }
             let step = if b < 0x80 { 1 } else { width(b) };
@@ -127,6 +134,89 @@ impl Tokeniser {
         *opens = false;
         i
     }
+}
+
+/// Reads a word of ASCII letters and digits alone, as most are, eight bytes at a time; `None` where
+/// it goes on with an apostrophe, a decimal or another script, or is very long.
+fn plain_word(bytes: &[u8], at: usize, opens: &mut bool, out: &mut Vec<Token>) -> Option<usize> {
+    let rest = &bytes[at..];
+    let mut eights = [0; 4];
+    let mut length = 0;
+    for eight in &mut eights {
+        let read = eight_bytes(rest, length);
+        *eight = read | each(LOWER);
+        let plain = plain_bytes(read);
+        length += plain;
+        if plain < 8 {
+            break;
+        }
+    }
+    let number = rest[0].is_ascii_digit();
+    let goes_on = |b: &u8| *b >= 0x80 || *b == b'\'' || number && matches!(b, b',' | b'.');
+    if length == 0 || length == 32 || rest.get(length).is_some_and(goes_on) {
+        return None;
+    }
+    let counted = if number { length } else { plain_stem(&rest[..length]) };
+    let mut hash = SEED ^ counted as u64;
+    for (i, eight) in eights.iter().enumerate().take(counted.div_ceil(8)) {
+        let beyond = 8_usize.saturating_sub(counted - 8 * i) as u32 * 8;
+        hash = mix(hash ^ (eight & (u64::MAX >> beyond)));
+    }
+    out.push(Token {
+        hash,
+        start: at as u32,
+        end: (at + length) as u32,
+        capital: rest[0].is_ascii_uppercase(),
+        opens: *opens,
+        number,
+        quoted: false,
+    });
+    *opens = false;
+    Some(at + length)
+}
+
+/// Length of the [`stem`] of a word of ASCII letters and digits, in any case.
+fn plain_stem(word: &[u8]) -> usize {
+    let [.., x, y, z] = *word else { return word.len() };
+    match [x | LOWER, y | LOWER, z | LOWER] {
+        _ if word.len() <= 4 => word.len(),
+        [b'i', b'e', b's'] => word.len() - 2,
+        [_, b's' | b'u' | b'i', b's'] => word.len(),
+        [_, _, b's'] => word.len() - 1,
+        _ => word.len(),
+    }
+}
+
+/// The bit by which an ASCII capital differs from its small letter; all digits have it.
+const LOWER: u8 = 0x20;
+
+/// Eight times the same byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Eight bytes from `at` on, the first lowest; zeros beyond the end.
+fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    if let Some(eight) = rest.first_chunk() {
+        return u64::from_le_bytes(*eight);
+    }
+    let mut eight = [0; 8];
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
+}
+
+/// How many of the eight, from the first on, are ASCII letters or digits. Each sum sets the high bit
+/// of the bytes that reach a bound (Mycroft's way); a byte that has it already is not ASCII.
+fn plain_bytes(eight: u64) -> usize {
+    const HIGH: u64 = each(0x80);
+    let within = |bytes: u64, first: u8, last: u8| {
+        let bytes = bytes & !HIGH;
+        (bytes + each(0x80 - first)) & !(bytes + each(0x7F - last))
+    };
+    let plain = within(eight | each(LOWER), b'a', b'z') | within(eight, b'0', b'9');
+    let other = !(plain & !eight) & HIGH;
+    other.trailing_zeros() as usize / 8
 }
 
 /// Han, kana, Thai and their like: each two neighbouring characters make a token.
@@ -229,7 +319,7 @@ pub(crate) fn word_hash(word: &str) -> u64 {
 /// 64-bit hash of a short byte string: fold-multiply over eight bytes at a time (after wyhash,
 /// Wang Yi 2019); fixed for ever, since hashes are kept.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    let mut h = 0x9E37_79B9_7F4A_7C15_u64 ^ bytes.len() as u64;
+    let mut h = SEED ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut word = [0u8; 8];
         word[..chunk.len()].copy_from_slice(chunk);
@@ -237,6 +327,8 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     }
     h
 }
+
+const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 
 pub(crate) fn mix(x: u64) -> u64 {
     let wide = u128::from(x ^ 0xA076_1D64_78BD_642F) * u128::from(0xE703_7ED1_A0B4_28DB_u64);
@@ -251,8 +343,10 @@ pub(crate) struct Stopwords {
 
 impl Stopwords {
     /// The table compiled into the program.
-    pub fn built_in() -> Self {
-        Self::parse(include_str!("../../../knowledge/stories/stopwords.csv"))
+    pub fn built_in() -> &'static Self {
+        const TABLE: &str = include_str!("../../../knowledge/stories/stopwords.csv");
+        static BUILT_IN: LazyLock<Stopwords> = LazyLock::new(|| Stopwords::parse(TABLE));
+        &BUILT_IN
     }
 
     /// Reads `language,word word …` lines; `#` starts a comment.
@@ -338,6 +432,19 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_plain_word_is_counted_as_any_other(word in "[a-zA-Z0-9]{1,40}", after in "[ ,.é-]?x?") {
+            let mut tokens = Vec::new();
+            Tokeniser::default().tokens(&format!("{word}{after}"), &mut tokens);
+            let number = word.as_bytes()[0].is_ascii_digit();
+            let mut slowly = Vec::new();
+            let text = format!("{word}{after}");
+            Tokeniser::default().word(&text, 0, &mut true, &mut slowly);
+            proptest::prop_assert_eq!(tokens[0].hash, slowly[0].hash);
+            proptest::prop_assert_eq!(tokens[0].end, slowly[0].end);
+            proptest::prop_assert_eq!(tokens[0].number, number);
+        }
+
         #[test]
         fn every_token_slices_back_to_the_text(text in "\\PC*") {
             let mut tokens = Vec::new();

@@ -48,6 +48,11 @@ impl Alike {
     pub fn of(likeness: &Likeness) -> Self {
         Self { words: likeness.of(Block::Body), names: likeness.of(Block::Name) }
     }
+
+    /// Like enough in their words for one to be the other, rewritten.
+    pub fn may_be_rewritten(&self, s: &CopySettings) -> bool {
+        self.words >= s.alike
+    }
 }
 
 /// Compares two texts.
@@ -99,7 +104,7 @@ pub(crate) fn compare(s: &CopySettings, a: Candidate, b: Candidate, alike: Alike
         };
         return found(kind, 0.0);
     }
-    if alike.words >= s.alike {
+    if alike.may_be_rewritten(s) {
         let (order, facts) = copy.print.same_order(origin.print);
         let length = copy_words.min(origin_words) / copy_words.max(origin_words).max(1.0);
         if facts >= s.facts && order * alike.names >= s.order && length >= s.rewritten_length {

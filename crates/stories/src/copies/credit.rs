@@ -1,7 +1,9 @@
 //! Whose text an article says it is.
 
+use std::sync::LazyLock;
+
 use aho_corasick::AhoCorasick;
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 /// A credit found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +19,50 @@ pub struct Credit {
 /// Reads datelines, bylines and closing lines.
 #[derive(Debug)]
 pub struct Credits {
-    head: Vec<(Regex, bool)>,
-    tail: Vec<(Regex, bool)>,
+    head: Lines,
+    tail: Lines,
     wires: Vec<(String, Regex)>,
     /// Without one of these words no line is a credit: spares most articles the patterns.
-    hints: AhoCorasick,
+    hints: Hints,
+}
+
+/// Patterns of one place, with whether the whole text is credited.
+#[derive(Debug)]
+struct Lines {
+    patterns: Vec<(Regex, bool)>,
+    any: RegexSet,
+}
+
+impl Lines {
+    fn of(patterns: Vec<(Regex, bool)>) -> Result<Self, crate::Error> {
+        let any = RegexSet::new(patterns.iter().map(|p| p.0.as_str()))
+            .map_err(|e| crate::Error::Settings(e.to_string()))?;
+        Ok(Self { patterns, any })
+    }
+}
+
+/// Words to look for before any pattern is tried: abbreviations as written, others in any case.
+#[derive(Debug)]
+struct Hints {
+    written: AhoCorasick,
+    any_case: AhoCorasick,
+}
+
+impl Hints {
+    fn of(words: &[String]) -> Result<Self, crate::Error> {
+        let (written, any_case): (Vec<_>, Vec<_>) = words.iter().partition(|w| abbreviation(w));
+        let build = |words: Vec<&String>, fold| {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(fold)
+                .build(words)
+                .map_err(|e| crate::Error::Settings(e.to_string()))
+        };
+        Ok(Self { written: build(written, false)?, any_case: build(any_case, true)? })
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        self.written.is_match(text) || self.any_case.is_match(text)
+    }
 }
 
 const WIRES: &str = include_str!("../../../../knowledge/stories/wires.csv");
@@ -33,8 +74,10 @@ const TAIL_BYTES: usize = 400;
 
 impl Credits {
     /// The tables compiled into the program.
-    pub fn built_in() -> Result<Self, crate::Error> {
-        Self::parse(WIRES, LINES)
+    pub fn built_in() -> Result<&'static Self, crate::Error> {
+        static BUILT_IN: LazyLock<Result<Credits, crate::Error>> =
+            LazyLock::new(|| Credits::parse(WIRES, LINES));
+        BUILT_IN.as_ref().map_err(Clone::clone)
     }
 
     pub fn parse(wires: &str, lines: &str) -> Result<Self, crate::Error> {
@@ -67,22 +110,16 @@ impl Credits {
             let line = (regex(&pattern.replace('@', &any))?, weight == "whole");
             if place == "head" { head.push(line) } else { tail.push(line) }
         }
-        let hints = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(hints)
-            .map_err(|e| crate::Error::Settings(e.to_string()))?;
-        Ok(Self { head, tail, wires: named, hints })
+        let hints = Hints::of(&hints)?;
+        Ok(Self { head: Lines::of(head)?, tail: Lines::of(tail)?, wires: named, hints })
     }
 
     /// The credit an article carries; one for the whole text before one for a part.
     pub fn find(&self, text: &str) -> Option<Credit> {
         let head = &text[..boundary(text, HEAD_BYTES)];
         let tail = &text[boundary(text, text.len().saturating_sub(TAIL_BYTES))..];
-        if !self.hints.is_match(head) && !self.hints.is_match(tail) {
-            return None;
-        }
-        let found = |lines: &[(Regex, bool)], part: &str, whole: bool| {
-            lines.iter().filter(|l| l.1 == whole).find_map(|(r, _)| {
+        let found = |lines: &Lines, part: &str, whole: bool| {
+            lines.patterns.iter().filter(|l| l.1 == whole).find_map(|(r, _)| {
                 r.find(part).map(|m| Credit {
                     wire: self.wire(m.as_str()).or_else(|| self.wire(rest_of_line(part, m.end()))),
                     whole,
@@ -90,9 +127,11 @@ impl Credits {
                 })
             })
         };
-        found(&self.head, head, true)
-            .or_else(|| found(&self.tail, tail, true))
-            .or_else(|| found(&self.tail, tail, false))
+        let any = |lines: &Lines, part| self.hints.are_in(part) && lines.any.is_match(part);
+        let closing = |whole| found(&self.tail, tail, whole);
+        any(&self.head, head).then(|| found(&self.head, head, true)).flatten().or_else(|| {
+            any(&self.tail, tail).then(|| closing(true).or_else(|| closing(false))).flatten()
+        })
     }
 
     /// A short name under which a credit and an outlet can be compared: the wire's id, else the
@@ -121,11 +160,11 @@ impl Credits {
 /// An abbreviation counts as written, a name in any case.
 fn name_pattern(name: &str) -> String {
     let escaped = regex::escape(name);
-    if name.chars().all(|c| c.is_uppercase() || !c.is_alphabetic()) {
-        escaped
-    } else {
-        format!("(?i:{escaped})")
-    }
+    if abbreviation(name) { escaped } else { format!("(?i:{escaped})") }
+}
+
+fn abbreviation(name: &str) -> bool {
+    name.chars().all(|c| c.is_uppercase() || !c.is_alphabetic())
 }
 
 fn rest_of_line(text: &str, from: usize) -> &str {

@@ -4,6 +4,8 @@ use crate::tokens::{Token, mix};
 
 /// Words in a shingle (Broder 1997 used 10 on web pages; 5 survives an editor's hand better).
 const SHINGLE: usize = 5;
+/// Each word of a shingle is turned by so many bits more than the one before, so that order counts.
+const TURN: u32 = 13;
 /// A longer text is sampled down to about this many shingles.
 const KEPT: usize = 160;
 /// Names and numbers kept in the order of the text.
@@ -48,16 +50,23 @@ impl Fingerprint {
         let count = tokens.len().saturating_sub(SHINGLE - 1);
         let level = (count / KEPT + 1).next_power_of_two().trailing_zeros();
         let bound = u32::MAX >> level;
-        let mut shingles: Vec<u32> = tokens
-            .windows(SHINGLE)
-            .filter_map(|w| {
-                let joined =
-                    w.iter().enumerate().fold(0, |h, (i, t)| h ^ t.hash.rotate_left(i as u32 * 13));
-                let quoted = w.iter().all(|t| t.quoted);
-                let shingle = (mix(joined) >> 32) as u32 & !1 | u32::from(quoted);
-                (shingle <= bound).then_some(shingle)
-            })
-            .collect();
+        let mut shingles: Vec<u32> = Vec::with_capacity(2 * KEPT);
+        let (mut rolling, mut quoted) = (0u64, 0usize);
+        for (at, token) in tokens.iter().enumerate() {
+            if let Some(left) = at.checked_sub(SHINGLE).and_then(|i| tokens.get(i)) {
+                rolling ^= left.hash;
+            }
+            rolling =
+                rolling.rotate_right(TURN) ^ token.hash.rotate_left(TURN * (SHINGLE as u32 - 1));
+            quoted = if token.quoted { quoted + 1 } else { 0 };
+            if at + 1 < SHINGLE {
+                continue;
+            }
+            let shingle = (mix(rolling) >> 32) as u32 & !1 | u32::from(quoted >= SHINGLE);
+            if shingle <= bound {
+                shingles.push(shingle);
+            }
+        }
         shingles.sort_unstable();
         shingles.dedup_by_key(|s| *s >> 1);
         let mut facts: Vec<u32> = Vec::with_capacity(FACTS);
