@@ -57,9 +57,11 @@ fn speed() {
 }
 
 fn seeds(n: u64, days: impl Fn(u64) -> Vec<jiff::civil::Date>) {
-    let mut sums = [0.0; 8];
-    println!("seed  days  pool  hawkes  recent  ewma60  trailing  slope30  alerts1%  alerts5%");
-    let mut all = 0.0;
+    let mut sums = [0.0; 10];
+    println!(
+        "seed  days  pool  hawkes  recent  ewma60  trailing  slope30  alerts1%  alerts5%  brier30  log30"
+    );
+    let (mut all, mut within) = (0.0, 0);
     for seed in 1..=n {
         let Some(s) = Days::of_catalogue(&days(seed)).and_then(|d| summary(&d, 1)) else {
             continue;
@@ -67,6 +69,7 @@ fn seeds(n: u64, days: impl Fn(u64) -> Vec<jiff::civil::Date>) {
         let mut row: Vec<f64> = s.gains.iter().map(|g| g.nats.value).collect();
         row.extend([s.horizons[1].slope.value, s.alerts[1].realised.value]);
         row.push(s.alerts[0].realised.value);
+        row.extend([s.horizons[1].brier, s.horizons[1].log[0]]);
         print!("{seed:>4}  {:>4}", s.tested_event_days);
         for (sum, value) in sums.iter_mut().zip(&row) {
             *sum += value;
@@ -74,10 +77,11 @@ fn seeds(n: u64, days: impl Fn(u64) -> Vec<jiff::civil::Date>) {
         }
         println!();
         all += 1.0;
+        within += u32::from((0.8..=1.2).contains(&s.horizons[1].slope.value));
     }
     print!("mean      ");
     for sum in sums {
         print!("  {:+.3}", sum / all);
     }
-    println!();
+    println!("\nslope at 30 days within .8 to 1.2 on {within} of {all}");
 }

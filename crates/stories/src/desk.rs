@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use parallax_model::ArticleId;
 
 use crate::{
     Error,
     article::StoryArticle,
     copies::{Alike, Candidate, Credits, Fingerprint, Match, ShingleIndex, compare},
-    evidence::Circumstances,
+    evidence::{Circumstances, evidence},
     nearest::Nearest,
-    portrait::{Likeness, Painter, Portrait, Sitter},
+    portrait::{Block, Likeness, Painter, Portrait, Sitter},
     settings::Settings,
     tokens::{Stopwords, hash},
     vocabulary::Vocabulary,
@@ -116,23 +117,46 @@ impl Desk {
 
     /// Takes in articles, in any order; one that is known already by its id is replaced.
     pub fn add<'a>(&mut self, articles: impl IntoIterator<Item = &'a StoryArticle>) {
-        let mut fresh: Vec<Entry> = articles.into_iter().map(|a| self.entry(a)).collect();
+        let mut fresh: Vec<&StoryArticle> = articles.into_iter().collect();
         // Of several texts under one id the last given counts.
         fresh.reverse();
-        fresh.sort_by(|a, b| a.key().cmp(&b.key()));
-        fresh.dedup_by(|a, b| a.key() == b.key());
+        fresh.sort_by(|a, b| key(a).cmp(&key(b)));
+        fresh.dedup_by(|a, b| key(a) == key(b));
         let Some(first) = fresh.first() else { return };
-        let keep = self.entries.partition_point(|e| e.key() < first.key());
+        let keep = self.entries.partition_point(|e| e.key() < key(first));
         let mut again = self.take_back(keep.max(self.forgotten as usize)).into_iter().peekable();
-        for entry in fresh {
-            while let Some(e) = again.next_if(|e| e.key() < entry.key()) {
+        for article in fresh {
+            while let Some(e) = again.next_if(|e| e.key() < key(article)) {
                 self.place(e);
             }
-            again.next_if(|e| e.key() == entry.key());
+            again.next_if(|e| e.key() == key(article));
+            let entry = self.entry(article);
             self.place(entry);
         }
         again.for_each(|e| self.place(e));
         self.forget();
+    }
+
+    /// When an article without a date was likely published: with the one on the desk that it is most
+    /// like, if the two may tell of one happening. The desk stays as it is.
+    pub fn likely_time(&mut self, article: &StoryArticle) -> Option<Timestamp> {
+        let mut entry = self.entry(article);
+        entry.portrait.weigh(&mut self.words);
+        self.words.discount(entry.portrait.ids());
+        self.sitter.sit(&entry.portrait);
+        let typical = entry.portrait.typical(self.settings.window.index_terms);
+        let near = self.index.search(&typical, self.forgotten, &self.settings.window);
+        let mut best: Option<(f32, i64)> = None;
+        for other in near.into_iter().map(|n| &self.entries[n as usize]) {
+            let at = Circumstances { time: other.at.time, day: None, event: None, ..entry.at };
+            let likeness = self.sitter.likeness(&other.portrait);
+            let known = entry.portrait.has(Block::Known) && other.portrait.has(Block::Known);
+            let z = evidence(&self.settings.evidence, &likeness, known, &at, &other.at);
+            if z > best.map_or(0.0, |b| b.0) {
+                best = Some((z, at.time));
+            }
+        }
+        Timestamp::from_second(best?.1).ok()
     }
 
     /// Sorts all articles on the desk again under other settings. What is read from the texts (the
@@ -203,7 +227,7 @@ impl Desk {
             let article = self.entries.len() as u32;
             let typical = entry.portrait.typical(self.settings.window.index_terms);
             self.index.take_back(article, &typical);
-            self.shingles.take_back(article);
+            self.shingles.take_back(entry.print.indexed());
             self.words.discount(entry.portrait.ids());
             taken.push(entry);
         }
@@ -285,11 +309,11 @@ impl Desk {
         by_time.max(by_count).max(self.forgotten as usize) as u32
     }
 
-    /// Drops what is kept for comparing of articles that left the window. A fifth of the window is
-    /// kept beyond it, so that late articles can still be put in their place.
+    /// Drops what is kept for comparing of articles that left the window, a twentieth of the window
+    /// at a time. As many are kept beyond it, so that late articles can still be put in their place.
     fn forget(&mut self) {
         let Some(now) = self.entries.last().map(|e| e.at.time) else { return };
-        let slack = self.settings.window.live_articles / 5;
+        let slack = self.settings.window.live_articles / 20;
         let limit = (self.oldest_live(now) as usize)
             .min(self.entries.len().saturating_sub(self.settings.window.live_articles + slack))
             as u32;
@@ -343,6 +367,11 @@ impl Desk {
         let ids = |g: &[u32]| g.iter().map(|a| self.entries[*a as usize].id.clone()).collect();
         self.members().into_iter().map(ids).collect()
     }
+}
+
+/// The order of articles: of publication, then of ids.
+fn key(article: &StoryArticle) -> (i64, &ArticleId) {
+    (article.published.as_second(), &article.id)
 }
 
 impl Entry {

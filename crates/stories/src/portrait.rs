@@ -31,7 +31,7 @@ pub(crate) fn key(id: TermId, block: Block) -> Key {
 }
 
 /// What a term counts in an article.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Worth {
     /// Share of the length of its block, in steps of 1/65535.
     pub weight: u16,
@@ -40,12 +40,21 @@ pub(crate) struct Worth {
     rarity: u8,
 }
 
+impl Worth {
+    fn cell(self) -> u32 {
+        u32::from(self.weight) << 16 | u32::from(self.count) << 8 | u32::from(self.rarity)
+    }
+
+    fn of(cell: u32) -> Self {
+        Self { weight: (cell >> 16) as u16, count: (cell >> 8) as u8, rarity: cell as u8 }
+    }
+}
+
 /// The terms of an article, sorted by key; each block weighed by rarity to length 1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Portrait {
-    /// Apart from what they count, so that comparing reads as little memory as it can.
-    keys: Box<[Key]>,
-    worths: Box<[Worth]>,
+    /// The keys, then what each counts ([`Worth`]): comparing reads little else than keys.
+    cells: Box<[u32]>,
     /// Which blocks hold anything, one bit a block.
     filled: u8,
 }
@@ -81,15 +90,28 @@ impl Likeness {
 }
 
 impl Portrait {
+    fn keys(&self) -> &[Key] {
+        &self.cells[..self.cells.len() / 2]
+    }
+
+    fn worth(&self, place: usize) -> Worth {
+        Worth::of(self.cells[self.cells.len() / 2 + place])
+    }
+
+    fn terms(&self) -> impl Iterator<Item = (Key, Worth)> + '_ {
+        let (keys, worths) = self.cells.split_at(self.cells.len() / 2);
+        keys.iter().copied().zip(worths.iter().map(|w| Worth::of(*w)))
+    }
+
     /// Each term's id once, whatever block it stands in.
     pub fn ids(&self) -> impl Iterator<Item = TermId> + '_ {
-        self.keys.chunk_by(|a, b| a >> 2 == b >> 2).map(|of| of[0] >> 2)
+        self.keys().chunk_by(|a, b| a >> 2 == b >> 2).map(|of| of[0] >> 2)
     }
 
     /// The `n` terms that weigh most, in no order.
     pub fn typical(&self, n: usize) -> Vec<Typical> {
-        let packed = |(key, worth): (&Key, &Worth)| u64::from(worth.weight) << 32 | u64::from(*key);
-        let mut typical: Vec<u64> = self.keys.iter().zip(&self.worths).map(packed).collect();
+        let packed = |(key, worth): (Key, Worth)| u64::from(worth.weight) << 32 | u64::from(key);
+        let mut typical: Vec<u64> = self.terms().map(packed).collect();
         if typical.len() > n && n > 0 {
             typical.select_nth_unstable_by(n, |a, b| b.cmp(a));
             typical.truncate(n);
@@ -101,27 +123,29 @@ impl Portrait {
     /// Weighs the terms by what is known of their rarity now, this article counted.
     pub fn weigh(&mut self, words: &mut Vocabulary) {
         let mut squares = [0f32; BLOCKS];
-        let mut raw = Vec::with_capacity(self.keys.len());
+        let (keys, worths) = self.cells.split_at_mut(self.cells.len() / 2);
+        let mut raw = Vec::with_capacity(keys.len());
         let mut last = (None, 0.0);
         words.begin_article();
-        for (key, worth) in self.keys.iter().zip(&mut self.worths) {
+        for &key in keys.iter() {
             let id = key >> 2;
             if last.0 != Some(id) {
                 last = (Some(id), words.count(id));
             }
-            let often = if worth.count > 1 { f32::from(worth.count).ln() } else { 0.0 };
+            let count = Worth::of(worths[raw.len()]).count;
+            let often = if count > 1 { f32::from(count).ln() } else { 0.0 };
             let weight = (1.0 + often) * last.1;
             squares[(key & 3) as usize] += weight * weight;
-            worth.rarity = (last.1 * RARITY_STEPS) as u8;
-            raw.push(weight);
+            raw.push((weight, count, last.1));
         }
         self.filled = 0;
         for (block, square) in squares.iter_mut().enumerate() {
             self.filled |= u8::from(*square > 0.0) << block;
             *square = STEP / square.sqrt().max(f32::MIN_POSITIVE);
         }
-        for ((key, worth), weight) in self.keys.iter().zip(&mut self.worths).zip(raw) {
-            worth.weight = (weight * squares[(key & 3) as usize]) as u16;
+        for ((key, cell), (weight, count, rarity)) in keys.iter().zip(worths).zip(raw) {
+            let weight = (weight * squares[(key & 3) as usize]) as u16;
+            *cell = Worth { weight, count, rarity: (rarity * RARITY_STEPS) as u8 }.cell();
         }
     }
 
@@ -138,9 +162,10 @@ impl Portrait {
     /// Walks over the terms both have.
     pub fn shared(&self, other: &Self, mut each: impl FnMut(Key, &Worth, &Worth)) {
         let (mut i, mut j) = (0, 0);
-        while let (Some(a), Some(b)) = (self.keys.get(i), other.keys.get(j)) {
+        let (mine, theirs) = (self.keys(), other.keys());
+        while let (Some(a), Some(b)) = (mine.get(i), theirs.get(j)) {
             if a == b {
-                each(*a, &self.worths[i], &other.worths[j]);
+                each(*a, &self.worth(i), &other.worth(j));
             }
             i += usize::from(a <= b);
             j += usize::from(b <= a);
@@ -178,8 +203,7 @@ impl Sitter {
     pub fn sit(&mut self, portrait: &Portrait) {
         self.sieve = [0; 64];
         self.terms.clear();
-        let terms = portrait.keys.iter().copied().zip(portrait.worths.iter().copied());
-        self.terms.extend(terms.take(usize::from(u16::MAX) - 1));
+        self.terms.extend(portrait.terms().take(usize::from(u16::MAX) - 1));
         self.slots.clear();
         self.slots.resize((self.terms.len() * Self::ROOM).next_power_of_two().max(64), 0);
         for (place, &(key, _)) in self.terms.iter().enumerate() {
@@ -195,12 +219,12 @@ impl Sitter {
 
     pub fn likeness(&self, other: &Portrait) -> Likeness {
         let mut likeness = Likeness::default();
-        for (place, &key) in other.keys.iter().enumerate() {
+        for (place, &key) in other.keys().iter().enumerate() {
             let (word, bit) = grain(key);
             if self.sieve[word] & bit != 0
                 && let Some(own) = self.find(key)
             {
-                likeness.share(key, own, &other.worths[place]);
+                likeness.share(key, own, &other.worth(place));
             }
         }
         likeness
@@ -343,7 +367,7 @@ impl Painter {
             let id = id(mix(hash(name.as_bytes()) ^ KNOWN));
             self.keys.push(placed(key(id, Block::Known), Part::Known, at, 0));
         }
-        let (keys, worths) = counted(&mut self.keys);
+        let cells = counted(&mut self.keys);
         for &term in &self.keys {
             words.meet(key_of(term) >> 2, || match place(term) {
                 (Part::Title, first, last) => spelled(&article.title, &self.title[first..=last]),
@@ -352,7 +376,7 @@ impl Painter {
             });
         }
         let print = Fingerprint::take(&self.text, |t| t.capital && self.names.contains(&t.hash));
-        (Portrait { keys, worths, filled: 0 }, print)
+        (Portrait { cells, filled: 0 }, print)
     }
 }
 
@@ -392,18 +416,13 @@ fn name_of_words(
     *run = 0..0;
 }
 
-/// The terms with their counts; `keys` is left with one place a term.
-fn counted(keys: &mut Vec<u64>) -> (Box<[Key]>, Box<[Worth]>) {
+/// The terms with their counts, as a portrait keeps them; `keys` is left with one place a term.
+fn counted(keys: &mut Vec<u64>) -> Box<[u32]> {
     keys.sort_unstable();
-    let worth = |count: usize| Worth {
-        weight: 0,
-        count: u8::try_from(count).unwrap_or(u8::MAX),
-        rarity: 0,
-    };
-    let counted: (Vec<Key>, Vec<Worth>) = keys
-        .chunk_by(|a, b| key_of(*a) == key_of(*b))
-        .map(|of| (key_of(of[0]), worth(of.len())))
-        .unzip();
+    let terms = || keys.chunk_by(|a, b| key_of(*a) == key_of(*b));
+    let count = |of: &[u64]| u8::try_from(of.len()).unwrap_or(u8::MAX);
+    let worth = |of: &[u64]| Worth { count: count(of), ..Worth::default() }.cell();
+    let cells = terms().map(|of| key_of(of[0])).chain(terms().map(worth)).collect();
     keys.dedup_by_key(|k| key_of(*k) >> 2);
-    (counted.0.into(), counted.1.into())
+    cells
 }

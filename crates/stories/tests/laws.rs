@@ -154,3 +154,18 @@ fn rulings_that_contradict_each_other_are_reported() {
     assert_eq!(told.conflicts.len(), 1);
     assert_eq!((told.conflicts[0].obeyed, told.conflicts[0].set_aside), (1, 2));
 }
+
+#[test]
+fn an_article_without_a_date_is_put_beside_the_one_it_is_like_and_leaves_no_trace() {
+    let words: Vec<usize> = (0..20).collect();
+    let dated = [article(0, 0, 0, &words), article(1, 1, 900, &words)];
+    let mut desk = Desk::new().unwrap();
+    desk.add(&dated);
+    let before = desk.stories(&[]);
+    let ferry = StoryArticle { published: Timestamp::UNIX_EPOCH, ..article(2, 1, 0, &words) };
+    assert_eq!(desk.likely_time(&ferry), Some(dated[1].published));
+    let foreign =
+        StoryArticle { title: "Choir sings".into(), text: "A choir sang.".into(), ..ferry };
+    assert_eq!(desk.likely_time(&foreign), None);
+    assert_eq!(desk.stories(&[]), before);
+}

@@ -152,6 +152,7 @@ const PAUSE_MS: u64 = 3_000;
 pub(crate) fn read(content: &str, origin: &Origin) -> Draft {
     let mut draft = Draft::default();
     let (mut said, mut last_end, mut last_speaker) = (String::new(), 0, None::<String>);
+    let mut spoken = String::new();
     for caption in captions(content) {
         let words = without_overlap(&said, &caption.text);
         said.clone_from(&caption.text);
@@ -169,6 +170,8 @@ pub(crate) fn read(content: &str, origin: &Origin) -> Draft {
             draft.text.push_str(": ");
         }
         draft.text.push_str(words);
+        spoken.push_str(words);
+        spoken.push(' ');
         let range = TextRange::new(start, draft.text.len() as u32);
         draft.cues.push(Cue { range, start_ms: caption.start_ms, end_ms: caption.end_ms });
         last_end = caption.end_ms;
@@ -177,8 +180,29 @@ pub(crate) fn read(content: &str, origin: &Origin) -> Draft {
     let head = Head::of(content);
     draft.language = head.field(&["language", "lang"]).map(String::from);
     draft.title = head.field(&["title", "headline"]).unwrap_or(&head.headline).to_string();
+    if draft.title.is_empty() {
+        draft.title = opening(&spoken).unwrap_or_default().to_string();
+    }
     draft.published = head.published(origin);
     draft
+}
+
+/// What a transcript without a title is called by: its first sentence of some length, since bulletins
+/// open with a greeting.
+fn opening(spoken: &str) -> Option<&str> {
+    const WORDS: std::ops::RangeInclusive<usize> = 8..=40;
+    let ends = |(i, _): (usize, &str)| i + 1;
+    let mut start = 0;
+    for end in spoken.match_indices(['.', '!', '?']).map(ends) {
+        if spoken[end..].starts_with(' ') {
+            let sentence = spoken[start..end].trim();
+            if WORDS.contains(&sentence.split_whitespace().count()) {
+                return Some(sentence.trim_end_matches('.'));
+            }
+            start = end;
+        }
+    }
+    None
 }
 
 /// What a transcript says of itself before its first caption.
@@ -251,6 +275,17 @@ mod tests {
 
     fn of(content: &str) -> Draft {
         read(content, &Origin::new("-", "2024-11-01T00:00:00Z".parse().unwrap()))
+    }
+
+    #[test]
+    fn a_transcript_without_a_title_is_called_by_its_first_full_sentence() {
+        let title = |content: &str| of(content).title;
+        let captions = "1\n00:00:01,000 --> 00:00:02,000\n<v Ana Loy>Good evening.\n\n2\n\
+            00:00:02,000 --> 00:00:04,000\nThe harbour at Port Lenn was closed\n\n3\n\
+            00:00:04,000 --> 00:00:06,000\non Monday after a storm. Boats wait.\n";
+        assert_eq!(title(captions), "The harbour at Port Lenn was closed on Monday after a storm");
+        assert_eq!(title(&format!("WEBVTT - Late news\n\n{captions}")), "Late news");
+        assert_eq!(title("00:01.000 --> 00:02.000\nGood evening.\n"), "");
     }
 
     #[test]

@@ -1,17 +1,27 @@
-//! Copies made from a folder of articles (`demo/articles`) by cutting, crediting, splicing and
-//! spinning, with the truth known: recall of each kind, precision over all, origins named rightly.
+//! Copies made from a folder of articles (`demo/articles`) by cutting, crediting, splicing, spinning
+//! and telling again as a translation back does, with the truth known: recall of each kind made,
+//! precision of each kind named and over all (what counts of origins rest on), origins named rightly.
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use parallax_model::{ArticleId, SourceId};
+use parallax_model::{ArticleId, SourceId, story::CopyOf};
 use parallax_stories::{Desk, StoryArticle};
 
 use crate::{Error, Options, Report, input, score};
 
 /// How a copy was made.
-const KINDS: [&str; 8] =
-    ["verbatim", "credited", "trimmed", "elsewhere", "version", "spliced", "retouched", "spun"];
+const KINDS: [&str; 9] = [
+    "verbatim",
+    "credited",
+    "trimmed",
+    "elsewhere",
+    "version",
+    "spliced",
+    "retouched",
+    "spun",
+    "translated",
+];
 
 struct Made {
     article: StoryArticle,
@@ -28,11 +38,11 @@ pub fn run(folder: &Path, options: &Options) -> Result<Report, Error> {
     desk.add(made.iter().map(|m| &m.article));
     let told = desk.stories(&[]);
     let seconds = started.elapsed().as_secs_f64();
-    let found: BTreeMap<&str, &ArticleId> = told
+    let found: BTreeMap<&str, &CopyOf> = told
         .stories
         .iter()
         .flat_map(|s| &s.members)
-        .filter_map(|m| Some((m.article.0.as_str(), &m.copy.as_ref()?.origin)))
+        .filter_map(|m| Some((m.article.0.as_str(), m.copy.as_ref()?)))
         .collect();
 
     let mut report = Report::new(made.iter().filter(|m| m.truth.is_some()).count());
@@ -44,13 +54,16 @@ pub fn run(folder: &Path, options: &Options) -> Result<Report, Error> {
     let mut precision = Vec::new();
     let mut origin_right = Vec::new();
     let mut by_kind: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
     for m in &made {
         let named = found.get(m.article.id.0.as_str());
-        let family = named.map(|o| of_family(o) == of_family(&m.article.id));
-        if let Some(right) = family {
+        let family = named.map(|c| of_family(&c.origin) == of_family(&m.article.id));
+        if let Some((right, copy)) = family.zip(named) {
             // An original named as copy of its own copy is a wrong origin, not a false copy.
             precision.push((f64::from(u8::from(right)), 1.0));
-            let exact = m.truth.as_ref().is_some_and(|t| named == Some(&&t.1));
+            let kind = format!("{:?}", copy.kind).to_lowercase();
+            by_name.entry(kind).or_default().push((f64::from(u8::from(right)), 1.0));
+            let exact = m.truth.as_ref().is_some_and(|t| copy.origin == t.1);
             origin_right.push((f64::from(u8::from(exact)), 1.0));
         }
         if let Some((kind, origin)) = &m.truth {
@@ -59,8 +72,9 @@ pub fn run(folder: &Path, options: &Options) -> Result<Report, Error> {
             if !hit {
                 report.errors.push(format!("missed {kind}: {} of {origin}", m.article.id));
             }
-        } else if let Some(o) = named {
-            report.errors.push(format!("not a copy: {} called one of {o}", m.article.id));
+        } else if let Some(copy) = named {
+            let origin = &copy.origin;
+            report.errors.push(format!("not a copy: {} called one of {origin}", m.article.id));
         }
     }
     report.errors.truncate(options.errors);
@@ -68,6 +82,10 @@ pub fn run(folder: &Path, options: &Options) -> Result<Report, Error> {
     report.score_with_interval("precision", value, interval);
     let (value, interval) = score::share(&origin_right);
     report.score_with_interval("origin", value, interval);
+    for (kind, hits) in &by_name {
+        let (value, interval) = score::share(hits);
+        report.score_with_interval(&format!("precision_{kind}"), value, interval);
+    }
     for kind in KINDS {
         if let Some(hits) = by_kind.get(kind) {
             let (value, interval) = score::share(hits);
@@ -126,7 +144,10 @@ fn make(originals: &[StoryArticle], dice: &mut Dice) -> Vec<Made> {
     let mut made: Vec<Made> =
         originals.iter().map(|a| Made { article: a.clone(), truth: None }).collect();
     for (i, origin) in originals.iter().enumerate() {
-        let stranger = &originals[(i + originals.len() / 2) % originals.len()];
+        let strangers = originals.iter().cycle().skip(i + originals.len() / 2);
+        let Some(stranger) = strangers.take(originals.len() - 1).find(|a| can_lend(a)) else {
+            continue;
+        };
         for kind in KINDS {
             if let Some(article) = copy(kind, origin, stranger, dice) {
                 made.push(Made { article, truth: Some((kind, origin.id.clone())) });
@@ -134,6 +155,13 @@ fn make(originals: &[StoryArticle], dice: &mut Dice) -> Vec<Made> {
         }
     }
     made
+}
+
+/// An article that lends a paragraph should not be told whole by it.
+fn can_lend(article: &StoryArticle) -> bool {
+    let mut paragraphs = article.text.split("\n\n");
+    let ends = paragraphs.next().into_iter().chain(paragraphs.next_back());
+    ends.map(str::len).max().is_some_and(|longest| longest * 4 < article.text.len())
 }
 
 fn copy(
@@ -190,6 +218,10 @@ fn copy(
             copy.text = reworded(&origin.text, 100, dice);
             copy.title = turned(&reworded(&origin.title, 100, dice));
         }
+        "translated" if english => {
+            copy.text = translated_back(&origin.text, dice);
+            copy.title = translated_back(&origin.title, dice);
+        }
         _ => return None,
     }
     Some(copy)
@@ -218,6 +250,29 @@ fn reworded(text: &str, often: usize, dice: &mut Dice) -> String {
         }
     }
     out.join(" ")
+}
+
+/// What a translation there and back leaves of a text: other words of like meaning, articles lost,
+/// clauses in another order. Names and numbers stay.
+fn translated_back(text: &str, dice: &mut Dice) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut told = 0;
+    for range in parallax_stories::sentences(text) {
+        let (start, end) = (range.start as usize, range.end as usize);
+        out.push_str(&text[told..start]);
+        told = end;
+        let sentence = &text[start..end];
+        let body = sentence.trim_end_matches(['.', '!', '?']);
+        let turned = match body.split_once(", ") {
+            Some((a, b)) if !b.contains(", ") => format!("{b}, {a}{}", &sentence[body.len()..]),
+            _ => sentence.to_owned(),
+        };
+        let words = turned.split(' ').filter(|w| !matches!(*w, "the" | "a" | "an" | "The" | "A"));
+        let bare: Vec<&str> = words.collect();
+        out.push_str(&reworded(&bare.join(" "), 100, dice));
+    }
+    out.push_str(&text[told..]);
+    out
 }
 
 const FILLERS: [&str; 6] = ["also", "reportedly", "meanwhile", "indeed", "apparently", "then"];

@@ -3,9 +3,11 @@
 
 mod plan;
 mod rules;
+mod surprise;
 
 pub use plan::{Planned, back_off, plan};
 pub use rules::{Channel, Quiet, Rule, Rules};
+pub use surprise::surprise;
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Recalibration on past issues, and how reliable forecasts were.
 
 /// logit(q) = centre + shift + slope · (logit(p) − centre), fitted to past forecasts and outcomes. The
-/// prior is worth a few dozen issues and a little below the identity in slope: forecasts of streams whose
-/// level changes are too bold (slope .8 on invented catalogues without it), whatever the model.
+/// prior is worth about a hundred issues and well below the identity in slope: forecasts of streams whose
+/// level changes are too bold, whatever the model (DECISIONS, "How bold?").
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibration {
     pub centre: f64,
@@ -23,8 +23,8 @@ impl Past {
     }
 }
 
-const SLOPE: f64 = 0.75;
-const SLOPE_PRECISION: f64 = 60.0;
+const SLOPE: f64 = 0.6;
+const SLOPE_PRECISION: f64 = 120.0;
 const SHIFT_PRECISION: f64 = 8.0;
 
 impl Calibration {

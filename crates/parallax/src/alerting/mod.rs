@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use parallax_gauge::alerts::{
-    Alert, Change, Channel, Planned, Rules, back_off, knowledge_alerts, plan,
+    Alert, Channel, Planned, Rules, back_off, knowledge_alerts, plan, surprise,
 };
 use parallax_store::{ClaimFilter, Delivery, EventFilter, Store};
 use serde::Serialize;
@@ -67,24 +67,7 @@ fn surprises(store: &Store) -> Result<Vec<Alert>> {
             continue;
         }
         let told = parallax_gauge::outlook::outlook(&stream.days, SEED);
-        let Some(week) = told.surprise.filter(|s| s.alert) else { continue };
-        let Ok(at) = told.issued.to_zoned(jiff::tz::TimeZone::UTC) else { continue };
-        found.push(Alert {
-            key: format!("{}@{}:Surprise", stream.name, week.from),
-            at: at.timestamp(),
-            change: Change::Surprise,
-            claim: None,
-            event: None,
-            parties: stream.parties(),
-            about: format!("{}: {} event-days in the week from {}", stream.name, week.count, week.from),
-            before: None,
-            after: None,
-            rule: "surprise".into(),
-            because: format!(
-                "{:.1} were expected; mid-p {:.4} lies below {:.4}, which a budget of one alert in a hundred weeks leaves",
-                week.expected, week.p, week.threshold
-            ),
-        });
+        found.extend(surprise(&stream.name, &told));
     }
     Ok(found)
 }

@@ -6,13 +6,14 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use parallax_coding::Source;
 use parallax_collect::{Item, Origin, read_bytes};
+use parallax_gauge::outlook::{Days, Hawkes, Prior, hawkes, random::Random, simulate};
 use parallax_model::Article;
 use parallax_store::Coded;
 use serde::Serialize;
 
 use crate::cli::Bench;
 use crate::demo::{Corpus, page};
-use crate::pipeline::{Pipeline, ReadText};
+use crate::pipeline::{Pipeline, ReadText, stories::story_articles};
 
 /// Sentences of world news in our own words, about one in six with an event worth coding.
 const MIXED: &str = include_str!("mixed.txt");
@@ -57,6 +58,11 @@ pub fn run(args: &Bench) -> Result<bool> {
     let coded: Vec<(Article, Coded)> =
         articles.iter().cloned().zip(read.iter().map(stored)).collect();
 
+    let seen = story_articles(&coded);
+    let streams: Vec<Days> = (0..STREAMS)
+        .filter_map(|seed| Days::of_catalogue(&simulate::clustered(1999, 2019, seed)))
+        .collect();
+
     let lines = [
         against(
             ("page to article, with metadata", "pages", pages.len()),
@@ -78,11 +84,21 @@ pub fn run(args: &Bench) -> Result<bool> {
         alone(("mixed news, text to mentions", "sentences", mixed_sentences), budget, || {
             mixed.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
         }),
+        alone(("articles to stories, full text", "articles", articles.len()), budget, || {
+            let mut desk = parallax_stories::Desk::new().ok();
+            desk.as_mut().map_or(0, |desk| {
+                desk.add(&seen);
+                desk.groups().len()
+            })
+        }),
         alone(("articles to stories, with summaries", "articles", articles.len()), budget, || {
             pipeline.stories(&coded).map_or(0, |s| s.len())
         }),
         alone(("statements to the ledger", "articles", articles.len()), budget, || {
             pipeline.record(&coded).map_or(0, |d| d.claims.len())
+        }),
+        alone(("outlook: refit and 90 days ahead", "streams", streams.len()), budget, || {
+            streams.iter().map(ahead).sum()
         }),
     ];
     if args.json {
@@ -98,6 +114,16 @@ pub fn run(args: &Bench) -> Result<bool> {
         println!("one thread, median of {:.0} s a step; {} pages", args.seconds, pages.len());
     }
     Ok(true)
+}
+
+/// Invented streams of twenty years.
+const STREAMS: u64 = 50;
+
+/// Event-days in a thousand futures of 90 days, from a model fitted anew.
+fn ahead(days: &Days) -> usize {
+    let model = Hawkes::fit(days.events(), Prior::default());
+    let state = hawkes::excitation(days.events()).last().copied().unwrap_or_default();
+    model.simulate(state, 90, 1000, &mut Random::new(1)).iter().map(|n| *n as usize).sum()
 }
 
 struct Page {

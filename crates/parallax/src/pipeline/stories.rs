@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_model::story::Constraint;
 use parallax_model::{Article, ArticleId, Story};
 use parallax_store::Coded;
@@ -10,9 +11,7 @@ use parallax_stories::{Chapter, Desk, StoryArticle, Told};
 
 /// Groups all articles, folds copies, tells the summaries; with the rulings that clash.
 pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Told> {
-    let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
-    let mut desk = Desk::new()?;
-    desk.add(&articles);
+    let (desk, articles) = desk(coded)?;
     let mut told = desk.stories(rulings);
     let known: BTreeMap<&ArticleId, &StoryArticle> = articles.iter().map(|a| (&a.id, a)).collect();
     let stored: BTreeMap<&ArticleId, &Article> = coded.iter().map(|(a, _)| (&a.id, a)).collect();
@@ -49,10 +48,38 @@ fn headline<'a>(
 
 /// The chapters of one story.
 pub fn chapters(story: &Story, coded: &[(Article, Coded)]) -> Result<Vec<Chapter>> {
-    let articles: Vec<StoryArticle> = coded.iter().map(|(a, c)| story_article(a, c)).collect();
+    Ok(desk(coded)?.0.chapters(story))
+}
+
+/// Stored articles as the desk takes them.
+pub fn story_articles(coded: &[(Article, Coded)]) -> Vec<StoryArticle> {
+    coded.iter().map(|(a, c)| story_article(a, c)).collect()
+}
+
+/// All articles on one desk. Those without a date come last: each stands with the dated one that it
+/// is most like, else on the last day it tells of, else where it was fetched.
+fn desk(coded: &[(Article, Coded)]) -> Result<(Desk, Vec<StoryArticle>)> {
+    let seen = |(a, c): &(Article, Coded)| (a.published.is_some(), story_article(a, c));
+    let (dated, undated): (Vec<_>, Vec<_>) = coded.iter().map(seen).partition(|(dated, _)| *dated);
+    let mut articles: Vec<StoryArticle> = dated.into_iter().map(|(_, a)| a).collect();
     let mut desk = Desk::new()?;
     desk.add(&articles);
-    Ok(desk.chapters(story))
+    let mut undated: Vec<StoryArticle> = undated.into_iter().map(|(_, a)| a).collect();
+    for article in &mut undated {
+        let told = || article.dates.iter().rev().find_map(|d| noon(*d, article.published));
+        if let Some(time) = desk.likely_time(article).or_else(told) {
+            article.published = time;
+        }
+    }
+    desk.add(&undated);
+    articles.extend(undated);
+    Ok((desk, articles))
+}
+
+/// Noon of a day, if it is past.
+fn noon(day: Date, fetched: Timestamp) -> Option<Timestamp> {
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp();
+    (noon <= fetched).then_some(noon)
 }
 
 fn story_article(article: &Article, coded: &Coded) -> StoryArticle {

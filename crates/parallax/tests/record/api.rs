@@ -270,4 +270,6 @@ fn the_index_is_that_of_the_command_line() {
     let lines = told(&["index", "--since", "2024-07-01", "--until", "2024-07-03", "--json"]);
     let points: Vec<Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(answer["points"].as_array().unwrap(), &points);
+    // Unasked, both show the same days.
+    assert_eq!(server.json("/api/v1/index")["points"], server.json("/index?format=json"));
 }

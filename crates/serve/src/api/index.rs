@@ -1,16 +1,17 @@
 //! The tension index over HTTP.
 
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use parallax_gauge::index::{IndexEvent, Settings, index};
 use parallax_model::Country;
 use parallax_model::gauge::Pair;
-use parallax_store::EventFilter;
+use parallax_store::{EventFilter, Store};
 use serde_json::{Value, json};
 
 use super::{Ask, Desk, Problem};
 
-/// Days shown when no first day is given.
-const SHOWN: i64 = 30;
+/// Days shown when no first day is given, and at most.
+const SHOWN: i64 = 90;
+const MOST: i64 = 366;
 /// Of the band; the same as the command line takes.
 const SEED: u64 = 1;
 
@@ -18,11 +19,10 @@ const SEED: u64 = 1;
 pub(crate) fn answer(desk: &Desk<'_>, ask: &Ask) -> Result<Value, Problem> {
     let events = desk.store.events(&EventFilter::default())?;
     let events: Vec<IndexEvent> = events.iter().filter_map(IndexEvent::new).collect();
-    let Some(last) = events.iter().map(|e| e.day).max() else {
+    let until = ask.day("before").map(|d| d.saturating_sub(1.day()));
+    let Some((from, to)) = days_shown(desk.store, &events, ask.day("after"), until)? else {
         return Ok(json!({ "pair": ask.get("pair"), "points": [] }));
     };
-    let to = ask.day("before").map_or(last, |d| d.saturating_sub(1.day()));
-    let from = ask.day("after").unwrap_or(to.saturating_sub(SHOWN.days()));
     if from > to {
         return Err(Problem::asked_wrongly("the last day lies before the first"));
     }
@@ -30,6 +30,21 @@ pub(crate) fn answer(desk: &Desk<'_>, ask: &Ask) -> Result<Value, Problem> {
     let settings = Settings { pair, from, to, without_single_source: false, seed: SEED };
     let points = index(&events, &settings, &desk.knowledge.weights);
     Ok(json!({ "pair": ask.get("pair"), "points": points }))
+}
+
+/// First and last day of the index as the API and the page show it: to the last event that coverage
+/// reaches, a quarter of a year unless asked otherwise, a year at most. `None` without an event or a day.
+pub(crate) fn days_shown(
+    store: &Store,
+    events: &[IndexEvent],
+    from: Option<Date>,
+    to: Option<Date>,
+) -> Result<Option<(Date, Date)>, parallax_store::Error> {
+    let covered = store.coverage()?.map(|(_, last)| last.to_zoned(TimeZone::UTC).date());
+    let last = events.iter().map(|e| e.day).max().zip(covered).map(|(e, c)| e.min(c));
+    let Some(to) = to.or(last).filter(|_| !events.is_empty()) else { return Ok(None) };
+    let from = from.unwrap_or(to.saturating_sub(SHOWN.days()));
+    Ok(Some((from.max(to.saturating_sub(MOST.days())), to)))
 }
 
 fn pair(text: Option<&str>) -> Result<Pair, Problem> {

@@ -17,7 +17,7 @@ mod routes;
 mod schemas;
 
 pub(crate) use ask::{Ask, Parameter, parameters};
-pub(crate) use index::answer as index_answer;
+pub(crate) use index::{answer as index_answer, days_shown};
 pub(crate) use openapi::schema;
 pub(crate) use problem::Problem;
 use routes::ROUTES;

@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
-use parallax_gauge::alerts::{Alert, knowledge_alerts};
+use parallax_gauge::{
+    alerts::{Alert, knowledge_alerts, surprise},
+    outlook::Outlook,
+};
 use parallax_store::{ClaimFilter, Delivery, EventFilter};
 use serde::Deserialize;
 
@@ -28,8 +31,10 @@ pub(crate) struct Ask {
 struct Alerts {
     frame: Frame,
     ask: Ask,
-    changes: [&'static str; 6],
+    changes: [&'static str; 7],
     rows: Vec<Row>,
+    /// Streams whose last week was held against its model.
+    watched: usize,
     next: Option<usize>,
     deliveries: Vec<DeliveryView>,
 }
@@ -49,8 +54,15 @@ struct DeliveryView {
     state: String,
 }
 
-const CHANGES: [&str; 6] =
-    ["dispute", "confirmation", "retraction", "overdue-promise", "corroboration", "rival-value"];
+const CHANGES: [&str; 7] = [
+    "dispute",
+    "confirmation",
+    "retraction",
+    "overdue-promise",
+    "corroboration",
+    "rival-value",
+    "surprise",
+];
 const PER_PAGE: usize = 50;
 const DELIVERIES: usize = 30;
 
@@ -59,7 +71,9 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     pool.with(move |store| {
         let events = store.events(&EventFilter::default())?;
         let mut all = knowledge_alerts(&store.claims(&ClaimFilter::default())?, &events);
-        all.reverse();
+        let issued: Vec<(String, Outlook)> = store.outlooks()?;
+        all.extend(issued.iter().filter_map(|(stream, outlook)| surprise(stream, outlook)));
+        all.sort_by(|a, b| (b.at, &b.key).cmp(&(a.at, &a.key)));
         all.retain(|a| {
             (ask.change.is_empty() || word(a) == ask.change)
                 && (ask.party.is_empty()
@@ -82,6 +96,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             frame: Frame::new(&state, store, "alerts", "Alerts")?.twin(twin),
             changes: CHANGES,
             rows,
+            watched: issued.iter().filter(|(_, outlook)| outlook.surprise.is_some()).count(),
             next: more.then_some(ask.page + 1),
             deliveries: deliveries.iter().take(DELIVERIES).map(delivery).collect(),
             ask,

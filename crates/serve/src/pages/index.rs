@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use parallax_gauge::index::{IndexEvent, Settings, index, pairs};
 use parallax_gauge::plot;
@@ -15,7 +14,7 @@ use parallax_store::EventFilter;
 use serde::Deserialize;
 
 use super::{Frame, Page, escape};
-use crate::{Error, State, names};
+use crate::{Error, State, api::days_shown, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -68,7 +67,6 @@ struct DriverView {
     addend: String,
 }
 
-const SHOWN: i64 = 90;
 const PAIRS: usize = 30;
 /// As on the command line, so that both show the same band.
 const SEED: u64 = 1;
@@ -80,14 +78,9 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let events: Vec<IndexEvent> = told.iter().filter_map(IndexEvent::new).collect();
         let words: BTreeMap<EventId, String> =
             told.iter().map(|e| (e.id.clone(), words(e))).collect();
-        let covered =
-            store.coverage()?.map(|(_, last)| last.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let last = events.iter().map(|e| e.day).max();
-        let last = last.zip(covered).map(|(e, c)| e.min(c));
-        let to = ask.until.parse::<Date>().ok().or(last).unwrap_or_default();
-        let from = ask.since.parse().ok().unwrap_or(to.saturating_sub(SHOWN.days()));
-        // A year of days at most: a page is no archive.
-        let from = from.max(to.saturating_sub(366.days()));
+        let asked = |day: &str| day.parse::<Date>().ok();
+        let shown = days_shown(store, &events, asked(&ask.since), asked(&ask.until))?;
+        let (from, to) = shown.unwrap_or_default();
         let settings = Settings {
             pair: pair(&ask.pair),
             from,
@@ -95,7 +88,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             without_single_source: ask.single == "without",
             seed: SEED,
         };
-        let points = if events.is_empty() {
+        let points = if shown.is_none() {
             Vec::new()
         } else {
             index(&events, &settings, &state.knowledge.weights)

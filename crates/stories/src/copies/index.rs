@@ -10,13 +10,15 @@ use crate::tokens::PlainHasher;
 pub(crate) struct ShingleIndex {
     heads: HashMap<u32, u32, PlainHasher>,
     links: Vec<Link>,
+    /// Links forgotten before the first of `links`.
+    gone: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Link {
-    shingle: u32,
     article: u32,
-    /// The next link of this shingle plus one; 0 ends the chain.
+    /// Number of the next link of this shingle, counted from 1 and with those forgotten; 0 ends the
+    /// chain, as does a forgotten one.
     next: u32,
 }
 
@@ -26,20 +28,22 @@ const LONGEST_CHAIN: usize = 40;
 impl ShingleIndex {
     pub fn add(&mut self, article: u32, shingles: &[u32]) {
         for &shingle in shingles {
-            let shingle = shingle >> 1;
-            let head = self.heads.entry(shingle).or_insert(0);
-            self.links.push(Link { shingle, article, next: *head });
-            *head = self.links.len() as u32;
+            let head = self.heads.entry(shingle >> 1).or_insert(0);
+            self.links.push(Link { article, next: *head });
+            *head = self.gone + self.links.len() as u32;
         }
     }
 
-    /// Takes back the text added last.
-    pub fn take_back(&mut self, article: u32) {
-        while let Some(link) = self.links.pop_if(|l| l.article == article) {
-            if link.next == 0 {
-                self.heads.remove(&link.shingle);
-            } else {
-                self.heads.insert(link.shingle, link.next);
+    /// Takes back the text added last, given the shingles it was added with.
+    pub fn take_back(&mut self, shingles: &[u32]) {
+        for shingle in shingles.iter().rev() {
+            match self.links.pop() {
+                Some(link) if link.next > self.gone => {
+                    self.heads.insert(shingle >> 1, link.next);
+                }
+                _ => {
+                    self.heads.remove(&(shingle >> 1));
+                }
             }
         }
     }
@@ -51,7 +55,8 @@ impl ShingleIndex {
         for shingle in shingles {
             let mut at = self.heads.get(&(shingle >> 1)).copied().unwrap_or(0);
             let start = hits.len();
-            while let Some(link) = at.checked_sub(1).and_then(|i| self.links.get(i as usize)) {
+            let link = |at: u32| self.links.get(at.checked_sub(self.gone + 1)? as usize);
+            while let Some(link) = link(at) {
                 if link.article < oldest {
                     break;
                 }
@@ -76,10 +81,9 @@ impl ShingleIndex {
 
     /// Forgets texts before `oldest`.
     pub fn forget(&mut self, oldest: u32) {
-        let old = std::mem::take(&mut self.links);
-        self.heads.clear();
-        for link in old.into_iter().filter(|l| l.article >= oldest) {
-            self.add(link.article, &[link.shingle << 1]);
-        }
+        let old = self.links.partition_point(|l| l.article < oldest);
+        self.links.drain(..old);
+        self.gone += old as u32;
+        self.heads.retain(|_, head| *head > self.gone);
     }
 }
