@@ -108,6 +108,8 @@ pub struct CopySettings {
     pub facts: usize,
     /// Shorter length over longer.
     pub rewritten_length: f32,
+    /// Days within which a text is rewritten: later it is another report of like things.
+    pub rewritten_days: f32,
 }
 
 const TABLE: &str = include_str!("../../../knowledge/stories/settings.toml");

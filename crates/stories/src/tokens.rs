@@ -137,30 +137,27 @@ impl Tokeniser {
 }
 
 /// Reads a word of ASCII letters and digits alone, as most are, eight bytes at a time; `None` where
-/// it goes on with an apostrophe, a decimal or another script, or is very long.
+/// it goes on with an apostrophe, a decimal or another script.
 fn plain_word(bytes: &[u8], at: usize, opens: &mut bool, out: &mut Vec<Token>) -> Option<usize> {
     let rest = &bytes[at..];
-    let mut eights = [0; 4];
-    let mut length = 0;
-    for eight in &mut eights {
-        let read = eight_bytes(rest, length);
-        *eight = read | each(LOWER);
-        let plain = plain_bytes(read);
-        length += plain;
-        if plain < 8 {
-            break;
-        }
+    let first = eight_bytes(rest, 0);
+    let mut length = plain_bytes(first);
+    if length == 8 {
+        length += rest[8..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     }
     let number = rest[0].is_ascii_digit();
     let goes_on = |b: &u8| *b >= 0x80 || *b == b'\'' || number && matches!(b, b',' | b'.');
-    if length == 0 || length == 32 || rest.get(length).is_some_and(goes_on) {
+    if length == 0 || rest.get(length).is_some_and(goes_on) {
         return None;
     }
     let counted = if number { length } else { plain_stem(&rest[..length]) };
-    let mut hash = SEED ^ counted as u64;
-    for (i, eight) in eights.iter().enumerate().take(counted.div_ceil(8)) {
-        let beyond = 8_usize.saturating_sub(counted - 8 * i) as u32 * 8;
-        hash = mix(hash ^ (eight & (u64::MAX >> beyond)));
+    let lower = |read: u64, length: usize| {
+        let beyond = 8_usize.saturating_sub(length) as u32 * 8;
+        (read | each(LOWER)) & (u64::MAX >> beyond)
+    };
+    let mut hash = mix(SEED ^ counted as u64 ^ lower(first, counted));
+    for from in (8..counted).step_by(8) {
+        hash = mix(hash ^ lower(eight_bytes(rest, from), counted - from));
     }
     out.push(Token {
         hash,

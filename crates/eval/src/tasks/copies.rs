@@ -159,9 +159,10 @@ fn make(originals: &[StoryArticle], dice: &mut Dice) -> Vec<Made> {
 
 /// An article that lends a paragraph should not be told whole by it.
 fn can_lend(article: &StoryArticle) -> bool {
-    let mut paragraphs = article.text.split("\n\n");
-    let ends = paragraphs.next().into_iter().chain(paragraphs.next_back());
-    ends.map(str::len).max().is_some_and(|longest| longest * 4 < article.text.len())
+    let paragraphs: Vec<&str> = article.text.split("\n\n").collect();
+    let ends = paragraphs.first().into_iter().chain(paragraphs.last());
+    let longest = ends.map(|p| p.len()).max().unwrap_or_default();
+    longest * 4 < article.text.len()
 }
 
 fn copy(

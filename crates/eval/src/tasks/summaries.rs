@@ -102,7 +102,6 @@ fn settings(options: &Options) -> Result<Settings, Error> {
             "repeated" => s.repeated = number,
             "quoted" => s.quoted = number,
             "dangling" => s.dangling = number,
-            "alone" => s.alone = number,
             "fresh" => s.fresh = number,
             _ => return Err(Error::Other(format!("summaries have no setting called {name}"))),
         }

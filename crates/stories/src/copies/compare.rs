@@ -104,7 +104,7 @@ pub(crate) fn compare(s: &CopySettings, a: Candidate, b: Candidate, alike: Alike
         };
         return found(kind, 0.0);
     }
-    if alike.may_be_rewritten(s) {
+    if alike.may_be_rewritten(s) && days <= s.rewritten_days {
         let (order, facts) = copy.print.same_order(origin.print);
         let length = copy_words.min(origin_words) / copy_words.max(origin_words).max(1.0);
         if facts >= s.facts && order * alike.names >= s.order && length >= s.rewritten_length {

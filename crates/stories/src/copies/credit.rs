@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 /// A credit found in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,26 +19,13 @@ pub struct Credit {
 /// Reads datelines, bylines and closing lines.
 #[derive(Debug)]
 pub struct Credits {
-    head: Lines,
-    tail: Lines,
+    /// Patterns, with whether the whole text is credited.
+    head: Vec<(Regex, bool)>,
+    tail: Vec<(Regex, bool)>,
     wires: Vec<(String, Regex)>,
     /// Without one of these words no line is a credit: spares most articles the patterns.
-    hints: Hints,
-}
-
-/// Patterns of one place, with whether the whole text is credited.
-#[derive(Debug)]
-struct Lines {
-    patterns: Vec<(Regex, bool)>,
-    any: RegexSet,
-}
-
-impl Lines {
-    fn of(patterns: Vec<(Regex, bool)>) -> Result<Self, crate::Error> {
-        let any = RegexSet::new(patterns.iter().map(|p| p.0.as_str()))
-            .map_err(|e| crate::Error::Settings(e.to_string()))?;
-        Ok(Self { patterns, any })
-    }
+    head_hints: Hints,
+    tail_hints: Hints,
 }
 
 /// Words to look for before any pattern is tried: abbreviations as written, others in any case.
@@ -60,15 +47,19 @@ impl Hints {
         Ok(Self { written: build(written, false)?, any_case: build(any_case, true)? })
     }
 
+    /// Whether one of the words begins a word of the text.
     fn are_in(&self, text: &str) -> bool {
-        self.written.is_match(text) || self.any_case.is_match(text)
+        let begins = |at: usize| at == 0 || !text.as_bytes()[at - 1].is_ascii_alphabetic();
+        [&self.written, &self.any_case]
+            .iter()
+            .any(|words| words.find_overlapping_iter(text).any(|m| begins(m.start())))
     }
 }
 
 const WIRES: &str = include_str!("../../../../knowledge/stories/wires.csv");
 const LINES: &str = include_str!("../../../../knowledge/stories/credit_lines.csv");
-/// Words of the credit lines that name no wire.
-const HINTS: [&str; 4] = ["reporting by", "published", "appeared", "source"];
+/// Words of the closing lines that name no wire.
+const HINTS: [&str; 3] = ["reporting by", "published", "appeared"];
 const HEAD_BYTES: usize = 300;
 const TAIL_BYTES: usize = 400;
 
@@ -88,7 +79,7 @@ impl Credits {
         };
         let mut all = Vec::new();
         let mut named = Vec::new();
-        let mut hints: Vec<String> = HINTS.iter().map(|h| (*h).to_owned()).collect();
+        let mut hints = Vec::new();
         for row in wires.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
             let Some((id, names)) = row.split_once(',') else { continue };
             hints.extend(names.split('|').map(str::to_owned));
@@ -110,16 +101,18 @@ impl Credits {
             let line = (regex(&pattern.replace('@', &any))?, weight == "whole");
             if place == "head" { head.push(line) } else { tail.push(line) }
         }
-        let hints = Hints::of(&hints)?;
-        Ok(Self { head: Lines::of(head)?, tail: Lines::of(tail)?, wires: named, hints })
+        let head_hints = Hints::of(&hints)?;
+        hints.extend(HINTS.map(str::to_owned));
+        let tail_hints = Hints::of(&hints)?;
+        Ok(Self { head, tail, wires: named, head_hints, tail_hints })
     }
 
     /// The credit an article carries; one for the whole text before one for a part.
     pub fn find(&self, text: &str) -> Option<Credit> {
         let head = &text[..boundary(text, HEAD_BYTES)];
         let tail = &text[boundary(text, text.len().saturating_sub(TAIL_BYTES))..];
-        let found = |lines: &Lines, part: &str, whole: bool| {
-            lines.patterns.iter().filter(|l| l.1 == whole).find_map(|(r, _)| {
+        let found = |lines: &[(Regex, bool)], part: &str, whole: bool| {
+            lines.iter().filter(|l| l.1 == whole).find_map(|(r, _)| {
                 r.find(part).map(|m| Credit {
                     wire: self.wire(m.as_str()).or_else(|| self.wire(rest_of_line(part, m.end()))),
                     whole,
@@ -127,10 +120,10 @@ impl Credits {
                 })
             })
         };
-        let any = |lines: &Lines, part| self.hints.are_in(part) && lines.any.is_match(part);
         let closing = |whole| found(&self.tail, tail, whole);
-        any(&self.head, head).then(|| found(&self.head, head, true)).flatten().or_else(|| {
-            any(&self.tail, tail).then(|| closing(true).or_else(|| closing(false))).flatten()
+        let opening = || found(&self.head, head, true);
+        self.head_hints.are_in(head).then(opening).flatten().or_else(|| {
+            self.tail_hints.are_in(tail).then(|| closing(true).or_else(|| closing(false))).flatten()
         })
     }
 

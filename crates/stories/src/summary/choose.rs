@@ -33,9 +33,6 @@ pub struct SummarySettings {
     pub quoted: f32,
     /// Cost of each word that points outside the sentence ("he", "this") at its beginning.
     pub dangling: f32,
-    /// Cost of words that no other article of the story uses: what one outlet alone says is no
-    /// sum of all.
-    pub alone: f32,
     /// Worth of coming from the latest article, against the earliest.
     pub fresh: f32,
 }
@@ -149,21 +146,10 @@ fn candidates<'a>(articles: &[&'a StoryArticle], s: &SummarySettings) -> Vec<Can
                 + s.centre * cosine(&terms, &centre)
                 + s.fresh * age / span
                 - if text.starts_with(['"', '“', '«', '\'', '‘']) { s.quoted } else { 0.0 }
-                - s.alone * alone(&terms, &spread, articles.len())
                 - if points_back(text) { s.dangling } else { 0.0 };
             Candidate { article, range, text, terms, score }
         })
         .collect()
-}
-
-/// Share of a sentence's words that no other article uses, where there are enough of them to tell.
-fn alone(terms: &Terms, spread: &HashMap<u64, f32, PlainHasher>, articles: usize) -> f32 {
-    const ENOUGH: usize = 3;
-    if articles < ENOUGH || terms.is_empty() {
-        return 0.0;
-    }
-    let alone = terms.keys().filter(|t| spread.get(t).is_none_or(|n| *n < 2.0)).count();
-    alone as f32 / terms.len() as f32
 }
 
 /// Begins with a word whose meaning stands in a sentence before.
