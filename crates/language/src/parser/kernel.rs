@@ -186,7 +186,7 @@ impl Avx512 {
         use std::arch::x86_64::*;
         let pairs = stride / 2;
         assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride && sums.len() == N);
-        assert!(pairs % 2 == 0);
+        assert!(pairs.is_multiple_of(2));
         // Even and odd pairs apart: twice the sums under way.
         let mut acc = [[_mm512_setzero_si512(); N]; 2];
         for two in (0..pairs).step_by(2) {
