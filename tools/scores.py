@@ -49,6 +49,7 @@ SETS = [
       "lead3_rougeL": "", "textrank_rouge1": "", "textrank_rouge2": "", "textrank_rougeL": "",
       "centroid_rouge1": "", "centroid_rouge2": "", "centroid_rougeL": "", "supported": "1.0"}),
     ("extract", "ingest/article/ground-truth.json", {"f1": ".968", "exact": ".36"}),
+    ("page-dates", "ingest/article/ground-truth.json", {"same_day": ".94"}),
     ("feeds", "ingest/feeds/assertions.jsonl", {"pass": ".90", "pass_illformed": "", "pass_encoding": ""}),
     ("feed-dates", "ingest/misc/dates.json", {"pass": ".97"}),
     ("robots", "ingest/misc/robots.json", {"pass": "1.0"}),

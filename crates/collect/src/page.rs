@@ -2,6 +2,7 @@
 
 mod body;
 mod json_ld;
+mod layout;
 mod metadata;
 mod published;
 mod scan;
@@ -11,7 +12,11 @@ pub(crate) use scan::Scan;
 use crate::{
     draft::Draft,
     encoding,
-    html::guard,
+    html::{
+        entity, guard,
+        text::one_line,
+        token::{Syntax, Token, Tokens},
+    },
     item::{Origin, Reason},
 };
 
@@ -30,7 +35,10 @@ pub(crate) fn of_text(html: &str, origin: &Origin) -> Result<Draft, Reason> {
     let html = guard::flatten(html);
     let scan = Scan::of(&html);
     let base = scan.base(&origin.address);
-    let metadata = metadata::of(&scan, base.as_ref());
+    let mut metadata = metadata::of(&scan, base.as_ref());
+    if metadata.title.as_deref() == Some(scan.title.as_str()) {
+        metadata.title = headline(&html, &scan.title).or(metadata.title);
+    }
     let text = body::of(&html, &scan, &metadata)?;
     let published = published::of(&scan, &text, origin);
     Ok(Draft {
@@ -44,6 +52,30 @@ pub(crate) fn of_text(html: &str, origin: &Origin) -> Result<Draft, Reason> {
         text,
         ..Draft::default()
     })
+}
+
+/// The part of a page's title that stands on the page by itself and is no link, as the name of the site is.
+fn headline(html: &str, title: &str) -> Option<String> {
+    let parts: Vec<&str> = metadata::parts(title).filter(|part| part.len() > 8).collect();
+    if parts.first().is_none_or(|part| part.len() == title.len()) {
+        return None;
+    }
+    let (mut in_link, mut in_head) = (false, true);
+    let mut longest: Option<&str> = None;
+    for token in Tokens::new(html, Syntax::Html) {
+        match token {
+            Token::Start { name, .. } if name.eq_ignore_ascii_case("a") => in_link = true,
+            Token::Start { name, .. } if name.eq_ignore_ascii_case("body") => in_head = false,
+            Token::End { name } if name.eq_ignore_ascii_case("a") => in_link = false,
+            Token::Text(text) if !in_link && !in_head => {
+                let text = one_line(&entity::decode(text));
+                let part = parts.iter().find(|part| **part == text).copied();
+                longest = longest.into_iter().chain(part).max_by_key(|p| p.len());
+            }
+            _ => {}
+        }
+    }
+    longest.map(String::from)
 }
 
 /// Addresses of feeds a page announces, in its order, each once.
@@ -62,4 +94,22 @@ pub fn feeds_of(html: &str, address: &str) -> Vec<String> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_is_the_part_of_the_title_that_stands_on_the_page() {
+        let page = |body: &str| {
+            let html =
+                format!("<title>The Old Paper -- Boats &amp; nets return</title><body>{body}");
+            headline(&html, "The Old Paper -- Boats & nets return")
+        };
+        let told = page("<a href=/>The Old Paper</a><b>Boats &amp; nets return</b><br>They did.");
+        assert_eq!(told.as_deref(), Some("Boats & nets return"));
+        assert_eq!(page("<a href=/>The Old Paper</a> They did."), None);
+        assert_eq!(headline("<body><b>Boats return</b>", "Boats return"), None);
+    }
 }

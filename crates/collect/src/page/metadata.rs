@@ -110,6 +110,25 @@ fn title(scan: &Scan, json: &JsonLd, site: Option<&str>) -> Option<String> {
         .or_else(|| scan.headings.first().cloned())
 }
 
+/// What may stand between a headline and the name of its site.
+const MARKS: [&str; 11] =
+    [" | ", " - ", " – ", " — ", " -- ", " · ", " » ", " :: ", " / ", " \\ ", " > "];
+
+/// A title's parts between such marks.
+pub(super) fn parts(title: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(title);
+    std::iter::from_fn(move || {
+        let whole = rest?;
+        let mark = MARKS.iter().filter_map(|m| Some((whole.find(m)?, m.len()))).min();
+        let (part, after) = match mark {
+            Some((at, length)) => (&whole[..at], Some(&whole[at + length..])),
+            None => (whole, None),
+        };
+        rest = after;
+        Some(part.trim())
+    })
+}
+
 /// Cuts ` | Site` and ` - Site` where the rest is still a headline.
 fn without_site(title: &str, site: Option<&str>, headings: &[String]) -> String {
     if let Some(heading) = headings.iter().find(|h| h.as_str() == title) {
@@ -127,7 +146,7 @@ fn without_site(title: &str, site: Option<&str>, headings: &[String]) -> String 
             && (a == b || (a.len() > 3 && b.contains(&a)) || (b.len() > 3 && a.contains(&b)))
     };
     let mut best = title;
-    for mark in [" | ", " - ", " – ", " — ", " · ", " » ", " :: ", " / ", " \\ ", " > "] {
+    for mark in MARKS {
         if let Some((before, after)) = title.rsplit_once(mark) {
             let named = site.is_some_and(|s| same(after, s));
             let heading = headings.iter().any(|h| h == before.trim());

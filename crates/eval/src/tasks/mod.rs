@@ -40,6 +40,8 @@ mod feeds;
 mod ledger;
 #[cfg(feature = "gauge")]
 mod outlook;
+#[cfg(feature = "collect")]
+mod page_dates;
 #[cfg(feature = "language")]
 mod parse;
 #[cfg(feature = "language")]
@@ -79,6 +81,7 @@ pub const NAMES: &[&str] = &[
     "copies",
     "summaries",
     "extract",
+    "page-dates",
     "feeds",
     "feed-dates",
     "robots",
@@ -128,6 +131,8 @@ pub fn run(task: &str, file: &Path, options: &Options) -> Result<Report, Error> 
         "summaries" => summaries::run(file, options),
         #[cfg(feature = "collect")]
         "extract" => extract::run(file, options),
+        #[cfg(feature = "collect")]
+        "page-dates" => page_dates::run(file, options),
         #[cfg(feature = "collect")]
         "feeds" => feeds::run(file, options),
         #[cfg(feature = "collect")]
