@@ -242,6 +242,13 @@ impl Store {
 
     /// Events in order of their day, newest first; undated ones last.
     pub fn events(&self, filter: &EventFilter) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        self.each_event(filter, |event| events.push(event))?;
+        Ok(events)
+    }
+
+    /// The same one by one, for whoever keeps but a little of each.
+    pub fn each_event(&self, filter: &EventFilter, mut take: impl FnMut(Event)) -> Result<()> {
         let mut sql = String::from("SELECT record FROM event WHERE 1");
         let mut values: Vec<Value> = Vec::new();
         let clauses = [
@@ -271,7 +278,12 @@ impl Store {
             " ORDER BY day IS NULL, day DESC, id LIMIT {limit} OFFSET {}",
             filter.offset
         ));
-        self.listed(&sql, values)
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let mut rows = select.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            take(serde_json::from_str(&row.get::<_, String>(0)?)?);
+        }
+        Ok(())
     }
 
     pub fn event(&self, id: &EventId) -> Result<Event> {

@@ -186,9 +186,15 @@ impl Store {
     /// Sources with at least one article: id, articles, copies, time of the newest.
     pub fn outlets(&self) -> Result<Vec<OutletRow>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT source, count(*), count(membership.origin), max(published)
-             FROM article LEFT JOIN membership ON membership.article = article.id
-             GROUP BY source ORDER BY 2 DESC, 1",
+            "WITH own AS (
+                 SELECT source, count(*) AS articles, max(published) AS newest
+                 FROM article GROUP BY source),
+             copied AS (
+                 SELECT article.source, count(*) AS copies
+                 FROM membership CROSS JOIN article ON article.id = membership.article
+                 WHERE membership.origin IS NOT NULL GROUP BY 1)
+             SELECT own.source, articles, coalesce(copies, 0), newest
+             FROM own LEFT JOIN copied ON copied.source = own.source ORDER BY 2 DESC, 1",
         )?;
         let rows = select.query_map([], |row| {
             let count = |n: i64| n as u64;

@@ -1,5 +1,7 @@
 //! Finding articles by words and by what was read in them.
 
+use std::collections::BTreeSet;
+
 use parallax_model::{ArticleId, TextRange};
 use rusqlite::{params_from_iter, types::Value};
 
@@ -33,6 +35,9 @@ const RANKED: u32 = 2000;
 /// A field or words met by fewer rows than this are listed first; those met by more are asked of each
 /// article, the newest first, until enough are found.
 const RARE: u32 = 5000;
+
+/// Articles that are asked first whether they hold common words.
+const FIRST_ASKED: i64 = 64;
 
 /// Letters shown before and after the place where a field is met.
 const AROUND: usize = 90;
@@ -88,45 +93,95 @@ impl Store {
                 narrow.push_str(&clause.replace('?', &format!("?{}", values.len())));
             }
         }
-        let sql = if words.is_empty() {
-            format!(
-                "SELECT a.number FROM article a WHERE 1{narrow}
-                 ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}"
-            )
+        let numbers = if !words.is_empty() && order == SearchOrder::Newest {
+            if self.is_common(&words)? {
+                let by = if listed { "" } else { "INDEXED BY article_published" };
+                let wanted = (offset as usize).saturating_add(limit as usize);
+                let found = self.newest_holding(&words, by, &narrow, &values, wanted)?;
+                found.into_iter().skip(offset as usize).take(limit as usize).collect()
+            } else {
+                values.push(Value::Text(words.clone()));
+                let word = values.len();
+                self.numbers(
+                    &format!(
+                        "SELECT a.number FROM article_words w JOIN article a ON a.number = w.rowid
+                         WHERE article_words MATCH ?{word}{narrow}
+                         ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}"
+                    ),
+                    values,
+                )?
+            }
+        } else if words.is_empty() {
+            self.numbers(
+                &format!(
+                    "SELECT a.number FROM article a WHERE 1{narrow}
+                     ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}"
+                ),
+                values,
+            )?
         } else {
+            let join = if narrow.is_empty() { "" } else { "JOIN article a ON a.number = w.rowid" };
             values.push(Value::Text(words.clone()));
             let word = values.len();
-            let newest =
-                format!("ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}");
-            match order {
-                SearchOrder::Newest if self.is_common(&words)? => {
-                    let by = if listed { "" } else { "INDEXED BY article_published" };
-                    format!(
-                        "SELECT a.number FROM article a {by} WHERE EXISTS (
-                            SELECT 1 FROM article_words w
-                            WHERE w.rowid = a.number AND article_words MATCH ?{word}){narrow}
-                         {newest}"
-                    )
-                }
-                SearchOrder::Newest => format!(
-                    "SELECT a.number FROM article_words w JOIN article a ON a.number = w.rowid
-                     WHERE article_words MATCH ?{word}{narrow} {newest}"
-                ),
-                SearchOrder::Relevance => format!(
+            self.numbers(
+                &format!(
                     "SELECT n FROM (
                         SELECT w.rowid AS n, bm25(article_words, 4.0, 1.0) AS score
-                        FROM article_words w JOIN article a ON a.number = w.rowid
-                        WHERE article_words MATCH ?{word}{narrow}
+                        FROM article_words w {join} WHERE article_words MATCH ?{word}{narrow}
                         ORDER BY w.rowid DESC LIMIT {RANKED})
                      ORDER BY score, n DESC LIMIT {limit} OFFSET {offset}"
                 ),
-            }
+                values,
+            )?
         };
-        let mut select = self.connection.prepare_cached(&sql)?;
-        let numbers = select.query_map(params_from_iter(values), |row| row.get::<_, i64>(0))?;
-        let numbers: Vec<i64> = numbers.collect::<rusqlite::Result<_>>()?;
         let spans = conditions.iter().find(|c| c.spans.is_some());
         numbers.into_iter().map(|number| self.hit(number, &words, spans)).collect()
+    }
+
+    fn numbers(&self, sql: &str, values: Vec<Value>) -> Result<Vec<i64>> {
+        let mut select = self.connection.prepare_cached(sql)?;
+        let numbers = select.query_map(params_from_iter(values), |row| row.get(0))?;
+        Ok(numbers.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest articles that hold common words, at least as many as are wanted where there are. To ask the index of words
+    /// for one article after the other costs a millisecond each; so it is asked for the articles of some days at
+    /// once, which came in at about the same time and lie beside one another in it, and of ever more days.
+    fn newest_holding(
+        &self,
+        words: &str,
+        by: &str,
+        narrow: &str,
+        values: &[Value],
+        wanted: usize,
+    ) -> Result<Vec<i64>> {
+        let (size, skipped) = (values.len() + 1, values.len() + 2);
+        let listing = format!(
+            "SELECT a.number FROM article a {by} WHERE 1{narrow}
+             ORDER BY a.published DESC, a.number DESC LIMIT ?{size} OFFSET ?{skipped}"
+        );
+        let holding = "SELECT rowid FROM article_words
+             WHERE article_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
+        let (mut found, mut size, mut skipped) =
+            (Vec::new(), FIRST_ASKED.max(2 * wanted as i64), 0);
+        loop {
+            let mut asked = values.to_vec();
+            asked.extend([Value::Integer(size), Value::Integer(skipped)]);
+            let articles = self.numbers(&listing, asked)?;
+            let (Some(least), Some(most)) = (articles.iter().min(), articles.iter().max()) else {
+                break;
+            };
+            let asked =
+                vec![Value::Text(words.into()), Value::Integer(*least), Value::Integer(*most)];
+            let holding: BTreeSet<i64> = self.numbers(holding, asked)?.into_iter().collect();
+            found.extend(articles.iter().copied().filter(|n| holding.contains(n)));
+            if found.len() >= wanted || (articles.len() as i64) < size {
+                break;
+            }
+            skipped += size;
+            size *= 4;
+        }
+        Ok(found)
     }
 
     /// Whether few enough rows meet a condition to list them all.

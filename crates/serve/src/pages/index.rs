@@ -74,10 +74,12 @@ const SEED: u64 = 1;
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let told = store.events(&EventFilter::default())?;
-        let events: Vec<IndexEvent> = told.iter().filter_map(IndexEvent::new).collect();
-        let words: BTreeMap<EventId, String> =
-            told.iter().map(|e| (e.id.clone(), words(e))).collect();
+        let mut events: Vec<IndexEvent> = Vec::new();
+        let mut words: BTreeMap<EventId, String> = BTreeMap::new();
+        store.each_event(&EventFilter::default(), |event| {
+            events.extend(IndexEvent::new(&event));
+            words.insert(event.id.clone(), self::words(&event));
+        })?;
         let asked = |day: &str| day.parse::<Date>().ok();
         let shown = days_shown(store, &events, asked(&ask.since), asked(&ask.until))?;
         let (from, to) = shown.unwrap_or_default();
