@@ -7,9 +7,11 @@
 mod articles;
 mod json;
 mod opml;
+mod parts;
 mod people;
 mod read;
 mod section;
+mod words;
 
 pub(crate) use articles::items;
 pub use opml::{Outline, outlines, write_outlines};

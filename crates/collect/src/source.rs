@@ -105,6 +105,8 @@ pub struct SourceState {
     pub failures: u32,
     /// All visits together.
     pub counts: Counts,
+    /// Why things met on the last visit were set aside or refused, with how many.
+    pub dropped: BTreeMap<String, u64>,
     /// Entries of the last feed whose pages were fetched, with a mark of what the feed said of them.
     pub followed: BTreeMap<ArticleId, String>,
 }

@@ -2,12 +2,16 @@
 
 use url::Url;
 
-use super::section::{Category, Extension, Feed, Generator, Image, Link, Person, Section, Text};
+use super::{
+    parts::{categories, content, extension, keep, link_of, merge, person},
+    section::{Feed, Generator, Image, Link, Section, Text},
+    words::{Surroundings, text_of},
+};
 use crate::{
     encoding,
-    html::{sanitize, token},
+    html::token,
     item::{Origin, Reason},
-    xml::{self, Element, Node},
+    xml::{self, Element},
 };
 
 /// Elements that hold other sections and are read elsewhere.
@@ -132,37 +136,6 @@ fn version(root: &Element, text: &str) -> Option<String> {
         }
         "channel" if !root.elements().any(|e| e.name == "link") => named("cdf"),
         _ => None,
-    }
-}
-
-/// What an element inherits.
-#[derive(Clone, Default)]
-struct Surroundings {
-    base: Option<Url>,
-    language: Option<String>,
-}
-
-impl Surroundings {
-    fn within(&self, element: &Element) -> Self {
-        let mut inner = self.clone();
-        if let Some(own) = element.attribute("xml:base") {
-            let joined = match &inner.base {
-                Some(base) => base.join(own.trim()).ok(),
-                None => Url::parse(own.trim()).ok(),
-            };
-            // A base of an unsafe scheme is none.
-            if let Some(base) = joined.filter(|u| !u.cannot_be_a_base()) {
-                inner.base = Some(base);
-            }
-        }
-        if let Some(language) = element.attribute("xml:lang") {
-            inner.language = Some(language.trim().replace('_', "-")).filter(|l| !l.is_empty());
-        }
-        inner
-    }
-
-    fn resolve(&self, address: &str) -> String {
-        sanitize::safe_address(self.base.as_ref(), address)
     }
 }
 
@@ -304,7 +277,7 @@ impl Reader {
         in_entry: bool,
     ) {
         let inner = outer.within(element);
-        let text = |kind: &str| self.text(element, &inner, kind);
+        let text = |kind: &str| text_of(&self.version, element, &inner, kind);
         let words = || element.text().trim().to_string();
         match element.key().as_str() {
             "title" | "dc_title" => {
@@ -459,7 +432,7 @@ impl Reader {
             self.field(child, outer, &mut source, false);
         }
         if element.elements().next().is_none() {
-            source.title = Some(self.text(element, outer, "text/plain"));
+            source.title = Some(text_of(&self.version, element, outer, "text/plain"));
         }
         source
     }
@@ -487,224 +460,6 @@ impl Reader {
         }
         section.links.push(link);
     }
-
-    /// Words or markup of an element, with what its attributes say of it.
-    fn text(&self, element: &Element, inner: &Surroundings, default: &str) -> Text {
-        let atom = self.version.starts_with("atom");
-        let declared = element.attribute("type").map(|t| t.trim().to_ascii_lowercase());
-        let mode = element.attribute("mode").unwrap_or("");
-        let mut kind = match declared.as_deref() {
-            Some("text" | "plain") => "text/plain".to_string(),
-            Some("html") => "text/html".to_string(),
-            Some("xhtml") => "application/xhtml+xml".to_string(),
-            Some(other) if other.contains('/') => other.to_string(),
-            _ => default.to_string(),
-        };
-        let binary =
-            !kind.starts_with("text/") && !kind.ends_with("+xml") && !kind.ends_with("/xml");
-        let base64 = mode == "base64" || (binary && self.version == "atom10");
-        let has_markup = element.elements().next().is_some();
-        let xml = kind.ends_with("xml") || mode == "xml";
-        let value = if base64 {
-            decode_base64(&element.text()).unwrap_or_else(|| element.text())
-        } else if kind.ends_with("xml") || (has_markup && mode != "escaped") {
-            let bare = self.version == "atom10" && kind == "application/xhtml+xml";
-            let wrapped = has_markup && !xml && element.elements().all(|e| e.name == "div");
-            let value = inner_markup(element, bare || wrapped);
-            if has_markup && !kind.ends_with("xml") && !wrapped {
-                kind = "application/xhtml+xml".into();
-            } else if wrapped && !kind.ends_with("xml") {
-                kind = "text/html".into();
-            }
-            value
-        } else {
-            element.text()
-        };
-        let value = value.trim().to_string();
-        if !atom && kind == "text/plain" && sanitize::looks_like_html(&value) {
-            kind = "text/html".into();
-        }
-        let markup = matches!(kind.as_str(), "text/html" | "application/xhtml+xml");
-        let value = if markup { sanitize::sanitize(&value, inner.base.as_ref()) } else { value };
-        Text {
-            value: modern(&value),
-            kind,
-            base: inner.base.as_ref().map(Url::to_string).unwrap_or_default(),
-            language: inner.language.clone(),
-            src: element.attribute("src").map(|s| inner.resolve(s)),
-        }
-    }
-}
-
-/// Characters 0x80 to 0x9F are windows-1252 that was taken for Latin-1.
-fn modern(text: &str) -> String {
-    let control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
-    if !text.contains(control) {
-        return text.to_string();
-    }
-    text.chars()
-        .map(|c| match control(c) {
-            true => {
-                encoding_rs::WINDOWS_1252.decode(&[c as u32 as u8]).0.chars().next().unwrap_or(c)
-            }
-            false => c,
-        })
-        .collect()
-}
-
-/// The markup inside an element; `unwrapped` without the one `<div>` around it.
-fn inner_markup(element: &Element, unwrapped: bool) -> String {
-    let blank = |n: &Node| matches!(n, Node::Text(t) if t.trim().is_empty());
-    let mut solid = element.children.iter().filter(|n| !blank(n));
-    match (solid.next(), solid.next()) {
-        (Some(Node::Element(only)), None) if unwrapped && only.name == "div" => only.markup(),
-        _ => element.markup(),
-    }
-}
-
-fn content(section: &mut Section, text: Text) {
-    let readable = text.is_markup() || text.kind == "text/plain";
-    if section.summary.is_none() && readable && text.src.is_none() {
-        section.summary = Some(text.clone());
-    }
-    section.contents.push(text);
-}
-
-fn link_of(element: &Element, outer: &Surroundings, address: &str) -> Link {
-    let mut link = Link::default();
-    for (name, value) in &element.attributes {
-        match name.as_str() {
-            "rel" => link.rel.clone_from(value),
-            "type" => link.kind = Some(value.clone()),
-            n if n == address || n == "href" || n == "uri" => link.href = outer.resolve(value),
-            n if n.starts_with("xmlns") || n.starts_with("xml:") => {}
-            _ => link.more.push((name.clone(), value.clone())),
-        }
-    }
-    link
-}
-
-fn merge(image: &mut Option<Image>, new: Image) {
-    match image {
-        None => *image = Some(new),
-        Some(old) => {
-            let Image { href, title, link, description } = new;
-            old.href = href.or(old.href.take());
-            old.title = title.or(old.title.take());
-            old.link = link.or(old.link.take());
-            old.description = description.or(old.description.take());
-        }
-    }
-}
-
-fn categories(element: &Element, section: &mut Section) {
-    let words = element.text().trim().to_string();
-    let attribute =
-        |names: &[&str]| names.iter().find_map(|n| element.attribute(n)).map(String::from);
-    let mut add = |term: Option<String>, scheme: Option<String>, label: Option<String>| {
-        let category = Category { term, scheme, label };
-        if !section.categories.contains(&category) {
-            section.categories.push(category);
-        }
-    };
-    match element.key().as_str() {
-        "itunes_category" => {
-            add(attribute(&["text"]), Some("http://www.itunes.com/".into()), None);
-            for inner in element.elements().filter(|e| e.is("itunes", "category")) {
-                categories(inner, section);
-            }
-        }
-        "itunes_keywords" => {
-            words.split([',', ' ']).map(str::trim).filter(|t| !t.is_empty()).for_each(|term| {
-                add(Some(term.to_string()), Some("http://www.itunes.com/".into()), None);
-            })
-        }
-        "tags" => {
-            let mut any = false;
-            for inner in element.elements() {
-                any = true;
-                add(Some(inner.text().trim().to_string()), None, None);
-            }
-            if !any {
-                words
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|t| !t.is_empty())
-                    .for_each(|t| add(Some(t.to_string()), None, None));
-            }
-        }
-        "media_category" => {
-            let scheme = attribute(&["scheme"])
-                .unwrap_or("http://search.yahoo.com/mrss/category_schema".into());
-            add(Some(words), Some(scheme), attribute(&["label"]));
-        }
-        _ => {
-            let term = attribute(&["term"]).or(Some(words).filter(|w| !w.is_empty()));
-            if term.is_some() {
-                add(term, attribute(&["scheme", "domain"]), attribute(&["label"]));
-            }
-        }
-    }
-}
-
-/// An author given as a line or as elements.
-fn person(element: &Element, outer: &Surroundings, people: &mut Vec<Person>) {
-    let words = |names: &[&str]| {
-        let found = element.elements().find(|e| names.contains(&e.name.as_str()))?;
-        Some(found.text().trim().to_string()).filter(|t| !t.is_empty())
-    };
-    let person = if element.elements().next().is_some() {
-        let outer = outer.within(element);
-        let address =
-            element.elements().find(|e| matches!(e.name.as_str(), "uri" | "url" | "homepage"));
-        let href =
-            address.map(|e| outer.within(e).resolve(e.text().trim())).filter(|h| !h.is_empty());
-        Person { name: words(&["name"]), email: words(&["email"]), href }
-    } else {
-        Person::of_line(&element.text())
-    };
-    if !person.is_empty() {
-        people.push(person);
-    }
-}
-
-fn extension(name: String, text: String, attributes: Vec<(String, String)>) -> Extension {
-    Extension { name, text, attributes }
-}
-
-/// Keeps an element this reader has no place for.
-fn keep(element: &Element, section: &mut Section) {
-    let attributes =
-        element.attributes.iter().filter(|(n, _)| !n.starts_with("xmlns")).cloned().collect();
-    section.extensions.push(extension(
-        element.key(),
-        element.text().trim().to_string(),
-        attributes,
-    ));
-}
-
-/// RFC 4648, blanks passed over; `None` when it is something else or no text.
-fn decode_base64(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0_u32, 0);
-    for c in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Whether the first tag of a text is the root of a feed.

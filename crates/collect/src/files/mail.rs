@@ -24,21 +24,29 @@ const TRANSPORT: [&str; 6] =
 
 /// Whether a text begins with the head of a message.
 pub(crate) fn is_message(head: &str) -> bool {
-    let names: Vec<String> = head
-        .lines()
-        .take_while(|line| !line.trim().is_empty())
-        .filter(|line| !line.starts_with([' ', '\t']))
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, _)| name.to_ascii_lowercase())
-        .collect();
+    let names = headers(head);
     let has = |name: &&str| names.iter().any(|n| n == name);
     EVERY.iter().all(has) && TRANSPORT.iter().any(has)
 }
 
-/// Whether a text is a mailbox: a line `From …`, then the head of a message.
+/// Names of the headers at the beginning of a text.
+fn headers(head: &str) -> Vec<String> {
+    head.lines()
+        .take_while(|line| !line.trim().is_empty())
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, _)| name.to_ascii_lowercase())
+        .collect()
+}
+
+/// Whether a text is a mailbox: a line `From …`, then the head of a message. Mail programs leave out of it what transport
+/// wrote.
 pub(crate) fn is_mailbox(head: &str) -> bool {
     let rest = head.strip_prefix("From ").and_then(|rest| rest.split_once('\n'));
-    rest.is_some_and(|(_, message)| is_message(message))
+    rest.is_some_and(|(_, message)| {
+        let names = headers(message);
+        EVERY.iter().all(|name| names.iter().any(|n| n == name))
+    })
 }
 
 /// The messages of a mailbox in its order.

@@ -1,5 +1,6 @@
 //! Sources to follow, and items to take in at once.
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -42,9 +43,15 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
             let files = intake::files(Path::new(what))?;
             let bar = progress::bar(files.len() as u64, "taking in");
             for file in files {
-                if file.extension().is_some_and(|e| e == "opml") {
+                if is_list(&file) {
                     let list = Source::new(Kind::Opml, file.display().to_string());
-                    sources += visit::add_outlines(&case.store, &list)?;
+                    match visit::add_outlines(&case.store, &list) {
+                        Ok(feeds) => sources += feeds,
+                        Err(why) => {
+                            counts.add(RunCounts { seen: 1, refused: 1, ..RunCounts::default() });
+                            told.push(format!("refused: {}: {why}", list.address));
+                        }
+                    }
                 } else {
                     let (n, lines) =
                         intake::file(&mut case.store, pipeline.knowledge(), &file, &hints)?;
@@ -71,6 +78,16 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
         print_counts(&counts);
     }
     Ok(true)
+}
+
+/// Whether a file is a list of feeds: by its name, or by its beginning.
+fn is_list(file: &Path) -> bool {
+    let begins = || {
+        let mut head = Vec::new();
+        std::fs::File::open(file).and_then(|f| f.take(1000).read_to_end(&mut head)).is_ok()
+            && String::from_utf8_lossy(&head).contains("<opml")
+    };
+    file.extension().is_some_and(|e| e == "opml" || (e == "xml" && begins()))
 }
 
 /// One line that adds up.

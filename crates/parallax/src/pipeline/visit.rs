@@ -25,10 +25,11 @@ pub fn put(store: &Store, source: &Source) -> Result<()> {
 pub fn add_outlines(store: &Store, list: &Source) -> Result<usize> {
     let bytes = std::fs::read(&list.address)?;
     let origin = parallax_collect::Origin::new(&list.address, Timestamp::now());
-    let text = String::from_utf8_lossy(&bytes);
+    let text = parallax_collect::encoding::decode(&bytes, None, None).text;
     let outlines = match parallax_collect::feed::outlines(&text, &origin) {
+        Ok(outlines) if outlines.is_empty() => bail!("OPML without a feed in it"),
         Ok(outlines) => outlines,
-        Err(reason) => bail!("{}: {reason}", list.address),
+        Err(reason) => bail!("{reason}"),
     };
     for outline in &outlines {
         let mut source = Source::new(Kind::Feed, &outline.feed);

@@ -33,6 +33,33 @@ fn an_empty_file_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_broken_list_of_feeds_is_refused_and_the_files_beside_it_are_taken_in() {
+    let (case, shelf) = (TestCase::new(), Shelf::new());
+    shelf.put("a.opml", b"<opml><body><outline text=\"x\"");
+    let list = "<?xml version='1.0'?><opml><body><outline xmlUrl='https://paper.example/feed'/></body></opml>";
+    shelf.put("b.xml", list.as_bytes());
+    shelf.put("c.txt", b"Title: Patrol\n\nThe navy said that its patrol had returned.");
+    let said = case.add(shelf.folder.path());
+    assert!(said.contains("a.opml: OPML without a feed in it"), "{said}");
+    assert!(said.contains("1 sources added") && said.contains("1 stored"), "{said}");
+    assert!(case.counts_add_up());
+}
+
+#[test]
+fn a_mailbox_as_mail_programs_keep_it_gives_each_letter() {
+    let (case, shelf) = (TestCase::new(), Shelf::new());
+    let letter = |n: u32| {
+        format!(
+            "From paper@paper.example Mon Jul  1 05:30:00 2024\nFrom: The Paper <news@paper.example>\n\
+             Subject: Letter {n}\nDate: Mon, 1 Jul 2024 05:30:00 +0900\n\nThe navy said on Monday that patrol {n} had returned.\n\n"
+        )
+    };
+    let said = case.add(&shelf.put("letters", (letter(1) + &letter(2)).as_bytes()));
+    assert!(said.contains("Letter 1") && said.contains("Letter 2"), "{said}");
+    assert!(said.contains("2 items: 2 stored"), "{said}");
+}
+
+#[test]
 fn bytes_of_no_encoding_are_set_aside_and_shown_by_the_doctor() {
     let (case, shelf) = (TestCase::new(), Shelf::new());
     let noise: Vec<u8> =

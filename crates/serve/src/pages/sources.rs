@@ -66,7 +66,7 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
                 kind: text(&source.record, "kind"),
                 last: text(&source.state, "last_success"),
                 failures: source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0),
-                trouble: text(&source.state, "last_error"),
+                trouble: trouble(&source.state),
                 id: source.id,
                 name: source.name,
             });
@@ -75,6 +75,15 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
         Ok(Page::Html(Sources { frame, outlets, followed }.render()?))
     })
     .await
+}
+
+/// Why the last visit failed, else why it dropped what it dropped.
+fn trouble(state: &serde_json::Value) -> String {
+    if let Some(error) = state.get("last_error").and_then(|v| v.as_str()) {
+        return error.to_string();
+    }
+    let dropped = state.get("dropped").and_then(|d| d.as_object()).into_iter().flatten();
+    dropped.map(|(why, count)| format!("{count} × {why}")).collect::<Vec<_>>().join("; ")
 }
 
 /// The outlet's name as its own pages give it.
