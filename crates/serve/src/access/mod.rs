@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use parallax_store::Role;
 use std::net::{IpAddr, SocketAddr};
 
+use crate::api::Problem;
 use crate::{Error, State};
 
 /// How the pages are guarded.
@@ -79,16 +80,15 @@ const OPEN: [&str; 6] =
 /// Answers only who may ask, and notes who asks for the pages.
 pub(crate) async fn guard(Axum(state): Axum<State>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
+    let path = request.uri().path().to_string();
     if changes(request.method()) && !from_here(headers) {
-        return Error::Forbidden("the form comes from another site".into()).into_response();
+        return refused(Error::Forbidden("the form comes from another site".into()), &path);
     }
     match state.access {
         Access::Loopback => {
             if !is_loopback(host(headers)) {
-                return Error::Forbidden(
-                    "only requests to this machine itself are answered".into(),
-                )
-                .into_response();
+                let why = "only requests to this machine itself are answered";
+                return refused(Error::Forbidden(why.into()), &path);
             }
             request.extensions_mut().insert(Reader {
                 name: "local".into(),
@@ -101,14 +101,13 @@ pub(crate) async fn guard(Axum(state): Axum<State>, mut request: Request, next: 
         }
         Access::Accounts { behind_proxy } => {
             let address = client(&request, behind_proxy);
-            let path = request.uri().path().to_string();
             let signing_in = path == "/login" && changes(request.method());
             if !state.limits.allows(address, signing_in) {
-                return Error::TooMany.into_response();
+                return refused(Error::TooMany, &path);
             }
             let reader = match reader(&state, request.headers()).await {
                 Ok(reader) => reader,
-                Err(error) => return error.into_response(),
+                Err(error) => return refused(error, &path),
             };
             match reader {
                 Some(reader) => {
@@ -121,18 +120,22 @@ pub(crate) async fn guard(Axum(state): Axum<State>, mut request: Request, next: 
                     return Redirect::to(&address).into_response();
                 }
                 None => {
-                    let answer = [(header::WWW_AUTHENTICATE, "Bearer")];
-                    return (
-                        StatusCode::UNAUTHORIZED,
-                        answer,
-                        "An account or a token is needed.\n",
-                    )
-                        .into_response();
+                    let detail = "an account or a token is needed";
+                    let problem = Problem::new(StatusCode::UNAUTHORIZED, detail).at(&path);
+                    return ([(header::WWW_AUTHENTICATE, "Bearer")], problem).into_response();
                 }
             }
             next.run(request).await
         }
     }
+}
+
+/// A refusal as the asker reads it: programs get problem details, people a page.
+fn refused(error: Error, path: &str) -> Response {
+    let program = ["/api", "/mcp"].iter().any(|root| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    if program { Problem::from(error).at(path) } else { error.into_response() }
 }
 
 /// The account behind a token or a session.
