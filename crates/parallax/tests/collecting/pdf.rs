@@ -49,9 +49,13 @@ fn a_pdf_gives_its_text_title_and_date() {
     let lines = ["Two missiles were fired on Mon-", "day, the ministry said."];
     let said = case.add(&shelf.put("note.pdf", &document(&lines)));
     assert!(said.contains("1 items: 1 stored"), "{said}");
-    let found = case.done(&["search", "missiles", "--json"]);
-    assert!(found.contains("Two missiles were fired on Monday, the ministry said."), "{found}");
-    assert!(found.contains("2024-07-02T00:14:00Z"), "{found}");
+    let holdings = case.holdings();
+    let [(_, _, title, text, _)] = &holdings.articles[..] else { panic!("{holdings:?}") };
+    assert_eq!(title, "Two missiles");
+    assert_eq!(text, "Two missiles were fired on Monday, the ministry said.");
+    // A hit marks the words found in it and gives the time of publication in seconds: 2024-07-02T00:14:00Z.
+    let found = case.done(&["search", "ministry", "--json"]);
+    assert!(found.contains("\"published\":1719879240"), "{found}");
 }
 
 #[cfg(feature = "pdf")]
