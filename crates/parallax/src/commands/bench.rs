@@ -1,11 +1,13 @@
 //! How fast each room is, on the demonstration corpus and on news of all kinds.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use parallax_coding::Source;
-use parallax_collect::{Item, Origin, read_bytes};
+use parallax_collect::{Item, Origin, read_bytes, read_stream};
 use parallax_gauge::outlook::{Days, Hawkes, Prior, hawkes, random::Random, simulate};
 use parallax_model::Article;
 use parallax_store::Coded;
@@ -55,6 +57,7 @@ pub fn run(args: &Bench) -> Result<bool> {
     let sentences = read.iter().map(|r| r.reading.sentences.len()).sum();
     let mixed: Vec<Article> = (0..MIXED_ARTICLES).flat_map(mixed_article).collect();
     let mixed_sentences = mixed.iter().map(|a| pipeline.reading(a, true).sentences.len()).sum();
+    let archive = Archive::of(&pages)?;
     let coded: Vec<(Article, Coded)> =
         articles.iter().cloned().zip(read.iter().map(stored)).collect();
 
@@ -70,6 +73,11 @@ pub fn run(args: &Bench) -> Result<bool> {
             || pages.iter().map(|p| read_page(p).len()).sum(),
             "trafilatura crate, text alone",
             || pages.iter().filter_map(|p| text_alone(&p.html)).count(),
+        ),
+        alone(
+            ("gzip WARC read, records without articles", "MB", archive.size / 1_000_000),
+            budget,
+            || archive.records(),
         ),
         alone(("text to reading, every sentence parsed", "tokens", tokens), budget, || {
             articles.iter().map(|a| pipeline.reading(a, true).tokens.len()).sum()
@@ -186,6 +194,50 @@ fn stored(read: &ReadText) -> Coded {
         entities: read.reading.entities.clone(),
         statements: read.coded.statements.clone(),
         mentions: read.coded.mentions.clone(),
+    }
+}
+
+/// The pages as a gzip WARC, told to be style sheets: the archive is unpacked, its records and answers are taken apart, and no
+/// page is read.
+struct Archive {
+    packed: Vec<u8>,
+    /// Bytes of the archive unpacked.
+    size: usize,
+}
+
+impl Archive {
+    /// About 30 MB unpacked, as an archive of CC-NEWS is a thousand of: a member a record.
+    fn of(pages: &[Page]) -> Result<Self> {
+        let (mut packed, mut size) = (Vec::new(), 0);
+        for page in pages.iter().cycle() {
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/css\r\ncontent-length: {}\r\n\r\n{}",
+                page.html.len(),
+                page.html
+            );
+            let record = format!(
+                "WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {}\r\n\
+                 WARC-Date: 2024-07-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n\
+                 Content-Length: {}\r\n\r\n{answer}\r\n\r\n",
+                page.address,
+                answer.len()
+            );
+            let mut member = GzEncoder::new(&mut packed, flate2::Compression::default());
+            member.write_all(record.as_bytes())?;
+            member.finish()?;
+            size += record.len();
+            if size > 30_000_000 {
+                break;
+            }
+        }
+        Ok(Self { packed, size })
+    }
+
+    fn records(&self) -> usize {
+        let origin = Origin::new("bench.warc.gz", Timestamp::UNIX_EPOCH);
+        let mut records = 0;
+        read_stream(self.packed.as_slice(), &origin, &mut |_| records += 1);
+        records
     }
 }
 
