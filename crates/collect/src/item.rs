@@ -1,7 +1,7 @@
 //! What goes into a reader and what comes out: nothing met on the way is dropped in silence.
 
 use jiff::Timestamp;
-use parallax_model::{Article, ArticleId, Published, SourceId};
+use parallax_model::{Article, ArticleId, Imported, Published, SourceId};
 
 use crate::dates::Order;
 
@@ -83,6 +83,8 @@ impl Default for Limits {
 pub enum Item {
     /// A new article, or a new version of a known one (its `version` is above 1).
     Stored(Box<Capture>),
+    /// A row of another coder's table, with its line as it stands there. Counts as stored.
+    Imported { imported: Box<Imported>, raw: Vec<u8> },
     /// Known already; `address` is where it was met this time.
     Duplicate { of: ArticleId, address: String },
     /// Kept aside unread, with its bytes.
@@ -152,7 +154,7 @@ pub struct Counts {
 impl Counts {
     pub fn add(&mut self, item: &Item) {
         match item {
-            Item::Stored(_) => self.stored += 1,
+            Item::Stored(_) | Item::Imported { .. } => self.stored += 1,
             Item::Duplicate { .. } => self.duplicate += 1,
             Item::Quarantined { .. } => self.quarantined += 1,
             Item::Refused { .. } => self.refused += 1,

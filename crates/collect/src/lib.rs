@@ -1,7 +1,7 @@
 //! From bytes to articles: feeds, pages, archives, transcripts, files, and the polite fetcher.
 //!
 //! What comes in is bytes with an [`Origin`] (address, headers, time of capture). What goes out is a
-//! sequence of [`Item`]s, one for each thing met: stored, duplicate, quarantined or refused, each
+//! sequence of [`Item`]s, one for each thing met: stored, imported, duplicate, quarantined or refused, each
 //! with its reason, so that the counts add up. [`read_bytes`] and [`read_stream`] take anything and tell the format by the
 //! content.
 
@@ -16,11 +16,13 @@ pub mod identity;
 pub mod sitemap;
 pub mod source;
 
+mod coded;
 mod credit;
 mod draft;
 mod html;
 mod item;
 mod language;
+mod lines;
 mod page;
 mod read;
 mod table;

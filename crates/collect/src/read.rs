@@ -3,14 +3,16 @@
 
 use std::io::{BufRead, Read};
 
+use parallax_model::Coder;
+
 use crate::{
-    archive,
+    archive, coded,
     draft::Draft,
     encoding, feed,
     files::{json_lines, mail, newsml, pdf, plain, transcript},
     html::text,
     item::{Item, Origin, Reason},
-    page,
+    lines, page,
 };
 
 /// The formats told apart.
@@ -30,6 +32,8 @@ pub enum Format {
     Mailbox,
     Transcript,
     Pdf,
+    /// A table of another event coder.
+    Coded(Coder),
     PlainText,
 }
 
@@ -76,7 +80,8 @@ fn dispatch(mut stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Ite
         return gzip(&mut stream, origin, sink);
     }
     match sniff(&head, origin) {
-        Format::JsonLines => lines(&mut stream, origin, sink),
+        Format::JsonLines => json_lines(&mut stream, origin, sink),
+        Format::Coded(coder) => coded::read(&mut stream, coder, origin, sink),
         Format::Mailbox => mail::read_mailbox(&mut stream, origin, sink),
         format => {
             let limit = origin.limits.document;
@@ -147,6 +152,9 @@ pub fn sniff(head: &[u8], origin: &Origin) -> Format {
         let named = name.ends_with(".jsonl") || name.ends_with(".ndjson");
         return if named || (whole && several) { Format::JsonLines } else { Format::Json };
     }
+    if let Some(coder) = coded::recognise(text) {
+        return Format::Coded(coder);
+    }
     if mail::is_mailbox(text) {
         return Format::Mailbox;
     }
@@ -206,7 +214,8 @@ fn document(format: Format, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(
         Format::Mailbox => return mail::read_mailbox(&mut &*bytes, origin, sink),
         Format::NewsMl => return newsml::read(content, bytes, origin, sink),
         Format::Json => return json(content, bytes, origin, sink),
-        Format::JsonLines => return lines(&mut &*bytes, origin, sink),
+        Format::JsonLines => return json_lines(&mut &*bytes, origin, sink),
+        Format::Coded(coder) => return coded::read(&mut &*bytes, coder, origin, sink),
         Format::Transcript => {
             let mut draft = titled(transcript::read(content, origin), origin);
             draft.dated_by(&origin.address, origin);
@@ -285,54 +294,14 @@ fn json(content: &str, bytes: &[u8], origin: &Origin, sink: &mut dyn FnMut(Item)
 }
 
 /// JSON lines, one in memory at a time.
-fn lines(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) {
-    let mut stream = std::io::BufReader::new(stream);
-    let limit = origin.limits.line;
-    let mut line = Vec::new();
-    let mut number = 0_u64;
-    loop {
-        line.clear();
-        match stream.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut line) {
-            Ok(0) => return,
-            Ok(_) => number += 1,
-            Err(e) => return sink(unreadable(origin, &e)),
+fn json_lines(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) {
+    lines::each(stream, origin, sink, &mut |line, at, sink| match std::str::from_utf8(line) {
+        Ok(text) => sink(json_lines::read_line(text.trim(), at)),
+        Err(_) => {
+            let what = "not UTF-8".to_string();
+            sink(quarantined(at, Reason::Malformed { format: "JSON", what }, line));
         }
-        let at = Origin { address: format!("{}#{number}", origin.address), ..origin.clone() };
-        if line.len() > limit && !line.ends_with(b"\n") {
-            let size = line.len() as u64 + skip_line(&mut stream);
-            sink(refused(&at, Reason::TooLarge { what: "a line", size, limit: limit as u64 }));
-            continue;
-        }
-        let bytes = line.trim_ascii();
-        if bytes.is_empty() || bytes == b"\xEF\xBB\xBF" {
-            continue;
-        }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => sink(json_lines::read_line(text.trim_start_matches('\u{feff}'), &at)),
-            Err(_) => {
-                let what = "not UTF-8".to_string();
-                sink(quarantined(&at, Reason::Malformed { format: "JSON", what }, bytes));
-            }
-        }
-    }
-}
-
-/// Passes over the rest of a line without keeping it; how many bytes it had.
-fn skip_line(stream: &mut impl BufRead) -> u64 {
-    let mut passed = 0;
-    while let Ok(buffer) = stream.fill_buf() {
-        if buffer.is_empty() {
-            break;
-        }
-        let end = memchr::memchr(b'\n', buffer);
-        let used = end.map_or(buffer.len(), |e| e + 1);
-        stream.consume(used);
-        passed += used as u64;
-        if end.is_some() {
-            break;
-        }
-    }
-    passed
+    });
 }
 
 #[cfg(test)]

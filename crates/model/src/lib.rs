@@ -7,6 +7,7 @@
 pub mod article;
 pub mod code;
 pub mod gauge;
+pub mod imported;
 pub mod ledger;
 pub mod mention;
 pub mod quantity;
@@ -18,6 +19,7 @@ pub mod time;
 
 pub use article::{Article, ArticleId, Cue, FoundIn, Published, SourceId};
 pub use code::{CameoCode, Context, Country, EntityId, EventType, Mode, PrincipalId, Quad, Sector};
+pub use imported::{Coder, Imported};
 pub use mention::{Actor, EventMention, ItemTransfer, MentionId, Modality, Outcome, Slots};
 pub use quantity::{Bound, Quantity, QuantityKind};
 pub use reading::{EntityKind, EntityMention, Reading, Rel, Sentence, Token, Upos};

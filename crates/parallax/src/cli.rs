@@ -282,7 +282,8 @@ pub struct New {
 
 #[derive(Debug, Args)]
 pub struct Add {
-    /// Files, folders, addresses of feeds or pages, OPML lists, or `-` for standard input
+    /// Files, folders, addresses of feeds or pages, OPML lists, or `-` for standard input; tables of GDELT and POLECAT
+    /// are imported beside the record
     #[arg(required = true)]
     pub what: Vec<String>,
     /// Outlet the items come from, where they do not say
@@ -453,6 +454,9 @@ pub struct Events {
     /// What was known on this day
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Only rows imported from this table: gdelt-events, gdelt-mentions, gdelt-gkg or polecat
+    #[arg(long, value_name = "TABLE")]
+    pub from: Option<String>,
     /// At most this many
     #[arg(long, short = 'n')]
     pub limit: Option<u32>,

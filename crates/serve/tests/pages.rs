@@ -385,6 +385,8 @@ fn a_page_of_another_site_cannot_speak_to_the_loopback_server() {
     assert_eq!(send(&site, "POST", path, "localhost", "", forged).0, 403);
     let origin = "Origin: http://evil.example\r\n";
     assert_eq!(send(&site, "POST", path, "localhost", origin, forged).0, 403);
+    let (status, answer) = send(&site, "GET", "/api/v1/claims", "evil.example", "", "");
+    assert!(status == 403 && answer.contains("application/problem+json"), "{answer}");
 }
 
 #[test]
@@ -392,6 +394,13 @@ fn an_exposed_case_lets_nobody_in_without_an_account() {
     let site = site_with(EXPOSED);
     for path in ["/", "/claims", "/article/a", "/search?q=x", "/feed/stories", "/admin"] {
         assert_eq!(send(&site, "GET", path, "paper.example", "", "").0, 401, "{path}");
+    }
+    for path in ["/api/v1/claims", "/mcp"] {
+        let (status, answer) = send(&site, "POST", path, "paper.example", "", "{}");
+        assert_eq!(status, 401, "{path}");
+        assert!(answer.contains("application/problem+json"), "{answer}");
+        assert!(answer.contains("www-authenticate: Bearer"), "{answer}");
+        assert!(answer.contains("\"status\":401"), "{answer}");
     }
     let html = "Accept: text/html\r\n";
     let (status, answer) = send(&site, "GET", "/claims", "paper.example", html, "");
@@ -446,4 +455,33 @@ fn guessing_passwords_is_slowed_down() {
     let answers: Vec<u16> = (0..14).map(|_| sign_in(&site, "wrong").0).collect();
     assert_eq!(answers.first(), Some(&401));
     assert_eq!(answers.last(), Some(&429));
+}
+
+#[test]
+fn imported_rows_are_listed_apart_with_their_table_and_as_text() {
+    let site = site();
+    let (_, page) = get(&site, "/events");
+    assert!(!page.contains("Imported from other coders"));
+    let mut row = Imported::new(Coder::GdeltEvents, "17");
+    row.event_type = Some(EventType::Assault);
+    row.cameo = Some(CameoCode::new("194"));
+    row.actor.names = vec!["<b>ALPHA</b>".into()];
+    row.recipient.countries = vec![Country::new("KOR")];
+    row.address = Some("https://paper.example/a".into());
+    let store = Store::open(&site._directory.path().join("case.parallax")).unwrap();
+    store.put_imported(&row, b"17").unwrap();
+    let (status, page) = get(&site, "/events?type=assault&party=South+Korea");
+    assert_eq!(status, 200);
+    for words in [
+        "Imported from other coders",
+        "<span class=\"mark\">GDELT events</span>",
+        "assault (CAMEO 194)",
+        "ALPHA",
+        "href=\"https://paper.example/a\"",
+    ] {
+        assert!(page.contains(words), "{words}:\n{page}");
+    }
+    assert!(!page.contains("<b>ALPHA"), "{page}");
+    let (_, page) = get(&site, "/events?type=aid");
+    assert!(!page.contains("GDELT events"));
 }

@@ -37,6 +37,7 @@ impl Store {
             self.verify_records(table, &mut proof)?;
         }
         self.verify_derived(&mut proof)?;
+        self.verify_imported(&mut proof)?;
         Ok(proof)
     }
 

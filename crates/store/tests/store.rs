@@ -1,8 +1,9 @@
 use jiff::Timestamp;
 use parallax_model::{
-    Article, ArticleId, EventMention, EventType, MentionId, Modality, SourceId, Span, TextRange,
+    Article, ArticleId, EventMention, EventType, FoundIn, MentionId, Modality, Precision,
+    Published, SourceId, Span, TextRange,
 };
-use parallax_store::{ArticleFilter, Coded, Error, Kept, SearchOrder, Store};
+use parallax_store::{ArticleFilter, Coded, Error, Kept, Query, SearchOrder, Store};
 
 fn article(id: &str, text: &str) -> Article {
     Article {
@@ -195,4 +196,72 @@ fn a_locked_file_is_told_as_locked() {
     };
     let result = second.transaction(|s| s.set_meta("a", "b"));
     assert!(matches!(result, Err(Error::Locked)), "{result:?}");
+}
+
+/// Words that most of a large case holds are sought among the newest articles first, in ever larger steps.
+#[test]
+fn common_words_are_found_newest_first_whatever_the_order_of_arrival() {
+    let mut store = Store::in_memory().unwrap();
+    let day = |n: i64| Timestamp::from_second(n * 7919 % 6007 * 3600).unwrap();
+    store
+        .transaction(|store| {
+            for n in 0..6000_i64 {
+                let text = if n % 5 == 0 { "Nothing was told." } else { "The chiefs said so." };
+                let mut given = article(&format!("{n:04}"), &format!("{text} Number {n}."));
+                given.published = Some(Published {
+                    instant: day(n),
+                    zone: None,
+                    precision: Precision::Second,
+                    found_in: FoundIn::Given,
+                });
+                store.put_article(&given, &n.to_string(), b"", "")?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    // A word of all titles, and one of fewer texts than make a word common.
+    let mut told: Vec<i64> = (0..6000).filter(|n| n % 5 != 0).collect();
+    told.sort_by_key(|n| std::cmp::Reverse(day(*n)));
+    let found = |limit: u32, offset: u32, words: &str| -> Vec<i64> {
+        let query = Query { words: words.into(), ..Query::default() };
+        let hits = store.find(&query, SearchOrder::Newest, limit, offset).unwrap();
+        hits.iter().map(|hit| hit.article.0.parse().unwrap()).collect()
+    };
+    let mut all: Vec<i64> = (0..6000).collect();
+    all.sort_by_key(|n| std::cmp::Reverse(day(*n)));
+    assert_eq!(found(20, 0, "launch"), all[..20]);
+    assert_eq!(found(300, 900, "launch"), all[900..1200]);
+    assert_eq!(found(30, 10, "chiefs"), told[10..40]);
+    let query = Query {
+        words: "launch".into(),
+        before: Some(day(all[3000]).as_second()),
+        ..Query::default()
+    };
+    let hits = store.find(&query, SearchOrder::Newest, 5, 0).unwrap();
+    let ids: Vec<i64> = hits.iter().map(|hit| hit.article.0.parse().unwrap()).collect();
+    assert_eq!(ids, all[3001..3006]);
+}
+
+#[test]
+fn an_imported_row_is_kept_once_found_by_its_party_and_proved() {
+    use parallax_model::{Coder, Country, Imported};
+    use parallax_store::{EventFilter, KeptRow};
+
+    let store = Store::in_memory().unwrap();
+    let mut row = Imported::new(Coder::Polecat, "7a");
+    row.event_type = Some(EventType::Assault);
+    row.actor.countries = vec![Country::new("AAA")];
+    assert_eq!(store.put_imported(&row, b"7a\tone").unwrap(), KeptRow::Stored);
+    assert_eq!(store.put_imported(&row, b"7a\tone").unwrap(), KeptRow::Duplicate);
+    assert_eq!(store.put_imported(&row, b"7a\tother").unwrap(), KeptRow::Contradicts);
+    let of = |party: &str| {
+        let filter = EventFilter { party: Some(party.into()), ..EventFilter::default() };
+        store.imported(&filter, None).unwrap().len()
+    };
+    assert_eq!((of("AAA"), of("BBB")), (1, 0));
+    let confirmed = EventFilter { status: Some("CONFIRMED".into()), ..EventFilter::default() };
+    assert!(store.imported(&confirmed, None).unwrap().is_empty());
+    assert_eq!(store.imported_counts().unwrap(), [(Coder::Polecat, 1)]);
+    let proof = store.verify(|_| {}).unwrap();
+    assert_eq!((proof.records, proof.faults.len()), (1, 0));
 }

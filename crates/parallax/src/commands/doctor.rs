@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use super::lists::failed_visits;
 use crate::case::{Access, Case};
 use crate::cli::{Global, ListOnly};
 use crate::progress;
@@ -13,13 +14,17 @@ pub fn doctor(global: &Global, args: &ListOnly) -> Result<bool> {
     let case = Case::open(global, Access::Write)?;
     let set_aside = case.store.quarantined()?;
     let runs = case.store.runs(50)?;
+    let imported = case.store.imported_counts()?;
     let mut out = std::io::stdout().lock();
     if args.json {
-        let report = serde_json::json!({ "set_aside": set_aside, "runs": runs, "sources": case.store.sources()? });
+        let report = serde_json::json!({ "set_aside": set_aside, "runs": runs, "sources": case.store.sources()?, "imported": imported });
         writeln!(out, "{report}")?;
         return Ok(true);
     }
     writeln!(out, "{} articles in {}", case.store.article_count()?, case.file().display())?;
+    for (coder, rows) in &imported {
+        writeln!(out, "{rows} rows imported from {}, counted in no claim", coder.title())?;
+    }
     for run in runs.iter().filter(|r| r.ended.is_none()) {
         writeln!(
             out,
@@ -51,7 +56,7 @@ pub fn doctor(global: &Global, args: &ListOnly) -> Result<bool> {
         if failures > 0 {
             let error =
                 source.state.get("last_error").and_then(|v| v.as_str()).unwrap_or("no reason kept");
-            writeln!(out, "source {}: {failures} visits failed in a row: {error}", source.id)?;
+            writeln!(out, "source {}: {}: {error}", source.id, failed_visits(failures))?;
         }
     }
     Ok(true)

@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
+use parallax_model::Coder;
 use parallax_model::ledger::{Claim, ClaimId, Event, Status};
-use parallax_store::{ClaimFilter, EventFilter, SearchOrder, Store};
+use parallax_store::{ClaimFilter, EventFilter, ImportedRow, SearchOrder, Store};
 
 use super::print_lines;
 use crate::case::{Access, Case};
@@ -53,7 +54,9 @@ pub fn events(global: &Global, args: &Events) -> Result<bool> {
         limit: args.limit,
         ..EventFilter::default()
     };
+    let coder = args.from.as_deref().map(coder).transpose()?;
     let events = match &args.as_of {
+        _ if coder.is_some() => Vec::new(),
         Some(date) => {
             let known =
                 Pipeline::new(&case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
@@ -64,15 +67,61 @@ pub fn events(global: &Global, args: &Events) -> Result<bool> {
         }
         None => case.store.events(&filter)?,
     };
+    let imported = match &args.as_of {
+        Some(date) => {
+            let known = |day: jiff::civil::Date| day.to_string() <= *date;
+            let all = EventFilter { limit: None, ..filter.clone() };
+            let mut imported = case.store.imported(&all, coder)?;
+            imported.retain(|row| row.imported.reported.or(row.imported.day).is_some_and(known));
+            imported.truncate(filter.limit.map_or(usize::MAX, |n| n as usize));
+            imported
+        }
+        None => case.store.imported(&filter, coder)?,
+    };
     if args.json {
         print_lines(&events)?;
+        print_lines(&imported)?;
         return Ok(true);
     }
     let mut out = std::io::stdout().lock();
     for event in &events {
         print_event(&mut out, event)?;
     }
+    for row in &imported {
+        print_imported(&mut out, row)?;
+    }
     Ok(true)
+}
+
+fn print_imported(out: &mut impl Write, row: &ImportedRow) -> Result<()> {
+    let imported = &row.imported;
+    let day = imported.day.or(imported.reported);
+    let told = match &imported.event {
+        Some(event) => format!("tells of gdelt-events:{event}"),
+        None if imported.event_type.is_some() || imported.cameo.is_some() => {
+            format!("{} → {}", imported.actor.names.join(", "), imported.recipient.names.join(", "))
+        }
+        None => imported.names.join(", "),
+    };
+    writeln!(
+        out,
+        "  {}  {:<12} {:<18} {told}  [imported from {}]  {}  {}",
+        day.map_or_else(|| "undated   ".into(), |d| d.to_string()),
+        imported.event_type.map_or("", |t| t.name()),
+        imported.cameo.as_ref().map_or("", |c| c.as_str()),
+        imported.imported_from.title(),
+        imported.id(),
+        imported.address.as_deref().or(imported.outlet.as_deref()).unwrap_or_default(),
+    )?;
+    Ok(())
+}
+
+fn coder(name: &str) -> Result<Coder> {
+    let Some(coder) = Coder::from_name(name) else {
+        let known: Vec<_> = Coder::ALL.iter().map(|c| c.name()).collect();
+        bail!("--from {name}: the tables are {}", known.join(", "));
+    };
+    Ok(coder)
 }
 
 /// The filter of the store, for events that are not in it.
@@ -189,6 +238,11 @@ pub fn search(global: &Global, args: &Search) -> Result<bool> {
     Ok(true)
 }
 
+/// How many visits to a source failed since the last that did not.
+pub(super) fn failed_visits(count: u64) -> String {
+    if count == 1 { "1 visit failed".into() } else { format!("{count} visits failed in a row") }
+}
+
 pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
     let case = Case::open(global, Access::Read)?;
     let sources = case.store.sources()?;
@@ -218,10 +272,14 @@ pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
             count("quarantined"),
             count("refused"),
         )?;
+        let dropped = source.state.get("dropped").and_then(|d| d.as_object());
+        for (reason, count) in dropped.into_iter().flatten() {
+            writeln!(out, "    on the last visit {count} × {reason}")?;
+        }
         let failures = source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0);
         if failures > 0 {
             let why = text(&source.state, "last_error");
-            writeln!(out, "    {failures} visits failed in a row, the last because: {why}")?;
+            writeln!(out, "    {}, the last because: {why}", failed_visits(failures))?;
         }
     }
     Ok(true)

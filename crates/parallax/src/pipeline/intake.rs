@@ -1,13 +1,14 @@
 //! Bytes, files, folders and addresses into articles, and articles into the store.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_collect::{Capture, Item, Origin};
 use parallax_knowledge::Knowledge;
-use parallax_model::{Article, FoundIn, Precision, Published, SourceId};
-use parallax_store::{Kept, RunCounts, Store};
+use parallax_model::{Article, Coder, FoundIn, Imported, Precision, Published, SourceId};
+use parallax_store::{Kept, KeptRow, RunCounts, Store};
 
 use crate::settings::Settings;
 
@@ -72,6 +73,11 @@ pub fn articles(
             Item::Quarantined { reason, address, .. } | Item::Refused { reason, address } => {
                 reasons.push(format!("{address}: {reason}"));
             }
+            Item::Imported { .. } => {
+                reasons.push(format!(
+                    "{address}: a table of another coder; `parallax add` imports it"
+                ));
+            }
             Item::Duplicate { .. } => {}
         }
     }
@@ -106,32 +112,69 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Puts one item where it belongs and counts it.
+/// Puts one item where it belongs and counts it. What became of it in words; rows of a table are only counted.
 pub fn put(
     store: &Store,
     knowledge: &Knowledge,
     source: &str,
     item: &Item,
     counts: &mut RunCounts,
-) -> parallax_store::Result<String> {
+) -> parallax_store::Result<Option<String>> {
     counts.seen += 1;
     match item {
-        Item::Stored(capture) => put_capture(store, knowledge, capture, counts),
+        Item::Stored(capture) => put_capture(store, knowledge, capture, counts).map(Some),
+        Item::Imported { imported, raw } => {
+            put_imported(store, knowledge, source, imported, raw, counts)
+        }
         Item::Duplicate { of, address } => {
             counts.duplicate += 1;
             store.note_address(of, address)?;
-            Ok(format!("duplicate of {of}: {address}"))
+            Ok(Some(format!("duplicate of {of}: {address}")))
         }
         Item::Quarantined { reason, address, raw } => {
             counts.quarantined += 1;
             store.quarantine(Timestamp::now(), source, address, &reason.to_string(), raw)?;
-            Ok(format!("set aside: {address}: {reason}"))
+            Ok(Some(format!("set aside: {address}: {reason}")))
         }
         Item::Refused { reason, address } => {
             counts.refused += 1;
-            Ok(format!("refused: {address}: {reason}"))
+            Ok(Some(format!("refused: {address}: {reason}")))
         }
     }
+}
+
+/// A row of another coder's table, with what our tables know of its codes. It is no article: stories and ledger stay as
+/// they are.
+fn put_imported(
+    store: &Store,
+    knowledge: &Knowledge,
+    source: &str,
+    imported: &Imported,
+    raw: &[u8],
+    counts: &mut RunCounts,
+) -> parallax_store::Result<Option<String>> {
+    let mut imported = imported.clone();
+    if let Some(cameo) = imported.cameo.as_ref().and_then(|code| knowledge.ontology.cameo(code)) {
+        imported.event_type = Some(cameo.event_type);
+        imported.modes = cameo.mode.iter().cloned().collect();
+        imported.contexts.clone_from(&cameo.contexts);
+    }
+    if let Some(place) = &mut imported.place
+        && let Some(state) = place.fips.as_deref().and_then(|f| knowledge.states.by_fips(f))
+    {
+        place.country = Some(state.country.clone());
+    }
+    match store.put_imported(&imported, raw)? {
+        KeptRow::Stored => counts.stored += 1,
+        KeptRow::Duplicate => counts.duplicate += 1,
+        KeptRow::Contradicts => {
+            counts.quarantined += 1;
+            let reason = "another row is stored under this name; the first is kept";
+            store.quarantine(Timestamp::now(), source, &imported.id(), reason, raw)?;
+            return Ok(Some(format!("set aside: {}: {reason}", imported.id())));
+        }
+    }
+    Ok(None)
 }
 
 fn put_capture(
@@ -193,6 +236,8 @@ pub struct Intake<'a> {
     waiting: Vec<Item>,
     /// Raw bytes of what is waiting.
     weight: usize,
+    /// Rows stored of other coders' tables.
+    imports: BTreeMap<Coder, u64>,
     pub counts: RunCounts,
     pub told: Vec<String>,
     failed: Option<parallax_store::Error>,
@@ -215,6 +260,7 @@ impl<'a> Intake<'a> {
             source: source.into(),
             waiting: Vec::new(),
             weight: 0,
+            imports: BTreeMap::new(),
             counts: RunCounts::default(),
             told: Vec::new(),
             failed: None,
@@ -224,7 +270,7 @@ impl<'a> Intake<'a> {
     pub fn take(&mut self, item: Item) {
         self.weight += match &item {
             Item::Stored(capture) => capture.raw.len() + capture.article.text.len(),
-            Item::Quarantined { raw, .. } => raw.len(),
+            Item::Quarantined { raw, .. } | Item::Imported { raw, .. } => raw.len(),
             Item::Duplicate { .. } | Item::Refused { .. } => 0,
         };
         self.waiting.push(item);
@@ -241,13 +287,23 @@ impl<'a> Intake<'a> {
         }
         let waiting = std::mem::take(&mut self.waiting);
         let (knowledge, source) = (self.knowledge, &self.source);
+        let imports = &mut self.imports;
         let result = self.store.transaction(|store| {
             let mut counts = RunCounts::default();
             let mut told = Vec::with_capacity(waiting.len());
+            let mut articles = 0;
             for item in &waiting {
-                told.push(put(store, knowledge, source, item, &mut counts)?);
+                let before = counts.stored;
+                told.extend(put(store, knowledge, source, item, &mut counts)?);
+                match item {
+                    Item::Imported { imported, .. } => {
+                        *imports.entry(imported.imported_from).or_default() +=
+                            counts.stored - before;
+                    }
+                    _ => articles += counts.stored - before,
+                }
             }
-            if counts.stored > 0 {
+            if articles > 0 {
                 store.set_meta(BEHIND, "yes")?;
             }
             Ok((counts, told))
@@ -264,6 +320,12 @@ impl<'a> Intake<'a> {
     /// Writes what is waiting; the first error of any batch comes out here.
     pub fn finish(mut self) -> Result<(RunCounts, Vec<String>)> {
         self.flush();
+        for (coder, rows) in self.imports {
+            self.told.push(format!(
+                "{rows} rows imported from {}: listed by `parallax events`, no evidence for any claim",
+                coder.title()
+            ));
+        }
         match self.failed {
             Some(e) => Err(e.into()),
             None => Ok((self.counts, self.told)),

@@ -4,6 +4,7 @@
 mod bad_input;
 mod case;
 mod cut_off;
+mod imports;
 mod pdf;
 mod server;
 mod visits;

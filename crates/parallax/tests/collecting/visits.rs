@@ -62,7 +62,7 @@ fn a_feed_that_never_ends_is_cut_off_and_told() {
     let said = case.done(&["collect", "--all"]);
     assert!(said.contains("larger than the limit"), "{said}");
     let sources = case.done(&["sources"]);
-    assert!(sources.contains("1 visits failed in a row"), "{sources}");
+    assert!(sources.contains("1 visit failed, the last because"), "{sources}");
     assert!(sources.contains("larger than the limit"), "{sources}");
 }
 

@@ -325,3 +325,62 @@ fn what_cannot_be_done_is_told() {
     let dictionary = told(&["export", "gdelt-events", "--dictionary"]);
     assert!(dictionary.contains("GoldsteinScale"));
 }
+
+#[test]
+fn the_coders_tables_read_back_as_imports_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("case");
+    let done = |args: &[&str]| {
+        let output = std::process::Command::new(crate::demo::PROGRAM)
+            .args(args)
+            .args(if args[0] == "new" { None } else { Some("--case") })
+            .args(if args[0] == "new" { None } else { Some(&case) })
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    done(&["new", &case.display().to_string()]);
+    for (table, header) in [("polecat", 1), ("gdelt-events", 0), ("gdelt-mentions", 0)] {
+        let text = told(&["export", table]);
+        let path = folder.path().join(format!("{table}.txt"));
+        std::fs::write(&path, &text).unwrap();
+        let rows = text.lines().count() - header;
+        let said = done(&["add", &path.display().to_string()]);
+        assert!(said.contains(&format!("{rows} items: {rows} stored")), "{table}: {said}");
+        let listed = done(&["events", "--from", table, "--json"]);
+        let imported: Vec<Value> =
+            listed.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert_eq!(imported.len(), rows);
+        let by_key: BTreeMap<&str, &Value> =
+            imported.iter().map(|row| (row["key"].as_str().unwrap(), row)).collect();
+        if table == "gdelt-mentions" {
+            continue;
+        }
+        for line in text.lines().skip(header) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let row = by_key[cells[0]];
+            let day = row["day"].as_str().unwrap();
+            if table == "polecat" {
+                assert_eq!((day, row["event_type"].as_str()), (cells[1], Some(cells[2])), "{line}");
+            } else {
+                assert_eq!(day.replace('-', ""), cells[1], "{line}");
+                assert_eq!(
+                    row["cameo"].as_str(),
+                    Some(cells[26]).filter(|c| !c.is_empty()),
+                    "{line}"
+                );
+                let carried = row["documents"].as_u64().unwrap();
+                assert_eq!(carried, 0, "its mentions are imported after it");
+            }
+        }
+    }
+    // Each mention of the mention table tells of an event of the event table.
+    let events = done(&["events", "--from", "gdelt-events", "--json"]);
+    let told_by: u64 = events
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap()["documents"].as_u64().unwrap())
+        .sum();
+    assert_eq!(told_by as usize, told(&["export", "gdelt-mentions"]).lines().count());
+    done(&["verify"]);
+}

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use parallax_model::EventType;
+use parallax_model::imported::Side;
 use parallax_model::ledger::{Event, EventId, Party};
-use parallax_store::{EventFilter, Store};
+use parallax_store::{EventFilter, ImportedRow, Store};
 use serde::Deserialize;
 
 use super::accounts::{EventView, event_view, headline, kind};
@@ -61,6 +62,7 @@ struct Events {
     query: String,
     types: Vec<Choice>,
     statuses: Vec<Choice>,
+    imported: Vec<ImportedView>,
     next: Option<u32>,
 }
 
@@ -72,6 +74,39 @@ pub(crate) struct EventRow {
     pub status: String,
     pub mentions: usize,
     pub accounts: usize,
+}
+
+/// A row of another coder's table.
+struct ImportedView {
+    when: String,
+    who: String,
+    kind: String,
+    table: &'static str,
+    documents: u64,
+    /// Address of the document, when it is one of the web.
+    href: String,
+    carried_by: String,
+}
+
+fn imported_view(row: ImportedRow) -> ImportedView {
+    let ImportedRow { imported, documents } = row;
+    let side = |side: &Side| {
+        let countries =
+            || side.countries.iter().map(|c| c.0.as_str()).collect::<Vec<_>>().join(", ");
+        if side.names.is_empty() { countries() } else { side.names.join(", ") }
+    };
+    let (actor, recipient) = (side(&imported.actor), side(&imported.recipient));
+    let code = imported.cameo.as_ref().map(|c| format!(" (CAMEO {c})")).unwrap_or_default();
+    let address = imported.address.unwrap_or_default();
+    ImportedView {
+        when: imported.day.map(|d| d.to_string()).unwrap_or_default(),
+        who: if recipient.is_empty() { actor } else { format!("{actor} → {recipient}") },
+        kind: imported.event_type.map(|t| t.name().to_lowercase()).unwrap_or_default() + &code,
+        table: imported.imported_from.title(),
+        documents,
+        carried_by: imported.outlet.unwrap_or_else(|| address.clone()),
+        href: Some(address).filter(|a| a.starts_with("http")).unwrap_or_default(),
+    }
 }
 
 /// Rows of events, told in the sentences of their claims.
@@ -121,6 +156,10 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             _ => {}
         }
         let rows = event_rows(store, &events)?;
+        let mut imported = store.imported(&filter, None)?;
+        let more = more || imported.len() > per_page as usize;
+        imported.truncate(per_page as usize);
+        let imported = imported.into_iter().map(imported_view).collect();
         let next = more.then_some(ask.page + 1);
         let query = ask.query();
         let frame = Frame::new(&state, store, "events", "Events")?
@@ -143,7 +182,9 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 value: status.to_lowercase(),
             })
             .collect();
-        Ok(Page::Html(Events { frame, rows, ask, query, types, statuses, next }.render()?))
+        Ok(Page::Html(
+            Events { frame, rows, ask, query, types, statuses, imported, next }.render()?,
+        ))
     })
     .await
 }
