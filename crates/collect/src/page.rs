@@ -39,8 +39,8 @@ pub(crate) fn of_text(html: &str, origin: &Origin) -> Result<Draft, Reason> {
     if metadata.title.as_deref() == Some(scan.title.as_str()) {
         metadata.title = headline(&html, &scan.title).or(metadata.title);
     }
-    let text = body::of(&html, &scan, &metadata)?;
-    let published = published::of(&scan, &text, origin);
+    let (above, text) = body::of(&html, &scan, &metadata)?;
+    let published = published::of(&scan, &format!("{above}\n\n{text}"), origin);
     Ok(Draft {
         canonical: metadata.canonical,
         source_name: metadata.site.unwrap_or_default(),

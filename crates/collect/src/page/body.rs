@@ -36,8 +36,8 @@ const PROSE: usize = 160;
 /// A line that gives a date and nothing to read is at most this long, in bytes.
 const STAMP: usize = 60;
 
-/// The article's text with a blank line between paragraphs.
-pub(crate) fn of(html: &str, scan: &Scan, metadata: &Metadata) -> Result<String, Reason> {
+/// What stands above the article's first words, such as its date, and its text, with a blank line between paragraphs.
+pub(crate) fn of(html: &str, scan: &Scan, metadata: &Metadata) -> Result<(String, String), Reason> {
     let text = on_big_stack(|| match layout::article_cell(html) {
         Some(cell) => {
             let read = extract(&format!("<html><body><div>{cell}</div></body></html>"));
@@ -49,11 +49,12 @@ pub(crate) fn of(html: &str, scan: &Scan, metadata: &Metadata) -> Result<String,
         }
         None => extract(html),
     })?;
-    let text = Head::of(scan, metadata).cut_off(&text);
+    let (above, text) = Head::of(scan, metadata).cut_off(&text);
     if !text.trim().is_empty() {
-        return Ok(text);
+        return Ok((above, text));
     }
-    metadata.body.as_deref().map(text::of_html).ok_or(Reason::NoArticle)
+    let body = metadata.body.as_deref().map(text::of_html).ok_or(Reason::NoArticle)?;
+    Ok((above, body))
 }
 
 /// What may stand above an article's first words.
@@ -74,8 +75,8 @@ impl Head {
         }
     }
 
-    /// The text from its first words on, without furniture.
-    fn cut_off(&self, text: &str) -> String {
+    /// What stands above the first words, and the text from them on, without furniture.
+    fn cut_off(&self, text: &str) -> (String, String) {
         let paragraphs: Vec<&str> = text.split("\n\n").collect();
         let mut from = 0;
         // A section's name and the like stand above the headline; prose does not.
@@ -87,7 +88,7 @@ impl Head {
         }
         from += paragraphs[from..].iter().take_while(|p| self.is_stamp(p)).count();
         let words = paragraphs[from..].iter().filter(|p| !is_furniture(p)).copied();
-        words.collect::<Vec<_>>().join("\n\n")
+        (paragraphs[..from].join("\n\n"), words.collect::<Vec<_>>().join("\n\n"))
     }
 
     fn is_headline(&self, own: &str) -> bool {
@@ -176,7 +177,7 @@ mod tests {
             "Two missiles fired from the coast\n\nJane Roe\n\nUpdated 1 July 2024 05:30\n\n",
             "Asia\n\nKorea\n\nTwo missiles fired from the coast\n\n1 July 2024, 05:30 KST\n\n",
         ] {
-            assert_eq!(head.cut_off(&format!("{above}{words}")), words);
+            assert_eq!(head.cut_off(&format!("{above}{words}")).1, words);
         }
     }
 
@@ -184,16 +185,16 @@ mod tests {
     fn prose_above_a_repeated_headline_stays() {
         let head = head("Two missiles fired from the coast", "");
         let text = "The ministry said so on Monday.\n\nTwo missiles fired from the coast\n\nMore.";
-        assert_eq!(head.cut_off(text), text);
+        assert_eq!(head.cut_off(text).1, text);
         let text = "On 1 July 2024 the ministry said so.\n\nMore.";
-        assert_eq!(head.cut_off(text), text);
+        assert_eq!(head.cut_off(text).1, text);
     }
 
     #[test]
     fn the_headline_and_pointers_elsewhere_are_no_part_of_the_text() {
         let head = head("Two missiles fired | The Example", "");
         let text = "Two missiles fired\n\nSeoul said so.\n\nRead more: another story\n\nРакеты.\n\nЧитайте также: другое";
-        assert_eq!(head.cut_off(text), "Seoul said so.\n\nРакеты.");
+        assert_eq!(head.cut_off(text).1, "Seoul said so.\n\nРакеты.");
         assert!(!is_furniture("Readmore is a town."));
         assert!(!is_furniture("Related officials said so."));
     }
