@@ -9,6 +9,7 @@ mod clause;
 mod closing;
 mod gerunds;
 mod names;
+mod predicates;
 mod strays;
 
 use parallax_knowledge::{
@@ -62,6 +63,8 @@ impl Mender<'_> {
         self.trailing_days();
         self.claims_of_others();
         self.strayed_conditions();
+        self.predicates_of_likelihood();
+        self.counted_objects();
         self.closing_attribution();
         self.strayed_conjuncts();
         self.strayed_speech();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use parallax_model::{Commitment, Polarity, ProbabilityBand};
+use parallax_model::{Commitment, Modality, Polarity, ProbabilityBand};
 use serde::Deserialize;
 
 use crate::{
@@ -74,8 +74,22 @@ pub struct Cue {
     pub seen: Option<(u32, u32)>,
     /// Says of a claim that it holds: under negation it leaves the claim unconfirmed.
     pub verifies: bool,
+    /// Its subject does not say so: the reporter hedges ("the missile appears to have failed").
+    pub sourceless: bool,
+    /// Names whom the speaker has it from ("citing an official").
+    pub secondhand: bool,
     /// The remarks, for a reader.
     pub note: String,
+}
+
+/// What a cue of this class makes of what it carries, where nothing in the content says it.
+pub fn modality_of(class: Commitment) -> Option<Modality> {
+    use Commitment::{Decree, Desire, Directive, Plan, Possible, Speculation, Warning, Wep};
+    match class {
+        Plan | Decree | Directive | Desire => Some(Modality::Planned),
+        Speculation | Possible | Wep | Warning => Some(Modality::Possible),
+        _ => None,
+    }
 }
 
 impl Cue {
@@ -217,6 +231,8 @@ fn read(row: &Row<Entry>) -> Result<Cue, Error> {
         to: None,
         seen: None,
         verifies: false,
+        sourceless: false,
+        secondhand: false,
         note: String::new(),
     };
     for (n, part) in entry.note.split("; ").enumerate() {
@@ -232,6 +248,8 @@ fn read(row: &Row<Entry>) -> Result<Cue, Error> {
         } else if part == "verifies" {
             cue.verifies = true;
         } else {
+            cue.sourceless |= part.starts_with("no source");
+            cue.secondhand |= part.starts_with("second-hand");
             if let Some(band) = band(part) {
                 cue.band = Some(band);
             }

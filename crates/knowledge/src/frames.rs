@@ -318,6 +318,13 @@ impl Frames {
         index.get(lemma).into_iter().flatten().map(|&at| &self.frames[at])
     }
 
+    /// The frame of this id (`fire.v3`).
+    pub fn by_id(&self, id: &str) -> Option<&Frame> {
+        let (lemma, sense) = id.rsplit_once('.')?;
+        let pos = if sense.starts_with('n') { Pos::N } else { Pos::V };
+        self.of(pos, lemma).find(|f| f.id == id)
+    }
+
     pub fn all(&self) -> &[Frame] {
         &self.frames
     }

@@ -53,6 +53,11 @@ impl Holders {
         Ok(holders)
     }
 
+    /// Whether the word has been counted by itself, as one that held or might have held something.
+    pub fn knows(&self, holder: &str) -> bool {
+        self.clausal.contains_key(holder) || self.phrasal.contains_key(holder)
+    }
+
     /// A probability that lemma and complement give, corrected by who would hold it.
     ///
     /// ```

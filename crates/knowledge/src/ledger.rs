@@ -172,6 +172,10 @@ pub enum Phrase {
     ClaimNoun,
     Definite,
     Perceived,
+    StateMedia,
+    Until,
+    Vague,
+    Continues,
 }
 
 impl Phrase {
@@ -194,6 +198,10 @@ impl Phrase {
             "claim-noun" => Self::ClaimNoun,
             "definite" => Self::Definite,
             "perceived" => Self::Perceived,
+            "state-media" => Self::StateMedia,
+            "until" => Self::Until,
+            "vague" => Self::Vague,
+            "continues" => Self::Continues,
             _ => return None,
         })
     }
@@ -502,6 +510,15 @@ impl Rules {
     /// Whether the word itself is of this class.
     pub fn is_phrase(&self, class: Phrase, word: &str) -> bool {
         self.phrases.iter().any(|(c, words)| *c == class && words == word)
+    }
+
+    /// Whether the text begins with words of this class, case aside.
+    pub fn opens_with(&self, class: Phrase, text: &str) -> bool {
+        let text = text.trim_start().to_lowercase();
+        self.phrases.iter().filter(|(c, _)| *c == class).any(|(_, words)| {
+            text.strip_prefix(words.as_str())
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
     }
 
     /// How `a` stands to `b` in a year. Keys are country codes or `org:name`.

@@ -44,8 +44,10 @@ fn link(holder: &Holder, statement: &Statement, rules: &Rules) -> VoiceLink {
         _ if !by_name && !state => "anonymous",
         kind => kind,
     };
+    // "It said": who that is has not been found.
+    let pronoun = rules.is_phrase(Phrase::Anaphor, &holder.text.to_lowercase());
     VoiceLink {
-        name: holder.text.clone(),
+        name: if pronoun { "unnamed source".into() } else { holder.text.clone() },
         principal: (by_name || state).then(|| holder.principal.clone()),
         unnamed: !by_name && !evidence,
         kind: kind.into(),

@@ -72,8 +72,8 @@ impl Index {
         }
     }
 
-    /// All that could be of one happening with `node`, each once, in no order that matters.
-    pub fn near(&self, node: &Node, rules: &Rules) -> Vec<u32> {
+    /// All of a group that could be of one happening with `node`, each once, in no order that matters.
+    pub fn near(&self, node: &Node, group: Group, rules: &Rules) -> Vec<u32> {
         let Some(kind) = rules.kind(node.voiced.proposition.kind) else { return Vec::new() };
         let far = reach(kind, rules);
         let slip = if kind.span { rules.same.span_gap_days } else { rules.same.slip_days };
@@ -83,7 +83,7 @@ impl Index {
             None => (node.day - far, node.day + 1),
         };
         let anyone = kind.blame || node.voiced.proposition.agents.is_empty();
-        self.between(kind.id, node.group, node, anyone, (from, to), far, slip)
+        self.between(kind.id, group, node, anyone, (from, to), far, slip)
     }
 
     /// Statements of a kind and group by the agents of `node` (`anyone`: by whomever) within days.

@@ -368,7 +368,10 @@ impl Linker<'_> {
 fn adds(new: &Proposition, old: &Proposition, rules: &Rules) -> bool {
     let outcome = new.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
     (outcome && old.outcome.is_none())
-        || new.figures.iter().any(|f| !old.figures.iter().any(|g| g.of == f.of))
+        || new
+            .figures
+            .iter()
+            .any(|f| !old.figures.iter().any(|g| g.of == f.of && g.capacity == f.capacity))
         || (new.weapon.is_some() && old.weapon.is_none())
         || (new.place.is_some() && old.place.is_none())
 }

@@ -1,9 +1,13 @@
 //! From the coder's statements and mentions to voiced propositions.
 
-use parallax_knowledge::{Knowledge, ledger::Phrase, ledger::Rules};
+use parallax_knowledge::{
+    Knowledge,
+    cues::modality_of,
+    ledger::{Kind, Parties, Phrase, Rules},
+};
 use parallax_model::{
-    Commitment, EventMention, Modality, Outcome, Polarity, Span, Statement, StatementId, TextRange,
-    ledger::LedgerArticle,
+    Actor, Commitment, EventMention, Modality, Outcome, Polarity, Quantity, Span, Statement,
+    StatementId, TextRange, ledger::LedgerArticle,
 };
 
 use crate::{
@@ -27,33 +31,160 @@ pub fn voiced(
     knowledge: &Knowledge,
 ) -> Vec<Voiced> {
     let rules = &knowledge.ledger;
+    let told: Vec<&EventMention> = mentions
+        .iter()
+        .filter(|m| is_identifiable(m, statements, knowledge))
+        .filter(|m| !says_only(m, statements, knowledge))
+        .collect();
     let mut out: Vec<Voiced> = Vec::new();
-    for mention in mentions {
-        let holder = statements
-            .iter()
-            .filter(|s| s.mentions.contains(&mention.id))
-            .min_by_key(|s| s.content.iter().map(|c| c.len()).sum::<usize>());
-        let proposition = proposition(mention, text, rules);
-        let Some(proposition) = proposition else { continue };
-        out.push(match holder {
-            Some(statement) => of_statement(article, statement, mention, proposition, text, rules),
-            None => own(article, mention, proposition),
-        });
-    }
-    for statement in statements.iter().filter(|s| s.mentions.is_empty() && points_back(s)) {
-        if let Some(mention) = pointed_at(statement, statements, mentions, text, rules)
-            && let Some(p) = proposition(mention, text, rules)
-        {
-            let denies = statement.polarity == Polarity::Negative;
-            let p = if denies { p } else { bare(p) };
-            let mut voiced = of_statement(article, statement, mention, p, text, rules);
-            voiced.mentions = Vec::new();
-            voiced.polarity = statement.polarity;
+    for mention in &told {
+        let Some(proposition) = proposition(article, mention, text, knowledge) else { continue };
+        let mut holders = holders(mention, statements);
+        if holders.is_empty() {
+            holders.extend(carried(mention, statements, &told, text, knowledge));
+        }
+        if holders.is_empty() {
+            out.push(own(article, mention, proposition));
+            continue;
+        }
+        for statement in holders {
+            let proposition = proposition.clone();
+            let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
+            if mention.modality == Modality::Hypothetical {
+                // What is supposed is another thing than what is said to follow.
+                voiced.id = StatementId(mention.id.0.clone());
+                voiced.content = vec![mention.span.range];
+            }
             out.push(voiced);
         }
     }
+    conditions(&mut out, &told);
+    for statement in
+        statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, rules))
+    {
+        let Some(mention) = pointed_at(statement, statements, &told, text, knowledge) else {
+            continue;
+        };
+        if statement.commitment == Commitment::Unconfirmed {
+            // "The report could not be verified" is no statement of its own: it says how that one stands.
+            for v in out.iter_mut().filter(|v| v.mentions.contains(&mention.id)) {
+                v.unconfirmed = true;
+            }
+            continue;
+        }
+        let Some(p) = proposition(article, mention, text, knowledge) else { continue };
+        let denies = statement.polarity == Polarity::Negative;
+        let p = if denies { p } else { bare(p) };
+        let mut voiced = of_statement(article, statement, mention, p, text, rules);
+        voiced.mentions = Vec::new();
+        voiced.polarity = statement.polarity;
+        out.push(voiced);
+    }
     out.sort_by_key(|v| (v.evidence.range.start, v.evidence.range.end));
     out
+}
+
+/// Whether a mention can be told apart from others: its actor is known, and its recipient where the
+/// ontology demands one and no finer kind says what was done; of what somebody by name answers for,
+/// one side is enough. What cannot is shown with its article and never reconciled: two acts of nobody
+/// in particular would pass for one, corroborated.
+fn is_identifiable(
+    mention: &EventMention,
+    statements: &[Statement],
+    knowledge: &Knowledge,
+) -> bool {
+    let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some() || a.entity.is_some());
+    let needs = mention.kind.is_none()
+        && knowledge.ontology.event_type(mention.event_type).is_some_and(|t| t.recipient_required);
+    let held = || holders(mention, statements).iter().any(|s| !s.chain.is_empty());
+    let slots = &mention.slots;
+    let toll = slots.killed.is_some() || slots.injured.is_some();
+    let one_sided = deed(mention, knowledge).is_some_and(|k| k.parties == Parties::None);
+    let kind = mention.kind.is_some();
+    known(&mention.actors) && (!needs || known(&mention.recipients))
+        || (kind || toll) && known(&mention.recipients) && held()
+        || kind && one_sided && held()
+}
+
+/// A mention that only repeats a statement: the word of denial or refusal to speak that carries one.
+fn says_only(mention: &EventMention, statements: &[Statement], knowledge: &Knowledge) -> bool {
+    is_talk(mention, &knowledge.ledger)
+        && statements.iter().any(|s| {
+            matches!(
+                s.commitment,
+                Commitment::Denial | Commitment::Nocomment | Commitment::Retraction
+            ) && s.cue.iter().any(|c| c.overlaps(mention.trigger))
+        })
+}
+
+pub(crate) fn is_talk(mention: &EventMention, rules: &Rules) -> bool {
+    let mode = mention.mode.as_ref().map(|m| m.as_str());
+    rules.kind_of(mention.kind.as_deref(), mention.event_type, mode).is_some_and(|k| k.talk)
+}
+
+/// The innermost statement that holds the mention, once for each of the voices that make it. What
+/// is said to be unconfirmed is first of all somebody's claim.
+fn holders<'s>(mention: &EventMention, statements: &'s [Statement]) -> Vec<&'s Statement> {
+    let size = |s: &Statement| s.content.iter().map(|c| c.len()).sum::<usize>();
+    let mut all: Vec<&Statement> =
+        statements.iter().filter(|s| s.mentions.contains(&mention.id)).collect();
+    if all.iter().any(|s| !s.chain.is_empty()) {
+        all.retain(|s| s.commitment != Commitment::Unconfirmed);
+    }
+    let Some(inner) = all.iter().min_by_key(|s| size(s)).copied() else { return Vec::new() };
+    all.retain(|s| s.cue == inner.cue && s.content == inner.content);
+    all
+}
+
+/// "Two missiles were fired, the ministry said. One flew 600 km": a sentence that goes on with what
+/// the one before has told is of the same voice, though nobody is named.
+fn carried<'s>(
+    mention: &EventMention,
+    statements: &'s [Statement],
+    told: &[&EventMention],
+    text: &str,
+    knowledge: &Knowledge,
+) -> Option<&'s Statement> {
+    let rules = &knowledge.ledger;
+    let before = statements
+        .iter()
+        .filter(|s| s.span.range.end <= mention.span.range.start)
+        .max_by_key(|s| (s.span.range.end, std::cmp::Reverse(s.content.len())))?;
+    let between = text.get(before.span.range.end as usize..mention.trigger.start as usize)?;
+    let (rest, sentence) = between.split_once(". ")?;
+    let next = rest.trim().chars().count() <= CLOSING && !between.contains('\n');
+    let goes_on = rules.opens_with(Phrase::Continues, sentence) && !sentence.contains(". ");
+    let reports = before.commitment == Commitment::Report && before.polarity == Polarity::Positive;
+    let alike = told
+        .iter()
+        .filter(|m| before.mentions.contains(&m.id))
+        .any(|m| m.event_type == mention.event_type && m.kind == mention.kind);
+    let asserted = mention.modality == Modality::Asserted;
+    (next && goes_on && reports && alike && asserted && !before.chain.is_empty()).then_some(before)
+}
+
+/// Characters that may follow a statement in its sentence.
+const CLOSING: usize = 40;
+
+/// "It would close the strait if its tankers were seized": the first hangs on the second.
+fn conditions(out: &mut [Voiced], mentions: &[&EventMention]) {
+    for mention in mentions {
+        let Some(condition) = mention.condition else { continue };
+        let on = mentions.iter().find(|m| m.id != mention.id && condition.contains(m.trigger));
+        let Some(on) = on else { continue };
+        let id = StatementId(on.id.0.clone());
+        let (mut found, mut open) = (None, Vec::new());
+        for (n, v) in out.iter().enumerate() {
+            if v.id == id {
+                found = Some(v.id.clone());
+            } else if v.mentions.contains(&mention.id) {
+                open.push(n);
+            }
+        }
+        for n in open {
+            out[n].antecedent.clone_from(&found);
+        }
+    }
 }
 
 /// Who says "the launch is confirmed" vouches that it happened, not for how far it went.
@@ -73,20 +204,26 @@ fn of_statement(
     let cue: String =
         statement.cue.iter().filter_map(|r| r.slice(text)).collect::<Vec<_>>().join(" ");
     let chain = chain(statement, article.voice.as_ref(), rules);
-    let told_denied = mention.negated || mention.modality == Modality::Denied;
+    let told_denied = negative(mention);
     let polarity = match statement.polarity {
+        // Nobody says so but the text: the claim is there, and unconfirmed.
+        _ if statement.commitment == Commitment::Unconfirmed && told_denied => Polarity::Negative,
+        _ if statement.commitment == Commitment::Unconfirmed => Polarity::Positive,
         Polarity::Positive | Polarity::WeakPositive if told_denied => Polarity::Negative,
         other => other,
     };
-    let modality = match (statement.modality, mention.modality) {
-        // "accuse X of shipping": the reporter steps back, the holder does not.
-        (Modality::Asserted, Modality::Possible)
-            if statement.commitment == Commitment::Doubt && mention.band.is_none() =>
+    let modality = match (modality_of(statement.commitment), mention.modality) {
+        // "accuse X of shipping": the reporter steps back, the holder does not. So does a text that
+        // calls it unconfirmed.
+        (_, Modality::Possible)
+            if matches!(statement.commitment, Commitment::Doubt | Commitment::Unconfirmed)
+                && mention.band.is_none() =>
         {
             Modality::Asserted
         }
-        (Modality::Asserted, told) => told,
-        (modality, _) => modality,
+        // How the event is told goes before what the cue alone would make of it.
+        (Some(cue), Modality::Asserted | Modality::Denied) => cue,
+        (_, told) => told,
     };
     Voiced {
         id: statement.id.clone(),
@@ -108,7 +245,7 @@ fn of_statement(
 }
 
 fn own(article: &LedgerArticle, mention: &EventMention, proposition: Proposition) -> Voiced {
-    let negative = mention.negated || mention.modality == Modality::Denied;
+    let negative = negative(mention);
     Voiced {
         id: StatementId(mention.id.0.clone()),
         chain: Vec::new(),
@@ -128,6 +265,12 @@ fn own(article: &LedgerArticle, mention: &EventMention, proposition: Proposition
     }
 }
 
+/// Told as not done. "Failed to reach orbit" tells how it ended, and that it was tried.
+fn negative(mention: &EventMention) -> bool {
+    let denied = mention.negated || mention.modality == Modality::Denied;
+    denied && mention.slots.outcome != Some(Outcome::Failure)
+}
+
 fn force(modality: Modality) -> Force {
     match modality {
         Modality::Possible => Force::Possible,
@@ -141,12 +284,15 @@ fn force(modality: Modality) -> Force {
 }
 
 /// The proposition of a mention; `None` for a kind the tables leave out.
-fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Proposition> {
+fn proposition(
+    article: &LedgerArticle,
+    mention: &EventMention,
+    text: &str,
+    knowledge: &Knowledge,
+) -> Option<Proposition> {
+    let rules = &knowledge.ledger;
     let slots = &mention.slots;
-    let mode = mention.mode.as_ref().map(|m| m.as_str());
-    let kind = rules
-        .kind_of(mention.kind.as_deref(), mention.event_type, mode)
-        .or_else(|| rules.kind_named("event"))?;
+    let kind = deed(mention, knowledge).or_else(|| rules.kind_named("event"))?;
     let slice = |range: TextRange| range.slice(text).unwrap_or("").to_string();
     let mut figures = Vec::new();
     let counted = slots
@@ -172,12 +318,12 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         ("money", &slots.money),
     ] {
         if let Some(q) = quantity.as_ref().filter(|q| counts(&slice(q.range))) {
-            figures.push(Figure::of(of, q, &slice(q.range), false, rules));
+            figures.push(Figure::of(of, q, &slice(q.range), room_for(q, text, rules), rules));
         }
     }
     if let Some(q) = &slots.capacity {
         let of = q.of.map_or_else(|| counted.clone(), slice);
-        figures.push(Figure::of(&of, q, &slice(q.range), true, rules));
+        figures.push(Figure::of(&of, q, &slice(q.range), room_for(q, text, rules), rules));
     }
     let outcome = slots.outcome.and_then(|o| match o {
         Outcome::Success => Some("success"),
@@ -200,7 +346,7 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         agents,
         patients,
         place: slots.places.first().map(|p| PlaceRef::of(p, rules)),
-        when: slots.date.as_ref().and_then(|d| d.interval.as_ref()).map(Window::of),
+        when: when(article, mention, text, rules),
         outcome: outcome.map(|o| Words {
             value: o.into(),
             text: slots.outcome_range.map_or_else(|| o.to_string(), slice),
@@ -224,6 +370,57 @@ fn proposition(mention: &EventMention, text: &str, rules: &Rules) -> Option<Prop
         }),
         goldstein: mention.goldstein,
     })
+}
+
+/// "Containers with room for 3 million": what a thing can hold is no count of what is in it. The
+/// words stand before the number, in its clause.
+fn room_for(quantity: &Quantity, text: &str, rules: &Rules) -> bool {
+    let before = text.get(..quantity.range.start as usize).unwrap_or("");
+    let clause = before.rsplit(['.', ',', ';', ':', '\n']).next().unwrap_or("");
+    let start = clause.char_indices().rev().nth(ROOM).map_or(0, |(at, _)| at);
+    rules.has_phrase(Phrase::Collective, &clause[start..])
+}
+
+/// Characters before a number within which words say that it is a capacity.
+const ROOM: usize = 40;
+
+/// What is done, or would be: a promise to deliver is of the delivery, a threat to close a strait of
+/// the closing, so that the deed can be told to fulfil it.
+fn deed<'k>(mention: &EventMention, knowledge: &'k Knowledge) -> Option<&'k Kind> {
+    let rules = &knowledge.ledger;
+    let mode = mention.mode.as_ref().map(|m| m.as_str());
+    let told = rules.kind_of(mention.kind.as_deref(), mention.event_type, mode)?;
+    let ahead = matches!(mention.modality, Modality::Planned | Modality::Conditional);
+    let meant = || {
+        let frame = knowledge.frames.by_id(&mention.frame)?;
+        let mode = frame.mode.as_ref().map(|m| m.as_str());
+        rules.kind_of(frame.kind.as_deref(), frame.event_type?, mode)
+    };
+    let meant = if told.talk && ahead { meant().filter(|k| !k.talk) } else { None };
+    meant.or(Some(told))
+}
+
+/// The days of the event. What is to be done by a day may be done on any day until then.
+fn when(
+    article: &LedgerArticle,
+    mention: &EventMention,
+    text: &str,
+    rules: &Rules,
+) -> Option<Window> {
+    let date = mention.slots.date.as_ref()?;
+    let mut window = Window::of(date.interval.as_ref()?);
+    let before = text.get(..date.range.start as usize).unwrap_or("").trim_end();
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let said = article.published.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let ahead = matches!(mention.modality, Modality::Planned | Modality::Conditional);
+    if ahead && window.last.is_some_and(|last| last < said) {
+        // Nothing is announced for a day that has passed: the day has been misread.
+        return None;
+    }
+    if ahead && rules.is_phrase(Phrase::Until, &word) {
+        window.first = window.first.min(said);
+    }
+    Some(window)
 }
 
 /// Whether the words count: "the missile" and "a missile" do not.

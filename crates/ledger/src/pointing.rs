@@ -1,8 +1,13 @@
 //! Statements without an event of their own that speak of one told before: "denied the reports",
 //! "confirmed the launch", "declined to comment".
 
-use parallax_knowledge::ledger::{Phrase, Rules};
-use parallax_model::{Commitment, EventMention, Modality, Statement, TextRange};
+use parallax_knowledge::{
+    Knowledge,
+    ledger::{Phrase, Rules},
+};
+use parallax_model::{Commitment, EventMention, Modality, Polarity, Statement, TextRange};
+
+use crate::mentions::is_talk;
 
 /// More words than this say something of their own.
 const LONGEST_OBJECT: usize = 9;
@@ -12,29 +17,39 @@ const LONGEST_OBJECT: usize = 9;
 pub(crate) fn pointed_at<'m>(
     statement: &Statement,
     statements: &[Statement],
-    mentions: &'m [EventMention],
+    mentions: &[&'m EventMention],
     text: &str,
-    rules: &Rules,
+    knowledge: &Knowledge,
 ) -> Option<&'m EventMention> {
-    let object = statement.about.or(statement.content.iter().copied().reduce(TextRange::cover));
-    if let Some(named) = mentions.iter().find(|m| object.is_some_and(|o| o.overlaps(m.trigger))) {
+    let rules = &knowledge.ledger;
+    let object = object(statement);
+    // Words are answered to, but what is answered for is the deed they tell of.
+    let deeds = || mentions.iter().copied().filter(|m| !is_talk(m, rules));
+    if let Some(named) = deeds().find(|m| object.is_some_and(|o| o.overlaps(m.trigger))) {
         return Some(named);
     }
     let open =
         |m: &EventMention| matches!(m.modality, Modality::Conditional | Modality::Hypothetical);
-    let mut before: Vec<&EventMention> = mentions
-        .iter()
-        .filter(|m| m.trigger.end <= statement.span.range.start && !open(m))
-        .collect();
+    let mut before: Vec<&EventMention> =
+        deeds().filter(|m| m.trigger.end <= statement.span.range.start && !open(m)).collect();
     before.sort_by_key(|m| std::cmp::Reverse(m.trigger.end));
     let words = words(object, text);
     let is = |class| words.iter().any(|w| rules.is_phrase(class, w));
-    let silent = matches!(statement.commitment, Commitment::Nocomment | Commitment::Unconfirmed);
-    if silent || (words.len() <= 2 && is(Phrase::Anaphor)) {
+    if words.len() <= 2 && is(Phrase::Anaphor) {
         return before.first().copied();
     }
+    // "Declined to comment" is of what was said last; "on the budget" it is of the budget.
+    let vague = |w: &String| {
+        w.chars().count() < 4
+            || [Phrase::Vague, Phrase::ClaimNoun, Phrase::Definite]
+                .iter()
+                .any(|class| rules.is_phrase(*class, w))
+    };
+    let silent = statement.commitment == Commitment::Nocomment && words.iter().all(vague);
     let claim = is(Phrase::ClaimNoun);
-    let definite = claim || words.first().is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
+    let refers =
+        |w: &String| rules.is_phrase(Phrase::Definite, w) || rules.is_phrase(Phrase::Anaphor, w);
+    let definite = claim || words.first().is_some_and(refers);
     let short = definite && words.len() <= LONGEST_OBJECT;
     if short && let Some(event) = before.iter().find(|m| names_event(&words, m, text)) {
         return Some(event);
@@ -51,27 +66,46 @@ pub(crate) fn pointed_at<'m>(
             return Some(event);
         }
     }
-    // "the claim": the last thing another holder said.
+    if short && let Some(event) = before.iter().find(|m| shares_noun(&words, m, text, rules)) {
+        return Some(event);
+    }
+    // "Repeated the accusation": whose ever it was. Silence and "the claim": the last thing another
+    // holder said.
+    if claim && short && statement.polarity == Polarity::Positive {
+        return before.first().copied();
+    }
     let said_by_another = |m: &&&EventMention| {
         let own = statement.holder().map(|h| &h.principal);
         let holders = statements.iter().filter(|s| s.mentions.contains(&m.id));
         holders.filter_map(Statement::holder).all(|h| Some(&h.principal) != own)
     };
-    before.iter().find(said_by_another).filter(|_| claim && short).copied()
+    before.iter().find(said_by_another).filter(|_| silent || claim && short).copied()
 }
 
-/// Classes of statement that live on what was said before.
-pub(crate) fn points_back(statement: &Statement) -> bool {
-    matches!(
-        statement.commitment,
+fn object(statement: &Statement) -> Option<TextRange> {
+    statement.about.or(statement.content.iter().copied().reduce(TextRange::cover))
+}
+
+/// Classes of statement that live on what was said before, and those of any class whose content is
+/// no more than "the accusation".
+pub(crate) fn points_back(statement: &Statement, text: &str, rules: &Rules) -> bool {
+    let only_claim = || {
+        let words = words(object(statement), text);
+        let definite = words.first().is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
+        let claim = words.last().is_some_and(|w| rules.is_phrase(Phrase::ClaimNoun, w));
+        definite && claim && words.len() <= 3
+    };
+    match statement.commitment {
         Commitment::Denial
-            | Commitment::Nocomment
-            | Commitment::Dispute
-            | Commitment::Unconfirmed
-            | Commitment::Retraction
-            | Commitment::Strong
-            | Commitment::Concession
-    )
+        | Commitment::Nocomment
+        | Commitment::Dispute
+        | Commitment::Unconfirmed
+        | Commitment::Retraction
+        | Commitment::Strong
+        | Commitment::Concession => true,
+        Commitment::Report | Commitment::Doubt => only_claim(),
+        _ => false,
+    }
 }
 
 fn words(range: Option<TextRange>, text: &str) -> Vec<String> {
@@ -84,12 +118,14 @@ fn words(range: Option<TextRange>, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether one of the words is the noun of the mention's trigger or kind.
+/// Whether one of the words is of the stem of the mention's trigger or kind.
 fn names_event(words: &[String], mention: &EventMention, text: &str) -> bool {
     let trigger = mention.trigger.slice(text).unwrap_or("").to_lowercase();
     let kind = mention.kind.as_deref().unwrap_or("").trim_start_matches("x-");
+    let lemma = mention.frame.rsplit_once('.').map_or("", |(lemma, _)| lemma);
     let names: Vec<&str> = kind
         .split(['-', '_'])
+        .chain(lemma.split('_'))
         .chain(trigger.split_whitespace())
         .filter(|n| n.chars().count() > 3)
         .collect();
@@ -104,6 +140,19 @@ fn names_thing(words: &[String], mention: &EventMention) -> bool {
         let mut names = thing.split_whitespace().filter(|n| n.chars().count() > 3);
         names.any(|n| words.iter().any(|w| one_stem(w, n)))
     })
+}
+
+/// Whether the words take up a noun of the clause that tells the mention: "the town had fallen" after
+/// "captured the town".
+fn shares_noun(words: &[String], mention: &EventMention, text: &str, rules: &Rules) -> bool {
+    let clause = mention.span.range.slice(text).unwrap_or("").to_lowercase();
+    let taken_up = |pair: &[String]| {
+        let [the, noun] = pair else { return false };
+        let tells = noun.chars().count() > 3 && !rules.is_phrase(Phrase::ClaimNoun, noun);
+        let there = || clause.split(|c: char| !c.is_alphanumeric()).any(|w| one_stem(w, noun));
+        rules.is_phrase(Phrase::Definite, the) && tells && there()
+    };
+    words.windows(2).any(taken_up)
 }
 
 /// "launch" and "launched", "deployment" and "deployed".

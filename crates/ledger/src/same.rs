@@ -27,7 +27,10 @@ pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
 /// slots both know, by their weights; `None` when one slot forbids it or the score is too low.
 pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let (a, b) = (&earlier.voiced.proposition, &later.voiced.proposition);
-    if earlier.group != later.group || a.kind != b.kind || a.other_kind != b.other_kind {
+    // Who keeps silent on a plan keeps silent on the deed.
+    let silent = later.is_silent() && earlier.group == Group::Ahead;
+    if (earlier.group != later.group && !silent) || a.kind != b.kind || a.other_kind != b.other_kind
+    {
         return None;
     }
     let kind = rules.kind(a.kind)?;
@@ -202,6 +205,11 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     if clash {
         return false;
     }
+    // What is done again and again is told again and again: without its day a report must name what
+    // was announced.
+    if kind.serial && b.when.is_none() && !names_the_same(a, b, rules) {
+        return false;
+    }
     let day = b.when.map_or(report.day, |w| w.first_day());
     match a.when {
         // Two days of grace after the window: a report comes late, a zone slips.
@@ -216,4 +224,12 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
             day >= ahead.day - 1 && day - ahead.day <= open
         }
     }
+}
+
+/// Whether both give one number, or one weapon by its name.
+fn names_the_same(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let weapon = a.weapon.as_ref().zip(b.weapon.as_ref()).is_some_and(|(x, y)| {
+        tells_apart(x, rules) && tells_apart(y, rules) && words_agree(x, y, rules)
+    });
+    weapon || aligned(&a.figures, &b.figures).iter().any(|(x, y)| x.overlaps(y))
 }

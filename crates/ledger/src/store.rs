@@ -7,7 +7,7 @@ use std::{
 use jiff::Timestamp;
 use parallax_knowledge::{Knowledge, ledger::Rules};
 use parallax_model::{
-    ArticleId, StatementId,
+    ArticleId, MentionId, StatementId,
     ledger::{EventId, LedgerArticle},
 };
 
@@ -45,6 +45,13 @@ pub(crate) struct Node {
     pub explains: Option<u32>,
 }
 
+impl Node {
+    /// Has been asked, and neither affirms nor denies.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.act, Act::Silence | Act::NonDenial)
+    }
+}
+
 /// Everything that has been said, in order, grouped by what it speaks of.
 #[derive(Debug)]
 pub struct Ledger {
@@ -52,6 +59,8 @@ pub struct Ledger {
     pub(crate) articles: Vec<LedgerArticle>,
     pub(crate) by_article: HashMap<ArticleId, u32>,
     pub(crate) by_statement: HashMap<StatementId, u32>,
+    /// The statement that first told a mention: its id names an event.
+    pub(crate) by_mention: HashMap<MentionId, u32>,
     pub(crate) nodes: Vec<Node>,
     /// Statements that first tell a happening.
     pub(crate) firsts: Index,
@@ -77,6 +86,7 @@ impl Ledger {
             articles: Vec::new(),
             by_article: HashMap::new(),
             by_statement: HashMap::new(),
+            by_mention: HashMap::new(),
             nodes: Vec::new(),
             firsts: Index::default(),
             all: Index::default(),
@@ -108,6 +118,9 @@ impl Ledger {
             }
             let id = self.nodes.len() as u32;
             self.by_statement.entry(voiced.id.clone()).or_insert(id);
+            if let Some(mention) = voiced.mentions.first() {
+                self.by_mention.entry(mention.clone()).or_insert(id);
+            }
             let (act, group) = (act(&voiced, self.rules()), group(&voiced, day));
             self.nodes.push(Node {
                 voiced,
@@ -249,10 +262,10 @@ impl Ledger {
                     self.firsts.remove(id, node);
                 }
                 let rules = &self.knowledge.ledger;
-                let moved: Vec<u32> = self
-                    .all
-                    .near(node, rules)
-                    .into_iter()
+                let silent = (node.group == Group::Ahead).then_some(Group::Told);
+                let moved: Vec<u32> = std::iter::once(node.group)
+                    .chain(silent)
+                    .flat_map(|group| self.all.near(node, group, rules))
                     .filter(|&o| {
                         self.node(o).first != NOWHERE
                             && self.order(id, o) == Ordering::Less
@@ -274,9 +287,10 @@ impl Ledger {
         let node = self.node(id);
         let rules = self.rules();
         let anchor = |n: &Node| n.voiced.proposition.when.map_or(n.day, |w| w.first_day());
-        self.firsts
-            .near(node, rules)
-            .into_iter()
+        let plans = node.is_silent().then_some(Group::Ahead);
+        std::iter::once(node.group)
+            .chain(plans)
+            .flat_map(|group| self.firsts.near(node, group, rules))
             .filter(|&f| f != id && self.order(f, id) == Ordering::Less)
             .filter_map(|f| fit(self.node(f), node, rules).map(|score| (f, score)))
             .max_by(|(a, x), (b, y)| {

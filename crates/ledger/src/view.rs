@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use parallax_knowledge::ledger::Rules;
 use parallax_model::ledger::{
     Claim, ClaimId, ClaimStep, Event, EventId, Link, LinkKind, Relation, Status,
 };
@@ -36,6 +37,16 @@ pub struct Case {
     pub links: Vec<Link>,
 }
 
+impl Case {
+    /// Whether somebody has only spoken: a happening, but no claim to follow.
+    pub fn is_talk(&self, rules: &Rules) -> bool {
+        self.event.as_ref().is_some_and(|e| {
+            let mode = e.mode.as_ref().map(|m| m.as_str());
+            rules.kind_of(e.kind.as_deref(), e.event_type, mode).is_some_and(|k| k.talk)
+        })
+    }
+}
+
 impl<'a> View<'a> {
     pub(crate) fn new(ledger: &'a Ledger, at: Timestamp) -> Self {
         Self { ledger, at }
@@ -49,7 +60,9 @@ impl<'a> View<'a> {
     /// The happening of this name.
     pub fn case(&self, id: &EventId) -> Option<Case> {
         let statement = parallax_model::StatementId(id.0.clone());
-        let node = self.ledger.by_statement.get(&statement).copied();
+        let mention = parallax_model::MentionId(id.0.clone());
+        let named = self.ledger.by_mention.get(&mention);
+        let node = named.or_else(|| self.ledger.by_statement.get(&statement)).copied();
         let first = node
             .map(|n| self.ledger.node(n).first)
             .filter(|f| self.ledger.event_id(*f) == *id)

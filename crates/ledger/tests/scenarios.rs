@@ -513,3 +513,54 @@ fn the_history_is_told_in_words() {
     assert!(text.contains("TUR struck at IRQ, Zakho, on 20 July 2022"), "{text}");
     assert!(text.contains("2022-07-21  DISPUTED"), "{text}");
 }
+
+#[test]
+fn silence_on_a_plan_hangs_on_the_plan() {
+    let mut news = News::default();
+    let sale = || told("arms_transfer").by("TUR").to("XKX");
+    news.doc("2024-03-04", "Wire A").say(
+        "government gov:XKX",
+        Plan,
+        sale().between("2024-03-04", "2024-06-30").force(Force::Planned),
+    );
+    news.doc("2024-04-15", "Wire A").say("government gov:TUR", Nocomment, sale());
+    assert_eq!(news.links(), ["c2 about c1"]);
+    assert_eq!(news.status("c1", "happened"), Status::Planned);
+    // Arrived first, it waits for the plan.
+    news.docs.reverse();
+    assert_eq!(news.links(), ["c2 about c1"]);
+}
+
+#[test]
+fn a_withdrawn_denial_retracts_nothing() {
+    let mut news = News::default();
+    let raid = || told("airstrike").by("ETH").to("ERI").on("2024-05-01");
+    news.doc("2024-05-01", "Wire A").say("government gov:ERI", Report, raid());
+    news.doc("2024-05-02", "Wire A").say("government gov:ETH", Denial, raid().not());
+    news.doc("2024-05-03", "Wire A").say("government gov:ETH", Retraction, raid());
+    news.doc("2024-05-04", "Wire A").say("government gov:ERI", Denial, raid().not());
+    let statuses: Vec<Status> = claim(&news.ledger().now(), "c1", "happened")
+        .unwrap()
+        .history
+        .iter()
+        .map(|step| step.status)
+        .collect();
+    // Only Eritrea, which takes back what it had said itself, makes it so.
+    assert_eq!(
+        statuses,
+        [Status::Attributed, Status::Disputed, Status::Attributed, Status::Retracted]
+    );
+}
+
+#[test]
+fn an_old_shot_told_again_without_its_day_keeps_no_promise() {
+    let mut news = News::default();
+    let shot = || told("missile_test").by("IND");
+    news.doc("2024-03-01", "Wire A").say(
+        "government gov:IND",
+        Plan,
+        shot().between("2024-03-01", "2024-03-31").weapon("Agni-7").force(Force::Planned),
+    );
+    news.doc("2024-03-05", "Wire A").say("military gov:PAK", Report, shot());
+    assert_eq!(status(&news.ledger().as_of(at("2024-04-02")), "c1", "happened"), Status::Overdue);
+}

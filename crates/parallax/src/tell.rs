@@ -72,7 +72,7 @@ pub fn tell(
             .statements
             .iter()
             .filter(|s| s.mentions.is_empty() && s.cue.first().is_some_and(|c| inside(*c)))
-            .filter(|s| page.says_something(s));
+            .filter(|s| page.says_something(s) && !page.is_part(s));
         items.extend(bare.map(|s| (s.span.range.start, page.statement(s))));
         items.sort_by_key(|(at, _)| *at);
         sentences.push(SentenceTelling {
@@ -135,6 +135,16 @@ impl Page<'_> {
                 .statements
                 .iter()
                 .any(|s| s.mentions.is_empty() && s.cue.iter().any(|c| c.overlaps(m.trigger)))
+    }
+
+    /// "Fears that they will push for more": what is wanted within what nobody by name says is a part
+    /// of that.
+    fn is_part(&self, s: &Statement) -> bool {
+        self.coded.statements.iter().any(|outer| {
+            outer.id != s.id
+                && outer.chain.is_empty()
+                && s.cue.first().is_some_and(|c| outer.content.iter().any(|o| o.contains(*c)))
+        })
     }
 
     /// Not only a stand on a thing ("supports the treaty"), not only a pronoun, and not a word beyond

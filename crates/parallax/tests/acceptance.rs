@@ -184,8 +184,8 @@ fn the_shot_promised_for_july_is_planned_and_then_overdue() {
 #[test]
 fn by_24_october_the_missile_has_been_fired_again() {
     let record = Record::of("2024-10-24");
-    // A slip of one day is the same event: an hour is read from the holiday named beside it.
-    let launches = [record.launches("2024-09-17"), record.launches("2024-09-18")].concat();
+    let launches = record.launches("2024-09-18");
+    assert!(record.launches("2024-09-17").is_empty(), "the hour is of the day, not of the holiday");
     assert_eq!(launches.len(), 1, "{launches:#?}");
     let claimed: Vec<i64> = launches
         .iter()
@@ -225,7 +225,6 @@ fn nobody_is_taken_to_have_confirmed_what_nobody_checked() {
         ("PRK", "2024-07-01"),
         ("KOR", "2024-07-02"),
         ("PRK", "2024-09-12"),
-        ("PRK", "2024-09-17"),
         ("PRK", "2024-09-18"),
         ("PRK", "2024-10-15"),
         ("PRK", "2024-10-31"),
@@ -243,6 +242,36 @@ fn nobody_is_taken_to_have_confirmed_what_nobody_checked() {
             assert!(troops || agreed.iter().any(known), "as of {day}: {claim:#?}");
         }
         assert!(!record.claims.iter().any(|c| c.status == Status::Refuted), "as of {day}");
+    }
+}
+
+#[test]
+fn shells_are_disputed_and_their_number_is_what_the_containers_could_hold() {
+    for day in ["2024-07-02", "2024-08-01"] {
+        let record = Record::of(day);
+        let sent = |e: &&Event| {
+            e.kind.as_deref() == Some("x-arms-transfer")
+                && e.actors.iter().any(|a| is(a, "PRK"))
+                && e.recipients.iter().any(|a| is(a, "RUS"))
+        };
+        let denied = |e: &&Event| {
+            ["gov:RUS", "gov:PRK"].iter().all(|party| {
+                let denies = |a: &Account| {
+                    a.principal.0 == *party && a.history.iter().any(|h| h.stance == Stance::Denies)
+                };
+                e.accounts.iter().any(denies)
+            })
+        };
+        let shells: Vec<&Event> = record.events.iter().filter(sent).filter(denied).collect();
+        assert_eq!(shells.len(), 1, "as of {day}: {shells:#?}");
+        assert_eq!(shells[0].status, Status::Disputed, "as of {day}");
+        let happened = record.answers(shells[0], "happened");
+        assert_eq!(happened[0].status, Status::Disputed, "as of {day}");
+        let seoul = account(shells[0], "gov:KOR");
+        let number = |s: &&parallax_model::ledger::AccountSlot| matches!(s.value, SlotValue::Number { low: Some(low), .. } if low >= 1e6);
+        for slot in seoul.slots.iter().filter(number) {
+            assert!(slot.slot.starts_with("capacity"), "as of {day}: {slot:#?}");
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 
 use parallax_model::{Holder, Statement};
 
+use super::principal::is_placed;
+
 /// What a text has called a holder so far.
 struct Known {
     /// Words of its name, lower case.
@@ -36,11 +38,6 @@ pub(super) fn settle(statements: &mut [Statement]) {
             known.push(Known { words, short, holder: holder.clone() });
         }
     }
-}
-
-fn is_placed(holder: &Holder) -> bool {
-    let principal = holder.principal.as_str();
-    holder.kind != "anonymous" && !principal.starts_with("person:") && !principal.is_empty()
 }
 
 /// The name before the brackets, and a short form in them.

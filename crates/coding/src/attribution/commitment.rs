@@ -2,7 +2,7 @@
 
 use parallax_knowledge::{
     Knowledge,
-    cues::{Cue, CuePos},
+    cues::{Cue, CuePos, modality_of},
 };
 use parallax_model::{Commitment, Modality, Polarity, ProbabilityBand, Rel, Upos};
 
@@ -218,16 +218,8 @@ fn negation(tree: &Tree<'_>, found: &Found, lemma: &str, stand: &mut Stand) {
 
 /// Modality of the content from its own auxiliaries and adverbs, and of cues that plan or guess.
 fn shade(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, stand: &mut Stand) {
-    let by_cue = match stand.commitment {
-        Commitment::Plan | Commitment::Decree | Commitment::Directive | Commitment::Desire => {
-            Some(Modality::Planned)
-        }
-        Commitment::Speculation | Commitment::Possible | Commitment::Wep | Commitment::Warning => {
-            Some(Modality::Possible)
-        }
-        Commitment::Denial if stand.polarity == Polarity::Negative => Some(Modality::Denied),
-        _ => None,
-    };
+    let denied = stand.commitment == Commitment::Denial && stand.polarity == Polarity::Negative;
+    let by_cue = denied.then_some(Modality::Denied).or_else(|| modality_of(stand.commitment));
     if let Some(modality) = by_cue {
         stand.modality = modality;
     }

@@ -1,6 +1,7 @@
 //! In which shape a possible cue takes what is said: the complement configuration that the counts of
 //! `knowledge/cue_configurations.csv` are kept by.
 
+use parallax_knowledge::{Knowledge, cues::CuePos};
 use parallax_model::{Rel, Upos};
 
 use crate::tree::{Quote, Tree};
@@ -103,6 +104,28 @@ pub fn class(tree: &Tree<'_>, at: usize) -> Option<&'static str> {
         Upos::Adj => Some("adj"),
         _ => None,
     }
+}
+
+/// "cast doubt on the claim": the words of a fixed phrase of the lexicon that ends in a preposition
+/// take what hangs on it.
+pub fn of_idiom(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Complement> {
+    let sentence = tree.sentence(at);
+    knowledge.cues.phrases_from(tree.lemma(at)).filter(|c| c.pos == CuePos::Verb).find_map(|cue| {
+        let words = cue.phrase.split(' ').count();
+        let last = at + words - 1;
+        let whole = words > 2
+            && last < sentence.end
+            && cue
+                .phrase
+                .split(' ')
+                .enumerate()
+                .all(|(n, word)| tree.lemma(at + n) == word || tree.is(at + n, &[word]));
+        if !whole || tree.upos(last) != Upos::Adp {
+            return None;
+        }
+        let head = (last + 1..sentence.end).find(|&t| tree.case(t) == Some(last))?;
+        Some(prepositional(tree, head))
+    })
 }
 
 const SUBJECTS: &[Rel] = &[Rel::Nsubj, Rel::NsubjPass, Rel::Csubj, Rel::NsubjOuter];

@@ -34,8 +34,12 @@ pub fn span(
             all
         }
         Shape::Passive => tree.subtree(head),
+        Shape::Infinitive | Shape::Participle if source.is_empty() => raised(tree, at, head),
         _ => tree.subtree(head).into_iter().filter(|&t| t > at).collect(),
     };
+    if matches!(complement.shape, Shape::Object | Shape::Oblique) {
+        called_upon(tree, at, &mut span);
+    }
     let mixed = span.iter().any(|&t| tree.quoted(t));
     if mixed && matches!(complement.shape, Shape::ClauseLeft | Shape::Inserted | Shape::ClauseRight)
     {
@@ -57,7 +61,60 @@ pub fn span(
         without_connective(tree, &mut span);
     }
     balance(tree, &mut span, cue, source);
+    if complement.shape != Shape::QuoteLeft {
+        into_quote(tree, &mut span, cue, source);
+    }
     span
+}
+
+/// "The missile appears to have failed", "they are expected to meet": what nobody by name says has its
+/// subject before the cue.
+fn raised(tree: &Tree<'_>, at: usize, head: usize) -> Vec<usize> {
+    let mut all: Vec<usize> = tree.subtree(head).into_iter().filter(|&t| t > at).collect();
+    if let Some(subject) = tree.kid(at, &[Rel::Nsubj, Rel::NsubjPass]) {
+        all.extend(tree.subtree(subject));
+    }
+    all
+}
+
+/// "Called on the council to act": the infinitive behind the one who is called upon.
+fn called_upon(tree: &Tree<'_>, at: usize, span: &mut Vec<usize>) {
+    let Some(&last) = span.iter().max() else { return };
+    let verb = tree.head(last + 1).filter(|&v| {
+        tree.is(last + 1, &["to"])
+            && tree.rel(last + 1) == Rel::Mark
+            && tree.path(v).contains(&at)
+            && tree.is_verb(v)
+    });
+    if let Some(verb) = verb {
+        span.extend(tree.subtree(verb).into_iter().filter(|&t| t > last));
+    }
+}
+
+/// What stops before an opening mark goes on to the closing one, and from there to the next stop
+/// where no stop parts them: "that it “will be” | “a test” of will".
+fn into_quote(tree: &Tree<'_>, span: &mut Vec<usize>, cue: &[usize], source: &[usize]) {
+    let taken = |t: usize| cue.contains(&t) || source.contains(&t);
+    while let Some(&last) = span.last() {
+        let sentence = tree.sentence(last);
+        let next = last + 1;
+        if next >= sentence.end || taken(next) {
+            return;
+        }
+        let end = if tree.quote(next) == Quote::Open {
+            (next + 1..sentence.end)
+                .find(|&t| tree.quote(t) == Quote::Close)
+                .map_or(sentence.end, |close| close + 1)
+        } else if tree.quote(last) == Quote::Close && tree.upos(next) == Upos::Adp {
+            next_stop(tree, next, sentence.end)
+        } else {
+            return;
+        };
+        if (next..end).any(taken) {
+            return;
+        }
+        span.extend(next..end);
+    }
 }
 
 /// Everything behind the cue that is said: from the clause's opener, else from the first word that
@@ -68,11 +125,15 @@ fn clause_right(tree: &Tree<'_>, at: usize, head: usize, last: usize) -> Vec<usi
     let opener =
         own.iter().copied().find(|&t| t < head && tree.is(t, &["that"]) && t <= leftmost + 6);
     // "notes that prices rise": an opener beside the cue opens what is said, wherever the tree hangs it.
-    let beside = Some(last + 1).filter(|&t| tree.is(t, &["that", "whether"]) && t < head);
+    let beside = Some(last + 1).filter(|&t| tree.is(t, OPENERS) && t < head);
     let first = beside.or(opener).unwrap_or_else(|| without_gap(tree, at, leftmost, last));
     let end = clause_end(tree, at, head, own.last().map_or(head + 1, |&t| t + 1));
     (first.max(at)..end).collect()
 }
+
+/// Words that open a reported clause beside its cue.
+const OPENERS: &[&str] =
+    &["that", "whether", "what", "how", "why", "where", "when", "which", "who"];
 
 /// Words between cue and clause that the tree gives to the cue: its addressee and time stay outside,
 /// a nominal that it cannot address opens the clause.
@@ -113,7 +174,21 @@ fn clause_end(tree: &Tree<'_>, at: usize, head: usize, end: usize) -> usize {
     if let Some(verb) = shared {
         return tree.subtree(verb).first().copied().unwrap_or(verb);
     }
-    next_stop(tree, end, tree.sentence(at).end)
+    let limit = tree.sentence(at).end;
+    let end = next_stop(tree, end, limit);
+    and_that(tree, at, end, limit).unwrap_or(end)
+}
+
+/// "…, and that he would go": one more clause of the same saying.
+fn and_that(tree: &Tree<'_>, at: usize, end: usize, limit: usize) -> Option<usize> {
+    let joint = if tree.is(end, &[","]) { end + 1 } else { end };
+    let that = joint + 1;
+    if that >= limit || !tree.is(joint, &["and", "but", "or"]) || !tree.is(that, &["that"]) {
+        return None;
+    }
+    let verb = tree.head(that).filter(|&v| v > that && tree.rel(that) == Rel::Mark)?;
+    let further = tree.subtree(verb).last().map(|&t| next_stop(tree, t + 1, limit))?;
+    Some(and_that(tree, at, further, limit).unwrap_or(further))
 }
 
 /// The first mark or coordination from `from` on, at most `end`.

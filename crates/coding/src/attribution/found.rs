@@ -1,7 +1,11 @@
 //! The parts of a statement as tokens, before anything is known of what they commit to.
 
-use parallax_knowledge::{Knowledge, cues::CuePos};
-use parallax_model::{Commitment, Upos};
+use parallax_knowledge::{
+    Knowledge,
+    cues::{Cue, CuePos},
+    ledger::Phrase,
+};
+use parallax_model::{Commitment, Rel, Upos};
 
 use super::{
     complement::{self, Complement, Shape},
@@ -84,6 +88,9 @@ pub struct Candidate {
     source_head: Option<usize>,
 }
 
+/// Probability of what the lexicon has as a whole.
+const SURE: f32 = 0.8;
+
 /// What is less probable by lemma and complement is no cue, whoever holds it.
 const LEAST: f32 = 0.1;
 
@@ -100,12 +107,18 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
         return None;
     }
     let class = complement::class(tree, at)?;
-    let complement = complement::of(tree, at);
+    let idiom = complement::of_idiom(tree, knowledge, at);
+    let fixed = idiom.is_some();
+    let complement = idiom.unwrap_or_else(|| complement::of(tree, at));
     if complement.shape == Shape::None {
         return None;
     }
     let mut probability =
         knowledge.cues.configurations.probability(tree.lemma(at), class, &complement.key());
+    let entry = knowledge.cues.get(tree.lemma(at), CuePos::Verb).filter(|_| class == "verb");
+    if fixed || entry.is_some_and(|e| answers(tree, knowledge, e, &complement)) {
+        probability = probability.max(SURE);
+    }
     // "raised fears that it fell" is rare in the counts, but tells no fact.
     let speculates = || {
         knowledge
@@ -119,7 +132,8 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     if probability < LEAST {
         return None;
     }
-    let source_head = holder_span::head(tree, at, &complement);
+    let hedges = entry.is_some_and(|e| e.sourceless) && complement.shape == Shape::Infinitive;
+    let source_head = if hedges { None } else { holder_span::head(tree, at, &complement) };
     let holder = match source_head {
         None => "*none".to_string(),
         Some(h) => match tree.upos(h) {
@@ -130,6 +144,34 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     };
     let group = if complement.shape.is_clausal() { "clausal" } else { "phrasal" };
     Some(Candidate { at, probability, holder, group, class, complement, source_head })
+}
+
+/// "withdrew its report", "questioned the claim": what is done to words is said.
+fn answers(tree: &Tree<'_>, knowledge: &Knowledge, entry: &Cue, complement: &Complement) -> bool {
+    use Commitment::{Denial, Dispute, Retraction};
+    let Some(object) = complement.head.filter(|_| complement.shape == Shape::Object) else {
+        return false;
+    };
+    // One withdraws what one has said; "to correct false claims" is to speak of others.
+    let own = || tree.kids(object).any(|k| matches!(tree.rel(k), Rel::NmodPoss | Rel::Det));
+    let kind = match entry.commitment {
+        Retraction => own(),
+        Denial | Dispute => true,
+        _ => false,
+    };
+    kind && knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(object))
+}
+
+/// A noun that no table knows as somebody, as a paper, or as one that has ever held a statement:
+/// what it is said to do to a thing says nothing of that thing.
+fn is_thing(tree: &Tree<'_>, knowledge: &Knowledge, head: usize) -> bool {
+    let noun = tree.lemma(head).to_lowercase();
+    let known = knowledge.roles.get(&noun).is_some()
+        || knowledge.cues.holders.knows(&noun)
+        || knowledge.cues.get(&noun, CuePos::Noun).is_some()
+        || knowledge.ledger.is_phrase(Phrase::Evidence, &noun)
+        || tree.kids(head).any(|k| tree.upos(k) == Upos::Propn);
+    tree.upos(head) == Upos::Noun && !known
 }
 
 fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option<Found> {
@@ -144,7 +186,10 @@ fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option
         ("noun", _) => NOUN,
         _ => VERB,
     };
-    if probability < least.max(floor) {
+    let mute = candidate.group == "phrasal"
+        && candidate.class == "verb"
+        && candidate.source_head.is_some_and(|h| is_thing(tree, knowledge, h));
+    if probability < least.max(floor) || mute {
         return None;
     }
     parts(tree, &candidate, probability)

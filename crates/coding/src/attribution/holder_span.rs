@@ -14,8 +14,41 @@ pub fn head(tree: &Tree<'_>, at: usize, complement: &Complement) -> Option<usize
     if passive || complement.shape == Shape::Passive {
         return by(tree, at);
     }
-    subject(tree, at, 0)
+    subject(tree, at, 0).or_else(|| opening(tree, at).filter(|_| complement.shape.is_clausal()))
 }
+
+/// "Sen. Ann Lee (Ohio), who has met them, said": a finite verb whose subject the tree has lost has the
+/// phrase that opens the sentence.
+fn opening(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    if !matches!(tree.penn(at), "VBD" | "VBZ" | "VBP") || tree.quoted(at) {
+        return None;
+    }
+    let before = at.checked_sub(1).filter(|&t| tree.sentence(at).contains(&t))?;
+    if !(tree.is(before, &[",", ")"]) || tree.is_nominal(before)) {
+        return None;
+    }
+    let start = tree.sentence(at).start;
+    let heads = |t: &usize| {
+        matches!(tree.upos(*t), Upos::Propn | Upos::Noun | Upos::Num)
+            && matches!(
+                tree.rel(*t),
+                Rel::Root
+                    | Rel::Nsubj
+                    | Rel::NsubjPass
+                    | Rel::NsubjOuter
+                    | Rel::Dislocated
+                    | Rel::Vocative
+                    | Rel::Dep
+                    | Rel::Parataxis
+            )
+    };
+    (start..at.min(start + OPENING)).find(heads).filter(|&t| {
+        tree.case(t).is_none() && (start..=t).all(|w| !tree.quoted(w) && !tree.is(w, &[","]))
+    })
+}
+
+/// Within so many words the phrase that opens a sentence has its head.
+const OPENING: usize = 10;
 
 fn by(tree: &Tree<'_>, at: usize) -> Option<usize> {
     tree.kids(at).find(|&k| {
@@ -52,8 +85,10 @@ fn subject(tree: &Tree<'_>, at: usize, depth: u8) -> Option<usize> {
             if tree.rel(at) == Rel::Ccomp && tree.penn(at) != "VBG" {
                 return None;
             }
+            // "they were shown footage, highlighting the race": it was said to them.
+            let told = tree.rel(at) == Rel::Advcl && tree.kid(head, &[Rel::Obj]).is_some();
             tree.kid(head, &[Rel::NsubjPass])
-                .filter(|_| matches!(tree.rel(at), Rel::Xcomp | Rel::Conj | Rel::Advcl))
+                .filter(|_| matches!(tree.rel(at), Rel::Xcomp | Rel::Conj | Rel::Advcl) && !told)
                 .or_else(|| subject(tree, head, depth + 1))
         }
         Rel::Acl if matches!(tree.penn(at), "VBG" | "VB") && tree.is_nominal(head) => Some(head),

@@ -1,14 +1,17 @@
 //! Who says so: holder, cue, content, commitment.
 
 mod alias;
+mod cited;
 mod commitment;
 pub mod complement;
 mod content;
 mod cue;
 mod found;
 mod holder_span;
+mod institution;
 mod phrases;
 pub mod principal;
+mod several;
 mod unconfirmed;
 
 use parallax_knowledge::Knowledge;
@@ -18,6 +21,7 @@ use parallax_model::{
 
 pub use crate::tree::Tree;
 use crate::{Source, tree::Quote};
+pub use cited::is_secondhand;
 pub use found::{Candidate, candidates};
 use found::{Found, Kind};
 
@@ -34,28 +38,44 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
     let tree = Tree::new(source.text, source.reading);
     let found = found::find(&tree, knowledge, floor);
     let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
-    for (n, f) in found.iter().enumerate() {
-        let before = n.checked_sub(1).and_then(|b| Some((&found[b], holders[b].as_ref()?)));
-        holders.push(holder(&tree, source, knowledge, f, before));
+    for f in &found {
+        holders.push(holder(&tree, source, knowledge, f, &found[..holders.len()], &holders));
     }
-    let mut statements: Vec<Statement> = found
-        .iter()
-        .enumerate()
-        .map(|(n, f)| {
-            let chain = chain(&found, &holders, n);
-            state(&tree, source, knowledge, f, chain, n)
-        })
-        .collect();
+    let mut statements: Vec<Statement> = Vec::with_capacity(found.len());
+    for (n, f) in found.iter().enumerate() {
+        let chain = chain(&found, &holders, n);
+        let statement = state(&tree, source, knowledge, f, chain, statements.len());
+        let voices = several::voices(&tree, source, knowledge, f);
+        if voices.is_empty() {
+            statements.push(statement);
+            continue;
+        }
+        for voice in voices {
+            let mut own = statement.clone();
+            own.id = id(source, statements.len());
+            own.chain.pop();
+            own.chain.push(voice);
+            own.why.push("one of several who say it".into());
+            statements.push(own);
+        }
+    }
+    cited::join(&mut statements, source, knowledge);
     alias::settle(&mut statements);
     statements
 }
 
+fn id(source: Source<'_>, number: usize) -> StatementId {
+    StatementId(format!("{}:s{}", source.article.0, number + 1))
+}
+
+/// The holder of a statement, given the statements before it and theirs.
 fn holder(
     tree: &Tree<'_>,
     source: Source<'_>,
     knowledge: &Knowledge,
     found: &Found,
-    before: Option<(&Found, &Holder)>,
+    before: &[Found],
+    holders: &[Option<Holder>],
 ) -> Option<Holder> {
     let range = cover(&tree.ranges(&found.source));
     let Some(range) = range else {
@@ -63,7 +83,8 @@ fn holder(
             || found.kind == Kind::Word && found.shape == complement::Shape::Passive)
             .then(|| principal::anonymous(source.outlet));
     };
-    let near = before.filter(|(b, _)| {
+    let last = before.last().zip(holders.last().and_then(Option::as_ref));
+    let near = last.filter(|(b, _)| {
         tree.paragraph(b.head) == tree.paragraph(found.head)
             || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
     });
@@ -72,19 +93,39 @@ fn holder(
         let thing = matches!(h.kind.as_str(), "outlet" | "wire" | "state-media" | "organisation");
         !(tree.is(head, &["he", "she"]) && thing && h.sector.is_none())
     };
-    if tree.upos(head) == Upos::Pron
-        && found.source.len() <= 1
-        && tree.is(head, &["he", "she", "they", "it", "who", "which", "that"])
-        && let Some((_, holder)) = near.filter(|(_, h)| speaks(h))
-    {
-        let mut carried = holder.clone();
-        carried.range = Some(range);
-        carried.carried = true;
-        return Some(carried);
-    }
     let on = source.published.map(|p| p.local_date());
+    let pronoun = tree.upos(head) == Upos::Pron
+        && found.source.len() <= 1
+        && tree.is(head, &["he", "she", "they", "it", "who", "which", "that"]);
+    if pronoun {
+        let meant = near.filter(|(_, h)| speaks(h)).map(|(_, holder)| holder.clone());
+        let named = || {
+            let phrase = antecedent(source, range)?;
+            Some(principal::holder(knowledge, phrase, Some(range), on, source.outlet))
+        };
+        if let Some(mut carried) = meant.or_else(named) {
+            carried.range = Some(range);
+            carried.carried = true;
+            return Some(carried);
+        }
+    }
     let phrase = range.slice(tree.text).unwrap_or("");
-    Some(principal::holder(knowledge, phrase, Some(range), on, source.outlet))
+    let mut holder = principal::holder(knowledge, phrase, Some(range), on, source.outlet);
+    institution::place(&mut holder, tree, source, knowledge, found, near, holders);
+    Some(holder)
+}
+
+/// The words a pronoun goes back to, where that is sure.
+fn antecedent(source: Source<'_>, pronoun: TextRange) -> Option<&str> {
+    let entities = &source.reading.entities;
+    let mut at = entities.iter().find(|e| e.range == pronoun)?;
+    for _ in 0..entities.len() {
+        match at.antecedent.and_then(|a| entities.get(a as usize)) {
+            Some(before) => at = before,
+            None => break,
+        }
+    }
+    (at.range != pronoun).then(|| at.range.slice(source.text)).flatten()
 }
 
 /// Holders outermost first: those of the statements whose content holds this one's cue.
@@ -131,7 +172,7 @@ fn state(
     let direct = found.content.first().is_some_and(|&t| tree.quote(t) == Quote::Open)
         && found.content.last().is_some_and(|&t| tree.quote(t) == Quote::Close);
     Statement {
-        id: StatementId(format!("{}:s{}", source.article.0, number + 1)),
+        id: id(source, number),
         span: Span {
             article: source.article.clone(),
             range: cover(&parts).unwrap_or(tree.range(found.head)),

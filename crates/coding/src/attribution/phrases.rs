@@ -28,8 +28,12 @@ pub fn according_to(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
             .unwrap_or(sentence.end);
         let source: Vec<usize> = (at + 2..end).collect();
         let before = at > sentence.start + 3;
+        // "According to a friend who has died, …": what is said of the friend is not what he says.
+        let described = tree.is(end, &["who", "which", "that"]);
+        let from =
+            (end..sentence.end).find(|&t| !described || tree.is(t, &[","])).unwrap_or(sentence.end);
         let mut content: Vec<usize> =
-            if before { (sentence.start..at).collect() } else { (end..sentence.end).collect() };
+            if before { (sentence.start..at).collect() } else { (from..sentence.end).collect() };
         trim(tree, &mut content);
         if source.is_empty() || content.is_empty() {
             continue;

@@ -4,12 +4,28 @@
 //! for themselves: `outlet:`, `org:` and `person:` with the id of the knowledge base, or the words
 //! that name them. Nobody named is `anon:` and the outlet that vouches for them.
 
-use parallax_knowledge::{Knowledge, cues::CuePos};
+use parallax_knowledge::{Knowledge, cues::CuePos, organisations::OrganisationKind};
 use parallax_language::actors;
 use parallax_model::{Country, EntityId, Holder, PrincipalId, Sector, TextRange};
 
 /// Sectors that speak for their state.
 const STATE: &[&str] = &["GOV", "MIL", "SPY", "COP"];
+
+/// Whether who is of this sector speaks for a state.
+pub(super) fn speaks_for_state(sector: &Sector) -> bool {
+    STATE.contains(&sector.as_str())
+}
+
+/// A country rather than one of the codes for bodies without one.
+pub(super) fn is_state(country: &Country) -> bool {
+    !matches!(country.as_str(), "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
+}
+
+/// Whether the tables know who answers for the holder.
+pub(super) fn is_placed(holder: &Holder) -> bool {
+    let principal = holder.principal.as_str();
+    holder.kind != "anonymous" && !principal.starts_with("person:") && !principal.is_empty()
+}
 
 /// The holder that a noun phrase names.
 pub fn holder(
@@ -49,6 +65,17 @@ pub fn holder(
     let code = actors::resolve(knowledge, name, on);
     holder.kind = kind(code.sector.as_ref(), code.entity.as_ref());
     holder.principal = principal(&code, bare);
+    let body = code.entity.as_ref().and_then(|e| knowledge.organisations.get(e.as_str()));
+    if let Some(body) = body {
+        // A body speaks as its own table says, unless the words give it to another state.
+        let own = code.country.as_ref() == Some(&body.country);
+        if own || !code.country.as_ref().is_some_and(is_state) {
+            holder.principal = body.principal.clone();
+        }
+        if body.kind == OrganisationKind::StateMedia {
+            holder.kind = "state-media".into();
+        }
+    }
     (holder.country, holder.sector, holder.entity) = (code.country, code.sector, code.entity);
     if holder.entity.is_none() && holder.country.is_none() && is_anonymous(knowledge, phrase) {
         holder.principal = PrincipalId::new(format!("anon:{}", slug(vouching)));
@@ -75,7 +102,7 @@ fn principal(code: &actors::ActorCode, name: &str) -> PrincipalId {
     let of_state = code.sector.as_ref().is_some_and(|s| STATE.contains(&s.as_str()))
         || code.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
     match (&code.country, &code.entity) {
-        (Some(country), _) if of_state => gov(country),
+        (Some(country), _) if of_state && is_state(country) => gov(country),
         (_, Some(entity)) => PrincipalId::new(entity.as_str()),
         _ => PrincipalId::new(format!("person:{}", slug(name))),
     }

@@ -110,19 +110,36 @@ fn outermost(reading: &Reading, statements: &[Statement], knowledge: &Knowledge)
             o.id != s.id && s.cue.first().is_some_and(|c| o.content.iter().any(|k| k.contains(*c)))
         })
     };
-    statements
+    // Who is cited stands in the chain behind the speaker; annotated is the speaker.
+    let cited = |r: TextRange| {
+        let citing = |s: &&Statement| attribution::is_secondhand(s, knowledge);
+        statements.iter().filter(citing).any(|s| s.content.iter().any(|c| c.contains(r)))
+    };
+    let speaker = |s: &Statement| {
+        s.chain.iter().rev().filter_map(|h| h.range).find(|r| !cited(*r) || s.chain.len() == 1)
+    };
+    let mut parts: Vec<Parts> = Vec::new();
+    let outer = statements
         .iter()
         .filter(|s| !s.cue.is_empty() && !inside(s))
-        .filter(|s| !matches!(s.commitment, Commitment::Unconfirmed | Commitment::Possible))
-        .map(|s| Parts {
-            parts: [
-                tokens(reading, s.chain.last().and_then(|h| h.range)),
-                tokens(reading, s.cue.iter().copied()),
-                tokens(reading, s.content.iter().copied()),
-            ],
-            reporting: reports(reading, &tokens(reading, s.cue.iter().copied()), knowledge),
-        })
-        .collect()
+        .filter(|s| !matches!(s.commitment, Commitment::Unconfirmed | Commitment::Possible));
+    for s in outer {
+        let cue = tokens(reading, s.cue.iter().copied());
+        let content = tokens(reading, s.content.iter().copied());
+        let source = tokens(reading, speaker(s));
+        // One sentence of several voices is annotated once, with all of them as its source.
+        if let Some(same) = parts.last_mut().filter(|p| p.parts[1] == cue && p.parts[2] == content)
+        {
+            same.parts[0].extend(source);
+            if let (Some(&low), Some(&high)) = (same.parts[0].first(), same.parts[0].last()) {
+                same.parts[0].extend(low..=high);
+            }
+            continue;
+        }
+        let reporting = reports(reading, &cue, knowledge);
+        parts.push(Parts { parts: [source, cue, content], reporting });
+    }
+    parts
 }
 
 fn annotated(record: &Record, reading: &Reading, knowledge: &Knowledge) -> Vec<Parts> {

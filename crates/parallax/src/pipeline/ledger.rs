@@ -6,9 +6,9 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 use parallax_knowledge::Knowledge;
-use parallax_ledger::{Case, Ledger, View};
+use parallax_ledger::{Ledger, View};
 use parallax_model::ledger::LedgerArticle;
-use parallax_model::{Actor, Article, ArticleId, EventMention, Story};
+use parallax_model::{Article, ArticleId, Story};
 use parallax_store::{Coded, Derived};
 
 /// Events, claims, links and relations as known at `as_of` (at the newest article, without).
@@ -22,7 +22,7 @@ pub fn record(
     let view = at(&ledger, as_of);
     let mut derived = Derived { relations: view.relations(), ..Derived::default() };
     for case in view.cases() {
-        let talk = is_talk(&case, knowledge);
+        let talk = case.is_talk(&knowledge.ledger);
         derived.events.extend(case.event);
         derived.links.extend(case.links);
         if !talk {
@@ -43,8 +43,6 @@ pub fn filled(knowledge: &Arc<Knowledge>, coded: &[(Article, Coded)], stories: &
     let newest = coded.iter().filter_map(|(a, _)| Some(a.published.as_ref()?.instant)).max();
     let mut ledger = Ledger::new(knowledge.clone());
     for (article, coded) in coded {
-        let told: Vec<EventMention> =
-            coded.mentions.iter().filter(|m| is_identifiable(m, knowledge)).cloned().collect();
         let entry = LedgerArticle {
             id: article.id.clone(),
             outlet: article.source_name.clone(),
@@ -56,8 +54,13 @@ pub fn filled(knowledge: &Arc<Knowledge>, coded: &[(Article, Coded)], stories: &
             origin: origin(&origins, &article.id),
             credit: article.credit.clone(),
         };
-        let voiced =
-            parallax_ledger::voiced(&entry, &coded.statements, &told, &article.text, knowledge);
+        let voiced = parallax_ledger::voiced(
+            &entry,
+            &coded.statements,
+            &coded.mentions,
+            &article.text,
+            knowledge,
+        );
         ledger.add(entry, voiced);
     }
     ledger
@@ -66,25 +69,6 @@ pub fn filled(knowledge: &Arc<Knowledge>, coded: &[(Article, Coded)], stories: &
 /// The ledger at an instant, or at its newest article.
 pub fn at(ledger: &Ledger, as_of: Option<Timestamp>) -> View<'_> {
     as_of.map_or_else(|| ledger.now(), |at| ledger.as_of(at))
-}
-
-/// Whether somebody has only spoken: a happening, but no claim to follow.
-fn is_talk(case: &Case, knowledge: &Knowledge) -> bool {
-    case.event.as_ref().is_some_and(|e| {
-        let mode = e.mode.as_ref().map(|m| m.as_str());
-        let kind = knowledge.ledger.kind_of(e.kind.as_deref(), e.event_type, mode);
-        kind.is_some_and(|k| k.talk)
-    })
-}
-
-/// Whether a mention can be told apart from others: its actor is known, and its recipient where the
-/// ontology demands one and no finer kind says what was done. What cannot is shown with its article and never reconciled: two acts of
-/// nobody in particular would pass for one, corroborated.
-fn is_identifiable(mention: &EventMention, knowledge: &Knowledge) -> bool {
-    let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some() || a.entity.is_some());
-    let needs = mention.kind.is_none()
-        && knowledge.ontology.event_type(mention.event_type).is_some_and(|t| t.recipient_required);
-    known(&mention.actors) && (!needs || known(&mention.recipients))
 }
 
 /// The first origin: a copy of a copy is under the origin of both.

@@ -98,8 +98,11 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     let lemma = &tree.lemma(head).to_lowercase();
     let generic =
         ["sea", "territory", "borderline", "airspace"].iter().any(|c| tree.lists(c, lemma));
-    // "the Plesetsk silo", "its Sohae site".
+    // "the Plesetsk silo", "its Sohae site"; never "the range of 320 km".
+    let phrase = tree.phrase(head);
+    let measured = tree.reading().quantities.iter().any(|q| q.range.overlaps(phrase));
     let site = tree.lists("site", lemma)
+        && !measured
         && tree.kids(head).any(|k| {
             tree.upos(k) == Upos::Propn || tree.rel(k) == Rel::NmodPoss || tree.rel(k) == Rel::Amod
         });
@@ -311,8 +314,14 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
     }
     let near = |class: &str| {
         let above = tree.governor(trigger).map(|(v, _)| v);
+        // "One of them failed and fell": beside it, of the same subject.
+        let beside = tree.head(trigger).filter(|_| {
+            tree.rel(trigger) == Rel::Conj
+                && tree.kid(trigger, &[Rel::Nsubj, Rel::NsubjPass]).is_none()
+        });
         std::iter::once(trigger)
             .chain(above)
+            .chain(beside)
             .flat_map(|t| tree.kids(t).chain([t]).collect::<Vec<_>>())
             .find(|&k| {
                 tree.lists(class, tree.lemma(k))

@@ -66,7 +66,8 @@ impl Pipeline {
             l.to.0 = name(&l.to.0);
             l
         });
-        let cases = view.cases().into_iter().map(|mut case| {
+        let rules = &self.knowledge.ledger;
+        let cases = view.cases().into_iter().filter(|c| !c.is_talk(rules)).map(|mut case| {
             for claim in &mut case.claims {
                 for id in &mut claim.statements {
                     id.0 = name(&id.0);

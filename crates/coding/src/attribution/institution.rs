@@ -1,0 +1,87 @@
+//! A body of a state named without its state: "its military said", "state media reported", "the
+//! foreign ministry repeated".
+
+use parallax_knowledge::{Knowledge, cues::CuePos, ledger::Phrase};
+use parallax_language::actors;
+use parallax_model::{Commitment, Country, Holder, Rel, Sector};
+
+use super::{complement::Shape, cover, found::Found, principal};
+use crate::{Source, tree::Tree};
+
+/// Gives the holder its state, where the words around say which.
+pub(super) fn place(
+    holder: &mut Holder,
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+    near: Option<(&Found, &Holder)>,
+    holders: &[Option<Holder>],
+) {
+    if holder.country.is_some() || holder.entity.is_some() || principal::is_placed(holder) {
+        return;
+    }
+    let media = knowledge.ledger.has_phrase(Phrase::StateMedia, &holder.text);
+    let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
+    let first = holder.text.split(' ').next().unwrap_or("").to_lowercase();
+    let definite = matches!(first.as_str(), "the" | "its" | "their");
+    if !(media || of_state && definite && holder.kind != "anonymous") {
+        return;
+    }
+    let owned = matches!(first.as_str(), "its" | "their");
+    let country = match owned {
+        true => of_subject(tree, source, knowledge, found),
+        false => like_before(holder, media, holders)
+            .or_else(|| continues(knowledge, tree, found, near))
+            .or_else(|| media.then(|| of_subject(tree, source, knowledge, found)).flatten()),
+    };
+    let Some(country) = country else { return };
+    holder.principal = principal::gov(&country);
+    holder.country = Some(country);
+    if media {
+        holder.kind = "state-media".into();
+        holder.sector = Some(Sector::new("JRN"));
+    }
+}
+
+/// The state that does what is said: "Norland fired a missile, its military said".
+fn of_subject(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+) -> Option<Country> {
+    let verb = match found.shape {
+        Shape::Inserted => tree.head(found.head),
+        _ => found.content_head,
+    }?;
+    let subject = tree.kid(verb, &[Rel::Nsubj, Rel::NsubjPass])?;
+    let words = cover(&tree.ranges(&tree.subtree(subject)))?.slice(tree.text)?;
+    let on = source.published.map(|p| p.local_date());
+    actors::resolve(knowledge, words, on).country.filter(principal::is_state)
+}
+
+/// That of the nearest earlier holder of the same sort.
+fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Option<Country> {
+    let alike = |h: &&Holder| {
+        let sort = if media { h.kind == "state-media" } else { h.sector == holder.sector };
+        sort && h.principal.as_str().starts_with("gov:")
+    };
+    holders.iter().rev().flatten().find(alike).and_then(|h| h.country.clone())
+}
+
+/// That of the one who spoke in the sentence before, unless this one answers him.
+fn continues(
+    knowledge: &Knowledge,
+    tree: &Tree<'_>,
+    found: &Found,
+    near: Option<(&Found, &Holder)>,
+) -> Option<Country> {
+    let answers = knowledge.cues.get(tree.lemma(found.head), CuePos::Verb).is_some_and(|c| {
+        matches!(c.commitment, Commitment::Denial | Commitment::Nocomment | Commitment::Dispute)
+    });
+    let (before, holder) = near?;
+    let follows = tree.sentence_number(found.head) <= tree.sentence_number(before.head) + 1;
+    let of_state = holder.principal.as_str().starts_with("gov:");
+    holder.country.clone().filter(|_| follows && of_state && !answers)
+}

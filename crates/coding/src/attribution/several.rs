@@ -1,0 +1,45 @@
+//! "Washington and Seoul say": one sentence, two voices.
+
+use parallax_knowledge::Knowledge;
+use parallax_model::{Holder, Rel};
+
+use super::{cover, found::Found, principal};
+use crate::{Source, tree::Tree};
+
+/// The holders of a statement whose source names several that answer each for themselves; empty
+/// where it names one, or several of whom one is nobody in particular.
+pub(super) fn voices(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+) -> Vec<Holder> {
+    let Some(first) = found.source_head else { return Vec::new() };
+    let mut heads = vec![first];
+    heads
+        .extend(tree.kids(first).filter(|k| tree.rel(*k) == Rel::Conj && found.source.contains(k)));
+    if heads.len() < 2 {
+        return Vec::new();
+    }
+    let on = source.published.map(|p| p.local_date());
+    let named = heads.iter().map(|&head| {
+        let others: Vec<usize> =
+            heads.iter().filter(|&&h| h > head).flat_map(|&h| tree.subtree(h)).collect();
+        let own: Vec<usize> = tree
+            .subtree(head)
+            .into_iter()
+            .filter(|t| found.source.contains(t) && !others.contains(t))
+            .filter(|&t| !(matches!(tree.rel(t), Rel::Cc | Rel::CcPreconj) || tree.is_punct(t)))
+            .collect();
+        let range = cover(&tree.ranges(&own))?;
+        let phrase = range.slice(tree.text)?;
+        let holder = principal::holder(knowledge, phrase, Some(range), on, source.outlet);
+        principal::is_placed(&holder).then_some(holder)
+    });
+    let Some(voices) = named.collect::<Option<Vec<Holder>>>() else { return Vec::new() };
+    let apart = voices
+        .iter()
+        .enumerate()
+        .all(|(n, v)| voices[..n].iter().all(|before| before.principal != v.principal));
+    if apart { voices } else { Vec::new() }
+}

@@ -1,0 +1,28 @@
+//! Twenty-two scenarios of our own on crises far from each other, in the form of the ledger examples,
+//! written before the program had read them: every status and trap of the specification once.
+
+#![cfg(feature = "ledger")]
+
+use std::path::Path;
+
+use parallax_eval::{Options, Report};
+
+fn measured() -> Report {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_scenarios.jsonl");
+    parallax_eval::run("ledger", &file, &Options::default()).unwrap()
+}
+
+#[test]
+fn claims_of_other_crises_come_to_stand_where_they_should() {
+    let report = measured();
+    let score = |name: &str| report.scores[name].as_f64().unwrap();
+    assert_eq!(report.n, 22);
+    // From given claims: the ledger's own rules.
+    assert!(score("status_accuracy") >= 0.95, "{}", score("status_accuracy"));
+    assert!(score("link_f1") >= 0.95, "{}", score("link_f1"));
+    assert!(score("statement_accuracy") >= 0.95, "{}", score("statement_accuracy"));
+    assert_eq!(score("false_confirmations"), 0.0);
+    // From the texts alone, nothing is confirmed that is not.
+    assert_eq!(score("text_false_confirmations"), 0.0);
+    assert!(score("text_claims_found") >= 0.5, "{}", score("text_claims_found"));
+}
