@@ -59,8 +59,8 @@ fn contents(text: &str) -> Vec<String> {
 #[test]
 fn two_capitals_that_say_it_are_two_voices() {
     assert_eq!(
-        heard("Paris and Rome say Libya has bought drones."),
-        ["say Report: gov:FRA", "say Report: gov:ITA"]
+        heard("Berlin and Rome said that Libya had bought drones."),
+        ["say Report: gov:DEU", "say Report: gov:ITA"]
     );
 }
 

@@ -89,9 +89,13 @@ impl Ledger {
     fn accounts(&self, members: &[u32]) -> Vec<Account> {
         let mut by_voice: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
+        let only_open =
+            members.iter().all(|m| matches!(self.node(*m).act, Act::Open | Act::Explain));
         for &id in members {
             let node = self.node(id);
-            if matches!(node.act, Act::Open | Act::Explain) {
+            // That nobody has confirmed it is an account only where there is no other.
+            let aside = node.act == Act::Explain || node.act == Act::Open && !only_open;
+            if aside {
                 continue;
             }
             let key = self.voice(node).key.clone();
@@ -111,7 +115,9 @@ impl Ledger {
                         let newer = |s: &AccountSlot| {
                             s.slot == slot.slot && s.evidence.article != slot.evidence.article
                         };
-                        if !slots.iter().any(|s| newer(s) || *s == slot) {
+                        let beside = self.told_beside(told, &slot, &slots);
+                        let replaced = !beside && slots.iter().any(newer);
+                        if !replaced && !slots.contains(&slot) {
                             slots.push(slot);
                         }
                     }
@@ -150,6 +156,27 @@ impl Ledger {
             }
         }
         accounts
+    }
+
+    /// Whether a holder who told of several values at once (two shots, two distances) has told later
+    /// of another of them only, so that this one stands.
+    fn told_beside(&self, told: &[u32], slot: &AccountSlot, newer: &[AccountSlot]) -> bool {
+        if !matches!(slot.value, SlotValue::Number { .. }) {
+            return false;
+        }
+        let mut others = told
+            .iter()
+            .map(|id| self.node(*id))
+            .filter(|n| n.voiced.evidence.article == slot.evidence.article)
+            .flat_map(|n| self.slots(n))
+            .filter(|s| s.slot == slot.slot && self.excludes(&s.value, &slot.value))
+            .peekable();
+        let others: Vec<AccountSlot> =
+            if others.peek().is_some() { others.collect() } else { return false };
+        newer.iter().filter(|s| s.slot == slot.slot).all(|n| {
+            self.excludes(&n.value, &slot.value)
+                && others.iter().any(|o| !self.excludes(&n.value, &o.value))
+        })
     }
 
     fn excludes(&self, a: &SlotValue, b: &SlotValue) -> bool {
@@ -242,7 +269,7 @@ impl Ledger {
     pub(crate) fn stance(&self, node: &Node) -> Stance {
         let v = &node.voiced;
         match node.act {
-            Act::NonDenial => Stance::NeitherConfirmsNorDenies,
+            Act::NonDenial | Act::Open => Stance::NeitherConfirmsNorDenies,
             Act::Silence => Stance::DeclinesComment,
             Act::Question => Stance::Doubts,
             Act::Retract => Stance::Retracts,

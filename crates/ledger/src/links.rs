@@ -77,7 +77,7 @@ impl Linker<'_> {
             },
             Act::Retract => {
                 let own = self.latest_own(id, &self.told);
-                if let Some(to) = own {
+                if let Some(to) = own.or_else(|| self.latest_own(id, &self.ahead)) {
                     self.push(id, to, LinkKind::Supersedes, "withdraws its report", 1.0, false);
                 }
             }

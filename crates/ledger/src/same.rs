@@ -27,9 +27,10 @@ pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
 /// slots both know, by their weights; `None` when one slot forbids it or the score is too low.
 pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let (a, b) = (&earlier.voiced.proposition, &later.voiced.proposition);
-    // Who keeps silent on a plan keeps silent on the deed.
-    let silent = later.is_silent() && earlier.group == Group::Ahead;
-    if (earlier.group != later.group && !silent) || a.kind != b.kind || a.other_kind != b.other_kind
+    let of_plan = later.reaches_plans() && earlier.group == Group::Ahead;
+    if (earlier.group != later.group && !of_plan)
+        || a.kind != b.kind
+        || a.other_kind != b.other_kind
     {
         return None;
     }
@@ -177,7 +178,11 @@ pub(crate) fn words_agree(a: &Words, b: &Words, rules: &Rules) -> bool {
 
 /// Words of a name that tell the thing apart from others of its sort.
 fn telling<'w>(words: &'w Words, rules: &Rules) -> Vec<&'w str> {
-    content_words(&words.value).filter(|w| !rules.is_phrase(Phrase::GenericWeapon, w)).collect()
+    let generic = |w: &str| {
+        rules.is_phrase(Phrase::GenericWeapon, w)
+            || rules.is_phrase(Phrase::GenericWeapon, &format!("{w}s"))
+    };
+    content_words(&words.value).filter(|w| !generic(w)).collect()
 }
 
 /// Whether the name is more than "a missile".
@@ -205,9 +210,8 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     if clash {
         return false;
     }
-    // What is done again and again is told again and again: without its day a report must name what
-    // was announced.
-    if kind.serial && b.when.is_none() && !names_the_same(a, b, rules) {
+    // What is done again and again is told again and again: a report without its day keeps no promise.
+    if kind.serial && b.when.is_none() {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
@@ -224,12 +228,4 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
             day >= ahead.day - 1 && day - ahead.day <= open
         }
     }
-}
-
-/// Whether both give one number, or one weapon by its name.
-fn names_the_same(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
-    let weapon = a.weapon.as_ref().zip(b.weapon.as_ref()).is_some_and(|(x, y)| {
-        tells_apart(x, rules) && tells_apart(y, rules) && words_agree(x, y, rules)
-    });
-    weapon || aligned(&a.figures, &b.figures).iter().any(|(x, y)| x.overlaps(y))
 }

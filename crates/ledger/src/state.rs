@@ -127,20 +127,23 @@ impl Ledger {
     fn take(&self, floor: &mut Floor, id: u32, effect: Effect) {
         let node = self.node(id);
         let voice = self.voice(node);
-        let key = voice.key.clone();
+        let key = self.bench(node, effect, &voice.key);
         match effect {
             Effect::Open => floor.open = true,
             Effect::Silence => floor.silent = true,
             Effect::NonDenial => {
                 floor.silent = true;
-                // It drops its own denial; another party's stands.
-                if floor.voices.get(&key).is_some_and(|p| p.effect == Effect::Denies) {
-                    floor.voices.remove(&key);
+                for key in [&key, &voice.key] {
+                    if floor.voices.get(key).is_some_and(|p| p.effect == Effect::Denies) {
+                        floor.voices.remove(key);
+                    }
                 }
             }
             Effect::Retract => {
                 let own = floor.voices.remove(&voice.key);
                 floor.retracted |= own.is_some_and(|p| p.effect == Effect::For);
+                // "Called off": what had been announced is taken back like what had been told.
+                floor.withdrawn |= floor.voices.remove(&ahead(&voice.key)).is_some();
                 // Copies of the withdrawn text fall with it, and whoever only cited it.
                 let withdrawn = |p: &Position| {
                     self.node(p.node)
@@ -157,8 +160,8 @@ impl Ledger {
                     floor.ahead = Some(now);
                     floor.withdrawn = false;
                     let position = self.position(id, effect, false);
-                    floor.voices.insert(format!("ahead {}", voice.key), position);
-                } else if floor.voices.contains_key(&format!("ahead {}", voice.key)) {
+                    floor.voices.insert(ahead(&voice.key), position);
+                } else if floor.voices.contains_key(&ahead(&voice.key)) {
                     floor.withdrawn = true;
                 } else {
                     floor.voices.insert(key, self.position(id, effect, false));
@@ -166,10 +169,13 @@ impl Ledger {
             }
             _ => {
                 let mut reversed = false;
+                let parties = self.bench(node, Effect::Denies, &voice.key);
                 if effect == Effect::For {
-                    if floor.voices.get(&key).is_some_and(|p| p.effect == Effect::Denies) {
-                        floor.voices.remove(&key);
-                        reversed = true;
+                    for side in [&parties, &voice.key] {
+                        if floor.voices.get(side).is_some_and(|p| p.effect == Effect::Denies) {
+                            floor.voices.remove(side);
+                            reversed = true;
+                        }
                     }
                 } else if effect == Effect::Denies
                     && floor.voices.remove(&voice.key).is_some_and(|p| p.effect == Effect::For)
@@ -219,21 +225,16 @@ impl Ledger {
         matches!(standing(&node.voiced, self.copied(node)), Status::Attributed | Status::Asserted)
     }
 
-    /// The parties to a deal deny it with one voice: of several such denials the weightiest counts.
-    fn one_bench<'p>(&self, mut against: Vec<&'p Position>) -> Vec<&'p Position> {
-        let benched = |p: &&Position| {
-            let node = self.node(p.node);
-            let kind = self.rules().kind(node.voiced.proposition.kind);
-            p.effect == Effect::Denies
-                && kind.is_some_and(|k| k.parties == Parties::Deal)
-                && self.by_party(node)
-        };
-        let heaviest =
-            against.iter().copied().filter(benched).max_by(|a, b| a.weight.total_cmp(&b.weight));
-        if let Some(heaviest) = heaviest.map(|p| p.node) {
-            against.retain(|p| !benched(p) || p.node == heaviest);
+    /// The parties to a deal deny it with one voice.
+    fn bench(&self, node: &Node, effect: Effect, key: &str) -> String {
+        let matter = &node.voiced.proposition;
+        let deal = self.rules().kind(matter.kind).is_some_and(|k| k.parties == Parties::Deal);
+        let party = self.by_party(node);
+        if deal && party && matches!(effect, Effect::Denies | Effect::NonDenial) {
+            "parties".into()
+        } else {
+            key.into()
         }
-        against
     }
 
     /// The status that the positions give, and the rule that gives it.
@@ -254,7 +255,6 @@ impl Ledger {
             .filter(|p| matches!(p.effect, Effect::Denies | Effect::Rival | Effect::Question))
             .filter(|p| p.weight > 0.0)
             .collect();
-        let contra = self.one_bench(contra);
         let against: f32 = contra.iter().map(|p| p.weight).sum();
         let named: Vec<&Position> =
             pro.iter().copied().filter(|p| p.named && !self.misread(p, answer)).collect();
@@ -393,9 +393,8 @@ impl Ledger {
             let live = floor
                 .voices
                 .values()
-                .filter(|p| effects.contains(&p.effect) && !p.dependent && !relayed(p))
-                .filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged());
-            self.one_bench(live.collect()).len() as u32
+                .filter(|p| effects.contains(&p.effect) && !p.dependent && !relayed(p));
+            live.filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged()).count() as u32
         };
         let best = floor
             .voices
@@ -433,6 +432,11 @@ impl Ledger {
             count(&[Effect::Denies, Effect::Rival, Effect::Question]),
         )
     }
+}
+
+/// Under what a voice's announcement stands, beside what it tells as done.
+fn ahead(voice: &str) -> String {
+    format!("ahead {voice}")
 }
 
 /// Says it with a word that vouches.

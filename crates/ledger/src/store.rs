@@ -46,9 +46,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Has been asked, and neither affirms nor denies.
-    pub fn is_silent(&self) -> bool {
-        matches!(self.act, Act::Silence | Act::NonDenial)
+    /// Speaks of a plan as well as of a deed: keeps silent on it, or takes it back.
+    pub fn reaches_plans(&self) -> bool {
+        matches!(self.act, Act::Silence | Act::NonDenial | Act::Retract)
     }
 }
 
@@ -287,7 +287,7 @@ impl Ledger {
         let node = self.node(id);
         let rules = self.rules();
         let anchor = |n: &Node| n.voiced.proposition.when.map_or(n.day, |w| w.first_day());
-        let plans = node.is_silent().then_some(Group::Ahead);
+        let plans = node.reaches_plans().then_some(Group::Ahead);
         std::iter::once(node.group)
             .chain(plans)
             .flat_map(|group| self.firsts.near(node, group, rules))

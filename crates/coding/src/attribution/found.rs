@@ -133,7 +133,11 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
         return None;
     }
     let hedges = entry.is_some_and(|e| e.sourceless) && complement.shape == Shape::Infinitive;
-    let source_head = if hedges { None } else { holder_span::head(tree, at, &complement) };
+    let subject = || tree.kid(at, &[Rel::Nsubj, Rel::NsubjPass]).filter(|_| fixed);
+    let source_head = match hedges {
+        true => None,
+        false => subject().or_else(|| holder_span::head(tree, at, &complement)),
+    };
     let holder = match source_head {
         None => "*none".to_string(),
         Some(h) => match tree.upos(h) {

@@ -3,7 +3,7 @@
 
 use parallax_knowledge::{Knowledge, cues::CuePos, ledger::Phrase};
 use parallax_language::actors;
-use parallax_model::{Commitment, Country, Holder, Rel, Sector};
+use parallax_model::{Country, Holder, Rel, Sector};
 
 use super::{complement::Shape, cover, found::Found, principal};
 use crate::{Source, tree::Tree};
@@ -64,24 +64,30 @@ fn of_subject(
 /// That of the nearest earlier holder of the same sort.
 fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Option<Country> {
     let alike = |h: &&Holder| {
-        let sort = if media { h.kind == "state-media" } else { h.sector == holder.sector };
+        // "South Korea's military", then "the military".
+        let sort = if media { h.kind == "state-media" } else { last(h) == last(holder) };
         sort && h.principal.as_str().starts_with("gov:")
     };
     holders.iter().rev().flatten().find(alike).and_then(|h| h.country.clone())
 }
 
-/// That of the one who spoke in the sentence before, unless this one answers him.
+fn last(holder: &Holder) -> String {
+    holder.text.split_whitespace().last().unwrap_or("").to_lowercase()
+}
+
+/// That of the one who spoke in the sentence before, where this one says it after him.
 fn continues(
     knowledge: &Knowledge,
     tree: &Tree<'_>,
     found: &Found,
     near: Option<(&Found, &Holder)>,
 ) -> Option<Country> {
-    let answers = knowledge.cues.get(tree.lemma(found.head), CuePos::Verb).is_some_and(|c| {
-        matches!(c.commitment, Commitment::Denial | Commitment::Nocomment | Commitment::Dispute)
-    });
+    let repeats = knowledge
+        .cues
+        .get(tree.lemma(found.head), CuePos::Verb)
+        .is_some_and(|c| c.note.contains("repeats an older claim"));
     let (before, holder) = near?;
     let follows = tree.sentence_number(found.head) <= tree.sentence_number(before.head) + 1;
     let of_state = holder.principal.as_str().starts_with("gov:");
-    holder.country.clone().filter(|_| follows && of_state && !answers)
+    holder.country.clone().filter(|_| follows && of_state && repeats)
 }

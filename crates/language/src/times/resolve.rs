@@ -40,9 +40,6 @@ pub(super) struct Clockwork {
     pub narrative: bool,
 }
 
-/// A feast and a day so near to each other are told of one time.
-const SEASON_DAYS: i32 = 7;
-
 impl Clockwork {
     /// The day that "today" and a date without a year count from.
     fn now(&self) -> Option<Date> {
@@ -98,20 +95,10 @@ impl Clockwork {
         if reports && current {
             self.reported = Some(period.clone());
         }
-        if period.precision < Precision::Decade && !self.names_the_season(found, &period) {
+        if period.precision < Precision::Decade {
             self.told = Some(period);
         }
         resolved
-    }
-
-    /// "Wednesday, the last day of the holiday": a feast near a day told before only says what time
-    /// of the year that day was; hours go on counting from the day.
-    fn names_the_season(&self, found: &Found, feast: &Period) -> bool {
-        matches!(found.said, Said::Holiday { .. })
-            && self.told.as_ref().is_some_and(|t| {
-                t.precision <= Precision::Day
-                    && days_between(t.start, feast.start).abs() <= SEASON_DAYS
-            })
     }
 
     /// The value of what has no place in the calendar.

@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_coding::{Coded, Coder, Source};
 use parallax_knowledge::Knowledge;
 use parallax_language::Reader;
-use parallax_model::{Article, Country, Reading, Story};
+use parallax_model::{Article, Country, Precision, Published, Reading, Story};
 use parallax_store::{ArticleFilter, Derived, Store};
 use parallax_stories::Conflict;
 use rayon::prelude::*;
@@ -66,11 +66,12 @@ impl Pipeline {
     /// Reads and codes one article.
     pub fn read(&self, article: &Article, parse_all: bool) -> ReadText {
         let reading = self.reading(article, parse_all);
+        let published = self.published(article);
         let coded = self.code(Source {
             article: &article.id,
             text: &article.text,
             reading: &reading,
-            published: article.published.as_ref(),
+            published: published.as_ref(),
             outlet: &article.source_name,
         });
         ReadText { text: article.text.clone(), reading, coded }
@@ -78,7 +79,7 @@ impl Pipeline {
 
     pub fn reading(&self, article: &Article, parse_all: bool) -> Reading {
         let context = parallax_language::Context {
-            published: article.published.clone(),
+            published: self.published(article),
             country: self.country(article),
             language: article.language.clone(),
             parse_all,
@@ -98,6 +99,23 @@ impl Pipeline {
     /// The ledger's record of coded articles, no copies folded.
     pub fn record(&self, coded: &[(Article, parallax_store::Coded)]) -> Result<Derived> {
         ledger::record(&self.knowledge, coded, &[], None)
+    }
+
+    /// When the article was published, by the clock of its outlet where the source gave none but UTC:
+    /// its "Wednesday" and its "6:50 a.m." are those of its own day.
+    fn published(&self, article: &Article) -> Option<Published> {
+        let mut published = article.published.clone()?;
+        let timed =
+            matches!(published.precision, Precision::Second | Precision::Minute | Precision::Hour);
+        let universal = published
+            .zone
+            .as_deref()
+            .is_none_or(|zone| matches!(zone, "UTC" | "GMT" | "Z" | "+00:00" | "Etc/UTC"));
+        let home = self.knowledge.outlets.get(&article.source.0).and_then(|o| o.zone.clone());
+        if timed && universal && home.is_some() {
+            published.zone = home;
+        }
+        Some(published)
     }
 
     fn country(&self, article: &Article) -> Option<Country> {

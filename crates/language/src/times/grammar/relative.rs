@@ -89,7 +89,8 @@ impl Grammar<'_> {
         }
         let shift = shift?;
         // "the last day of the holiday": counted within what follows, not from today.
-        if the == 1 && shift == Shift::Last && self.is(i + 1, &["of"]) {
+        let the = the == 1 || at > 0 && self.is(at - 1, &["the"]);
+        if the && shift == Shift::Last && self.is(i + 1, &["of"]) {
             return None;
         }
         let plural = self.lower(i).ends_with('s');
