@@ -176,13 +176,21 @@ pub(crate) fn words_agree(a: &Words, b: &Words, rules: &Rules) -> bool {
     a.value == b.value || x.is_empty() || y.is_empty() || x.iter().any(|w| y.contains(w))
 }
 
+/// Letters of the code of a class of weapons, at most, that is no word of its own.
+const CODE: usize = 3;
+
 /// Words of a name that tell the thing apart from others of its sort.
 fn telling<'w>(words: &'w Words, rules: &Rules) -> Vec<&'w str> {
     let generic = |w: &str| {
         rules.is_phrase(Phrase::GenericWeapon, w)
             || rules.is_phrase(Phrase::GenericWeapon, &format!("{w}s"))
     };
-    content_words(&words.value).filter(|w| !generic(w)).collect()
+    let own: Vec<&str> = content_words(&words.value).filter(|w| !generic(w)).collect();
+    // A code of three letters tells apart what its words do: "SAM" for anti-aircraft missiles.
+    let code = own.is_empty()
+        && words.value.chars().count() <= CODE
+        && content_words(&words.text.to_lowercase()).any(|w| !generic(w));
+    if code { vec![words.value.as_str()] } else { own }
 }
 
 /// Whether the name is more than "a missile".
@@ -210,8 +218,10 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     if clash {
         return false;
     }
-    // What is done again and again is told again and again: a report without its day keeps no promise.
-    if kind.serial && b.when.is_none() {
+    // What is done again and again is told again and again: a report without its day keeps no promise,
+    // nor one that leaves out what was promised by number or name.
+    let named = a.weapon.as_ref().is_some_and(|w| tells_apart(w, rules)) || !a.figures.is_empty();
+    if kind.serial && (b.when.is_none() || named && !names_the_same(a, b, rules)) {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
@@ -228,4 +238,12 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
             day >= ahead.day - 1 && day - ahead.day <= open
         }
     }
+}
+
+/// Whether both give one number, or one weapon by its name.
+fn names_the_same(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let weapon = a.weapon.as_ref().zip(b.weapon.as_ref()).is_some_and(|(x, y)| {
+        tells_apart(x, rules) && tells_apart(y, rules) && words_agree(x, y, rules)
+    });
+    weapon || aligned(&a.figures, &b.figures).iter().any(|(x, y)| x.overlaps(y))
 }

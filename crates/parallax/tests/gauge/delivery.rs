@@ -56,7 +56,7 @@ const NOW: &str = "2024-12-01T12:00:00Z";
 fn a_webhook_that_fails_is_tried_again_with_the_same_key_by_another_run() {
     let case = Case::new();
     let (address, received) = web(&[500, 204]);
-    rules(&case, &format!("kind = \"webhook\"\nurl = \"{address}\""), "words = \"500 kilometers\"");
+    rules(&case, &format!("kind = \"webhook\"\nurl = \"{address}\""), "words = \"about 120 km\"");
     // The first refusal goes to one message only; the others are taken.
     let first = case.run(&["alerts", "--deliver", "--all", "--at", NOW]);
     assert_eq!(first.status.code(), Some(1), "{first:?}");
@@ -82,7 +82,7 @@ fn what_was_known_before_the_rules_is_no_news_and_a_missing_receiver_loses_nothi
     let quiet = case.done(&["alerts", "--deliver", "--at", NOW]);
     assert!(quiet.contains("0 delivered, 0 failed"), "{quiet}");
     let case = Case::new();
-    rules(&case, "kind = \"webhook\"\nurl = \"http://127.0.0.1:9/\"", "words = \"500 kilometers\"");
+    rules(&case, "kind = \"webhook\"\nurl = \"http://127.0.0.1:9/\"", "words = \"about 120 km\"");
     assert_eq!(case.run(&["alerts", "--deliver", "--all", "--at", NOW]).status.code(), Some(1));
     let state = case.done(&["alerts", "--status"]);
     assert!(state.contains("attempt 1 failed, next 2024-12-01T12:01:00Z"), "{state}");
@@ -150,7 +150,7 @@ fn a_feed_is_written_and_a_command_is_handed_the_alert() {
     let case = Case::new();
     let got = case.file("got.json").display().to_string();
     let channel = format!("kind = \"command\"\ncommand = [\"sh\", \"-c\", \"cat >> {got}\"]");
-    rules(&case, &channel, "words = \"500 kilometers\"");
+    rules(&case, &channel, "words = \"about 120 km\"");
     case.done(&["alerts", "--deliver", "--all", "--at", NOW]);
     let got = std::fs::read_to_string(&got).unwrap();
     assert!(got.contains("\"change\":\"dispute\""), "{got}");
