@@ -221,7 +221,12 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     // What is done again and again is told again and again: a report without its day keeps no promise,
     // nor one that leaves out what was promised by number or name.
     let named = a.weapon.as_ref().is_some_and(|w| tells_apart(w, rules)) || !a.figures.is_empty();
-    if kind.serial && (b.when.is_none() || named && !names_the_same(a, b, rules)) {
+    let bare = b.outcome.is_none()
+        && b.figures.is_empty()
+        && b.weapon.is_none()
+        && b.place.is_none()
+        && b.patients.is_empty();
+    if kind.serial && (b.when.is_none() || bare || named && !names_the_same(a, b, rules)) {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());

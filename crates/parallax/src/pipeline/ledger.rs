@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use parallax_knowledge::Knowledge;
 use parallax_ledger::{Ledger, View};
 use parallax_model::ledger::LedgerArticle;
-use parallax_model::{Article, ArticleId, Story};
+use parallax_model::{Article, ArticleId, Precision, Published, Story};
 use parallax_store::{Coded, Derived};
 
 /// Events, claims, links and relations as known at `as_of` (at the newest article, without).
@@ -49,7 +49,7 @@ pub fn filled(knowledge: &Arc<Knowledge>, coded: &[(Article, Coded)], stories: &
             voice: knowledge.outlets.get(&article.source.0).and_then(|o| o.voice.clone()),
             published: article.published.as_ref().map_or_else(
                 || newest.map_or(article.fetched, |n| n.min(article.fetched)),
-                |p| p.instant,
+                known_at,
             ),
             origin: origin(&origins, &article.id),
             credit: article.credit.clone(),
@@ -64,6 +64,16 @@ pub fn filled(knowledge: &Arc<Knowledge>, coded: &[(Article, Coded)], stories: &
         ledger.add(entry, voiced);
     }
     ledger
+}
+
+/// When an article can have been known: one dated to the day only, at noon of that day.
+fn known_at(published: &Published) -> Timestamp {
+    let noon = || {
+        let noon = published.local_date().at(12, 0, 0, 0);
+        noon.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp())
+    };
+    let by_day = published.precision >= Precision::Day;
+    by_day.then(noon).flatten().unwrap_or(published.instant)
 }
 
 /// The ledger at an instant, or at its newest article.
