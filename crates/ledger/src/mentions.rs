@@ -187,9 +187,16 @@ fn conditions(out: &mut [Voiced], mentions: &[&EventMention]) {
     }
 }
 
-/// Who says "the launch is confirmed" vouches that it happened, not for how far it went.
+/// Who says "the launch is confirmed" vouches that it happened, not for its day or how far it went.
 fn bare(proposition: Proposition) -> Proposition {
-    Proposition { outcome: None, figures: Vec::new(), weapon: None, place: None, ..proposition }
+    Proposition {
+        outcome: None,
+        figures: Vec::new(),
+        weapon: None,
+        place: None,
+        when: None,
+        ..proposition
+    }
 }
 
 fn of_statement(

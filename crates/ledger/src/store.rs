@@ -292,6 +292,8 @@ impl Ledger {
             .chain(plans)
             .flat_map(|group| self.firsts.near(node, group, rules))
             .filter(|&f| f != id && self.order(f, id) == Ordering::Less)
+            // Silence on what nobody had told yet tells nothing that a later report could join.
+            .filter(|&f| node.reaches_plans() || !self.node(f).reaches_plans())
             .filter_map(|f| fit(self.node(f), node, rules).map(|score| (f, score)))
             .max_by(|(a, x), (b, y)| {
                 let far = |f: u32| (anchor(self.node(f)) - anchor(node)).unsigned_abs();
