@@ -88,7 +88,9 @@ impl Ledger {
             self.take(&mut floor, id, effect);
             let node = self.node(id);
             if node.group == Group::Ahead && node.act == Act::Affirm {
-                due = node.voiced.proposition.when.and_then(|w| w.last.map(|_| w.last_day()));
+                // Told again without its day it is still due on it.
+                let named = node.voiced.proposition.when;
+                due = named.and_then(|w| w.last.map(|_| w.last_day())).or(due);
             }
             let Some((now, rule)) =
                 self.evaluate(&floor, status, line.givers.first().copied(), &line.answer)
