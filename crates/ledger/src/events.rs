@@ -10,7 +10,7 @@ use parallax_model::{
 
 use crate::{
     lines::Answer,
-    standing::Act,
+    standing::{Act, Group},
     state::Judged,
     store::{Ledger, Node},
     voiced::Force,
@@ -19,11 +19,16 @@ use crate::{
 };
 
 impl Ledger {
+    /// The first of these statements that passes; one of a deed done says more of it than one of its
+    /// announcement.
+    pub(crate) fn told(&self, members: &[u32], pick: &dyn Fn(&Node) -> bool) -> Option<&Node> {
+        let own = || members.iter().map(|m| self.node(*m)).filter(|n| n.explains.is_none());
+        own().find(|n| n.group == Group::Told && pick(n)).or_else(|| own().find(|n| pick(n)))
+    }
+
     /// The event of these statements; `None` when nobody but outlets' asides speak of it.
     pub(crate) fn event(&self, id: &EventId, members: &[u32], judged: &[Judged]) -> Option<Event> {
-        let told = |pick: &dyn Fn(&Node) -> bool| {
-            members.iter().map(|m| self.node(*m)).find(|n| n.explains.is_none() && pick(n))
-        };
+        let told = |pick: &dyn Fn(&Node) -> bool| self.told(members, pick);
         let first = told(&|n| n.act == Act::Affirm).or_else(|| told(&|_| true))?;
         let p = &first.voiced.proposition;
         let kind = self.rules().kind(p.kind);

@@ -11,6 +11,7 @@ use crate::{
     standing::{Act, Group},
     store::Node,
     voiced::{Proposition, Words},
+    window::Window,
 };
 
 /// Days before and after within which a statement looks for its happening.
@@ -230,6 +231,11 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
+    // What is told of the day of the announcement, give or take a zone, had been done before it.
+    let at_once = day <= ahead.day + rules.same.slip_days;
+    if kind.serial && at_once && !a.when.is_some_and(Window::is_day) {
+        return false;
+    }
     match a.when {
         // Two days of grace after the window: a report comes late, a zone slips.
         Some(w) => {

@@ -1,22 +1,23 @@
 //! The ledger in plain words.
 
 use jiff::civil::Date;
+use parallax_knowledge::ledger::Phrase;
 use parallax_model::ledger::Claim;
 
 use crate::{
     actor::ActorRef,
     lines::Answer,
+    same::tells_apart,
     standing::Group,
     store::{Ledger, Node},
+    voiced::Words,
     window::Window,
 };
 
 impl Ledger {
     /// What a line says, built from the slots of its happening; never who says it.
     pub(crate) fn proposition(&self, members: &[u32], answer: &Answer) -> String {
-        let told = |pick: &dyn Fn(&Node) -> bool| {
-            members.iter().map(|id| self.node(*id)).find(|n| n.explains.is_none() && pick(n))
-        };
+        let told = |pick: &dyn Fn(&Node) -> bool| self.told(members, pick);
         let Some(first) = told(&|_| true) else { return String::new() };
         let kind = self.rules().kind(first.voiced.proposition.kind);
         let agents = match answer {
@@ -42,6 +43,13 @@ impl Ledger {
         };
         let who = if agents.is_empty() { "Somebody".to_string() } else { names(agents) };
         let mut text = format!("{before}{who} {says}");
+        let edge = kind.and_then(|k| k.edge.as_deref());
+        if edge.is_some_and(|e| e.ends_with("transfer"))
+            && !matches!(answer, Answer::Weapon(_))
+            && let Some(goods) = told(&|n| self.goods(n).is_some()).and_then(|n| self.goods(n))
+        {
+            text.push_str(&format!(" ({})", goods.text));
+        }
         if !patients.is_empty() {
             let to = kind.map_or("", |k| k.to.as_str());
             text.push(' ');
@@ -75,6 +83,16 @@ impl Ledger {
             }
         }
         text
+    }
+
+    /// What was given, where that is more than "weapons" or "them".
+    fn goods<'n>(&self, node: &'n Node) -> Option<&'n Words> {
+        let p = &node.voiced.proposition;
+        let rules = self.rules();
+        let named = |w: &&Words| {
+            tells_apart(w, rules) && !rules.is_phrase(Phrase::Anaphor, &w.text.to_lowercase())
+        };
+        p.weapon.as_ref().filter(named).or(p.item.as_ref().filter(named))
     }
 
     /// The sentence of a rule, with the holder of the statement that caused it.

@@ -58,6 +58,7 @@ fn dates_count_from_the_day_of_publication_in_the_outlets_zone() {
         ("They will march on Bastille Day.", "2024-07-14"),
         ("It was fired on Lunar New Year.", "2024-02-10"),
         ("They will meet on Chuseok.", "2024-09-17"),
+        ("They met on Wednesday, the last day of the Chuseok holiday.", "2024-06-26"),
         ("before Eid al-Fitr 2025", "2025-03-30"),
         ("on St. Patrick's Day, 2023", "2023-03-17"),
     ] {

@@ -22,6 +22,10 @@ pub fn record(
     let view = at(&ledger, as_of);
     let mut derived = Derived { relations: view.relations(), ..Derived::default() };
     for case in view.cases() {
+        // Silence on what no article tells of stays with its article and makes no event.
+        if case.event.as_ref().is_some_and(|e| e.mentions.is_empty()) {
+            continue;
+        }
         let talk = case.is_talk(&knowledge.ledger);
         derived.events.extend(case.event);
         derived.links.extend(case.links);

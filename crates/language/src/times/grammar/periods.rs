@@ -221,7 +221,7 @@ impl Grammar<'_> {
         let mut i = at;
         let shift = self.shift(i);
         i += usize::from(shift.is_some());
-        if !self.atoms.capital(i) {
+        if !self.atoms.capital(i) || self.counts_days_of(at) {
             return None;
         }
         let (holiday, end) = self.holiday_name(i)?;
@@ -229,6 +229,14 @@ impl Grammar<'_> {
         let year = self.year_number(after);
         let end = year.map_or(end, |y| y.1);
         Some(Found::new(at, end, Said::Holiday { holiday, year: year.map(|y| y.0), shift }))
+    }
+
+    /// "The last day of the … holiday": a feast of several days, one of which is meant.
+    fn counts_days_of(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).filter(|&the| self.is(the, &["the"])).unwrap_or(at);
+        before.checked_sub(2).is_some_and(|day| {
+            self.is(day, &["day", "days", "end", "start"]) && self.is(day + 1, &["of"])
+        })
     }
 
     fn holiday_name(&self, at: usize) -> Option<(Holiday, usize)> {
