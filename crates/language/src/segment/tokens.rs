@@ -141,7 +141,7 @@ impl<F: FnMut(usize, usize)> Chunk<'_, F> {
             }
             length += c.len_utf8();
         }
-        if matches!(first, '\'' | '`') && length > 2 {
+        if matches!(first, '\'' | '`') && rest[1..].starts_with(first) {
             length = 2;
         }
         if first == '.' && length == 1 { start + 1 } else { start + length }
