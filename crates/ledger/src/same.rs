@@ -11,7 +11,6 @@ use crate::{
     standing::{Act, Group},
     store::Node,
     voiced::{Proposition, Words},
-    window::Window,
 };
 
 /// Days before and after within which a statement looks for its happening.
@@ -199,6 +198,9 @@ pub(crate) fn tells_apart(words: &Words, rules: &Rules) -> bool {
     !telling(words, rules).is_empty()
 }
 
+/// Days of a window in which a deed done at once is the one announced.
+const NARROW: i32 = 14;
+
 /// Whether a later report tells that what was planned, foreseen or threatened has been done, or tried.
 pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     let (a, b) = (&ahead.voiced.proposition, &report.voiced.proposition);
@@ -231,9 +233,11 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
-    // What is told of the day of the announcement, give or take a zone, had been done before it.
+    // What is told of the day of the announcement, give or take a zone, had been done before it, unless
+    // that was the time announced.
     let at_once = day <= ahead.day + rules.same.slip_days;
-    if kind.serial && at_once && !a.when.is_some_and(Window::is_day) {
+    let soon = a.when.is_some_and(|w| w.last_day().saturating_sub(w.first_day()) < NARROW);
+    if kind.serial && at_once && !soon {
         return false;
     }
     match a.when {
