@@ -4,13 +4,16 @@ use std::io::{BufRead, Read};
 
 use crate::item::{Item, Origin, Reason};
 
+/// What is done with one line: its bytes, where it stands, where items go.
+type Take<'t> = dyn FnMut(&[u8], &Origin, &mut dyn FnMut(Item)) + 't;
+
 /// Hands each line that is not blank to `take`, without the white space around it but with its tabs, with the file and
 /// the line's number as its address. A line above the limit is refused and passed over.
 pub(crate) fn each(
     stream: &mut dyn Read,
     origin: &Origin,
     sink: &mut dyn FnMut(Item),
-    take: &mut dyn FnMut(&[u8], &Origin, &mut dyn FnMut(Item)),
+    take: &mut Take<'_>,
 ) {
     let mut stream = std::io::BufReader::new(stream);
     let limit = origin.limits.line;

@@ -272,6 +272,33 @@ fn shells_are_told_by_seoul_and_denied_by_both_capitals() {
 }
 
 #[test]
+fn troops_go_from_one_source_to_disputed_to_confirmed_by_24_october() {
+    let troops = |day: &str| -> Vec<Claim> {
+        let record = Record::of(day);
+        let sent = record.events.iter().filter(|e| {
+            e.kind.as_deref().is_some_and(|k| matches!(k, "x-troop-support" | "x-deployment"))
+                && e.actors.iter().any(|a| is(a, "PRK"))
+                && e.recipients.iter().any(|a| is(a, "RUS"))
+        });
+        sent.flat_map(|e| record.answers(e, "happened").into_iter().cloned()).collect()
+    };
+    let moves = [
+        ("2024-10-18", Status::Attributed),
+        ("2024-10-22", Status::Disputed),
+        ("2024-10-24", Status::Confirmed),
+    ];
+    for (day, status) in moves {
+        let claims = troops(day);
+        assert_eq!(claims.len(), 1, "as of {day}: {claims:#?}");
+        assert_eq!(claims[0].status, status, "as of {day}: {:#?}", claims[0].history);
+    }
+    let told: Vec<Status> = troops("2024-10-24")[0].history.iter().map(|s| s.status).collect();
+    let steps = [Status::Attributed, Status::Disputed, Status::Confirmed];
+    let mut at = told.iter();
+    assert!(steps.iter().all(|step| at.any(|s| s == step)), "{told:?}");
+}
+
+#[test]
 fn each_holder_keeps_a_dated_stance() {
     let record = Record::of("2024-07-02");
     let launch = record.launches("2024-07-01")[0];

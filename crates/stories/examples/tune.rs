@@ -51,6 +51,9 @@ struct Score {
     pairwise: f64,
 }
 
+/// Which records of a set are looked at.
+type Half = fn(&Gold) -> bool;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut settings = Settings::built_in()?;
     let (mut files, mut sought, mut rounds, mut seed) = (Vec::new(), Vec::new(), 40, 1);
@@ -143,7 +146,7 @@ fn worth(sets: &mut [Set], settings: &Settings, show: bool) -> f64 {
         let s = score(&set.desk, &set.gold, |g| g.sought_by);
         sum += s.f1 + PAIRWISE * s.pairwise;
         if show {
-            let halves: [(&str, fn(&Gold) -> bool); 3] =
+            let halves: [(&str, Half); 3] =
                 [("sought by", |g| g.sought_by), ("held out", |g| !g.sought_by), ("all", |_| true)];
             for (name, of) in halves {
                 let s = score(&set.desk, &set.gold, of);

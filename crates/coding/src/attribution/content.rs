@@ -176,11 +176,11 @@ fn clause_end(tree: &Tree<'_>, at: usize, head: usize, end: usize) -> usize {
     }
     let limit = tree.sentence(at).end;
     let end = next_stop(tree, end, limit);
-    and_that(tree, at, end, limit).unwrap_or(end)
+    and_that(tree, end, limit).unwrap_or(end)
 }
 
 /// "…, and that he would go": one more clause of the same saying.
-fn and_that(tree: &Tree<'_>, at: usize, end: usize, limit: usize) -> Option<usize> {
+fn and_that(tree: &Tree<'_>, end: usize, limit: usize) -> Option<usize> {
     let joint = if tree.is(end, &[","]) { end + 1 } else { end };
     let that = joint + 1;
     if that >= limit || !tree.is(joint, &["and", "but", "or"]) || !tree.is(that, &["that"]) {
@@ -188,7 +188,7 @@ fn and_that(tree: &Tree<'_>, at: usize, end: usize, limit: usize) -> Option<usiz
     }
     let verb = tree.head(that).filter(|&v| v > that && tree.rel(that) == Rel::Mark)?;
     let further = tree.subtree(verb).last().map(|&t| next_stop(tree, t + 1, limit))?;
-    Some(and_that(tree, at, further, limit).unwrap_or(further))
+    Some(and_that(tree, further, limit).unwrap_or(further))
 }
 
 /// The first mark or coordination from `from` on, at most `end`.
