@@ -38,23 +38,30 @@ const STAMP: usize = 60;
 
 /// What stands above the article's first words, such as its date, and its text, with a blank line between paragraphs.
 pub(crate) fn of(html: &str, scan: &Scan, metadata: &Metadata) -> Result<(String, String), Reason> {
-    let text = on_big_stack(|| match layout::article_cell(html) {
+    let (text, whole) = on_big_stack(|| match layout::article_cell(html) {
         Some(cell) => {
             let read = extract(&format!("<html><body><div>{cell}</div></body></html>"));
             let whole = text::of_html(cell);
-            let text = if read.len() * 2 > whole.len() { read } else { whole };
-            // Pages of this kind part paragraphs by one line break as often as by two.
-            let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-            lines.join("\n\n")
+            let text = if read.len() * 2 > whole.len() { &read } else { &whole };
+            (paragraphs_of_lines(text), Some(paragraphs_of_lines(&whole)))
         }
-        None => extract(html),
+        None => (extract(html), None),
     })?;
-    let (above, text) = Head::of(scan, metadata).cut_off(&text);
+    let head = Head::of(scan, metadata);
+    let (above, text) = head.cut_off(&text);
+    // An extractor leaves out the line of the date together with the headline.
+    let above = whole.map_or(above, |whole| head.cut_off(&whole).0);
     if !text.trim().is_empty() {
         return Ok((above, text));
     }
     let body = metadata.body.as_deref().map(text::of_html).ok_or(Reason::NoArticle)?;
     Ok((above, body))
+}
+
+/// Pages laid out in tables part paragraphs by one line break as often as by two.
+fn paragraphs_of_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    lines.join("\n\n")
 }
 
 /// What may stand above an article's first words.
