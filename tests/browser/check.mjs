@@ -59,6 +59,7 @@ try {
     "/claims", "/claims?overdue=yes&as-of=2024-08-02", claim, "/events", event, evidence,
     "/search", "/search?q=missile", "/search?q=actor%3APRK%20status%3Adisputed", "/search?q=before%3Asoon",
     "/actors", actor, pair, "/relations", "/map", "/weapons", weapon, "/sources", source, "/doctor", "/nowhere",
+    "/index", "/outlook", "/alerts", "/whatif",
   ];
   for (const missing of paths.flatMap((p, i) => (p ? [] : [i]))) faults.push(`page ${missing}: no link leads to it`);
   for (const [name, width, height, scheme] of [["desktop", 1280, 900, "light"], ["phone", 390, 844, "dark"]]) {
