@@ -7,7 +7,7 @@ mod parties;
 mod roles;
 mod settle;
 
-use parallax_knowledge::frames::{Flag, Pos};
+use parallax_knowledge::frames::{Flag, Pos, Shift};
 use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode};
 
 use super::{matching::Trigger, stance::Stance, tree::Tree};
@@ -48,6 +48,15 @@ impl Told<'_> {
 
     pub fn has(&self, flag: Flag) -> bool {
         self.trigger.frame.has(flag)
+    }
+
+    /// Takes the type that a word above it or the time it is told in makes of it.
+    fn become_shifted(&mut self, shift: &Shift) {
+        self.event_type = shift.event_type;
+        self.mode = shift.mode.clone();
+        self.cameo = Some(shift.cameo.clone());
+        self.kind = None;
+        self.stance.negated = false;
     }
 
     fn parties(&self) -> usize {

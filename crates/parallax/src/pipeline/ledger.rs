@@ -1,13 +1,13 @@
 //! Coded articles into the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::Timestamp;
 use parallax_knowledge::Knowledge;
 use parallax_ledger::{Ledger, View};
-use parallax_model::ledger::LedgerArticle;
+use parallax_model::ledger::{EventId, LedgerArticle};
 use parallax_model::{Article, ArticleId, Precision, Published, Story};
 use parallax_store::{Coded, Derived};
 
@@ -33,6 +33,12 @@ pub fn record(
             derived.claims.extend(case.claims);
         }
     }
+    // A relation rests on the events that are kept.
+    let kept: BTreeSet<&EventId> = derived.events.iter().map(|e| &e.id).collect();
+    for relation in &mut derived.relations {
+        relation.events.retain(|id| kept.contains(id));
+    }
+    derived.relations.retain(|r| !r.events.is_empty());
     Ok(derived)
 }
 

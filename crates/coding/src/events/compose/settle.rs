@@ -166,11 +166,7 @@ fn operators(tree: &Tree<'_>, event: &mut Told<'_>) {
             tree.form(word),
             shift.event_type
         ));
-        event.event_type = shift.event_type;
-        event.mode = shift.mode.clone();
-        event.cameo = Some(shift.cameo.clone());
-        event.kind = None;
-        event.stance.negated = false;
+        event.become_shifted(shift);
         event.stance.modality = Modality::Asserted;
         break;
     }
@@ -205,11 +201,7 @@ fn future(tree: &Tree<'_>, event: &mut Told<'_>) {
         if stance.negated { ", negated" } else { "" },
         shift.event_type
     ));
-    event.event_type = shift.event_type;
-    event.mode = shift.mode.clone();
-    event.cameo = Some(shift.cameo.clone());
-    event.kind = None;
-    event.stance.negated = false;
+    event.become_shifted(shift);
 }
 
 /// Where all are actors, the recipients join them.
