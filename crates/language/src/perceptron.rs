@@ -14,6 +14,10 @@ pub struct Linear {
     weights: Vec<u8>,
 }
 
+/// What a score is counted in: wide enough for the features of one decision, each at most 128.
+pub trait Score: std::ops::AddAssign + From<i8> {}
+impl<S: std::ops::AddAssign + From<i8>> Score for S {}
+
 const EMPTY: u32 = u32::MAX;
 /// Features looked up together.
 const TOGETHER: usize = 64;
@@ -33,7 +37,7 @@ impl Linear {
     /// Adds the weights of features to the scores of the classes. All are looked up before any is
     /// added, so that the look-ups, which miss the cache, run side by side.
     #[inline]
-    pub fn add(&self, keys: &[u32], scores: &mut [i32]) {
+    pub fn add<S: Score>(&self, keys: &[u32], scores: &mut [S]) {
         for keys in keys.chunks(TOGETHER) {
             let mut rows = [(0_u32, 0_u8); TOGETHER];
             let mut found = 0;
@@ -46,17 +50,30 @@ impl Linear {
                 row.1 = self.weights[row.0 as usize];
             }
             for &(row, n) in &rows[..found] {
-                let first = row as usize + 1;
-                for pair in self.weights[first..first + 2 * n as usize].chunks_exact(2) {
-                    scores[pair[0] as usize] += i32::from(pair[1] as i8);
-                }
+                self.add_pairs(row, n, scores);
             }
         }
     }
 
-    /// Where the weights of a feature begin; [`EMPTY`] for one that is not known.
+    /// Adds the weights of a feature, given where they begin ([`Linear::row`]).
     #[inline]
-    fn row(&self, key: u32) -> u32 {
+    pub fn add_row<S: Score>(&self, row: u32, scores: &mut [S]) {
+        if row != EMPTY {
+            self.add_pairs(row, self.weights[row as usize], scores);
+        }
+    }
+
+    #[inline]
+    fn add_pairs<S: Score>(&self, row: u32, n: u8, scores: &mut [S]) {
+        let first = row as usize + 1;
+        for pair in self.weights[first..first + 2 * n as usize].chunks_exact(2) {
+            scores[pair[0] as usize] += S::from(pair[1] as i8);
+        }
+    }
+
+    /// Where the weights of a feature begin.
+    #[inline]
+    pub fn row(&self, key: u32) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = self.slot(key);
         loop {
@@ -187,8 +204,8 @@ impl<'b> Cursor<'b> {
 
 /// The class with the highest score, the first of equals.
 #[inline]
-pub fn best(scores: &[i32]) -> usize {
-    let most = scores.iter().copied().max();
+pub fn best<S: Copy + Ord>(scores: &[S]) -> usize {
+    let most = scores.iter().copied().reduce(Ord::max);
     most.and_then(|most| scores.iter().position(|s| *s == most)).unwrap_or(0)
 }
 
@@ -205,7 +222,7 @@ mod tests {
             (0, vec![(0, 1)]),
         ];
         let model = Linear::read("test", &Linear::write(&classes, features)).unwrap();
-        let mut scores = [0; 2];
+        let mut scores = [0_i32; 2];
         model.add(&[key(1, 2, 3), key(2, 2, 3), 0, 12345], &mut scores);
         assert_eq!(scores, [6, 2]);
         assert_eq!(best(&scores), 0);

@@ -773,6 +773,9 @@ pub struct Bench {
     /// Seconds for each step
     #[arg(long, default_value_t = 3.0)]
     pub seconds: f64,
+    /// Only the steps whose name contains these words
+    #[arg(long, value_name = "WORDS")]
+    pub step: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -243,6 +243,7 @@ impl Desk {
         let oldest = self.oldest_live(entry.at.time);
         let typical = entry.portrait.typical(self.settings.window.index_terms);
         let found = self.index.search(&typical, oldest, &self.settings.window);
+        self.fetch(&found);
         let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
         let near: Vec<Neighbour> =
             found.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
@@ -254,6 +255,12 @@ impl Desk {
         self.sitting = Some(article);
         self.join(article, &near);
         self.sitting = None;
+    }
+
+    /// Reads what comparing with these articles will read.
+    pub(crate) fn fetch(&self, articles: &[u32]) {
+        let of = |a: &u32| &self.entries[*a as usize].portrait;
+        std::hint::black_box(articles.iter().fold(0, |all, a| all ^ of(a).fetch()));
     }
 
     /// Of the articles that share runs of words and of the nearest ones, those that are copies.

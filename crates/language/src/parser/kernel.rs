@@ -70,6 +70,52 @@ impl Layer {
         }
     }
 
+    /// What a part of one row of inputs, from input `from` on, adds to the sums of all outputs. Both are
+    /// multiples of 4.
+    #[inline(always)]
+    pub fn part<K: Kernel>(&self, x: &[i16], from: usize, out: &mut [i32]) {
+        let blocks = self.packed.chunks_exact(self.inputs * BLOCK);
+        for (weights, out) in blocks.zip(out.chunks_exact_mut(BLOCK)) {
+            let mut sums = [[0; BLOCK]];
+            let weights = &weights[from * BLOCK..(from + x.len()) * BLOCK];
+            K::products(weights, x, x.len(), &mut sums);
+            out.copy_from_slice(&sums[0]);
+        }
+    }
+
+    /// The outputs that [`Layer::apply`] makes of sums, row by row of `self.width()`.
+    #[inline(always)]
+    pub fn scaled(&self, sums: &[i32], one: f32, out: &mut [f32]) {
+        let (width, unit) = (self.width(), 1.0 / one);
+        for (sums, out) in sums.chunks_exact(width).zip(out.chunks_exact_mut(width)) {
+            for (((out, sum), scale), bias) in
+                out.iter_mut().zip(sums).zip(&self.scale).zip(&self.bias)
+            {
+                *out = *sum as f32 * (scale * unit) + bias;
+            }
+        }
+    }
+
+    /// [`Layer::apply`] of one row that is mostly zeros; `sums` is room for a row of the result.
+    #[inline(always)]
+    pub fn apply_sparse(&self, x: &[i16], one: f32, sums: &mut [i32], out: &mut [f32]) {
+        sums.fill(0);
+        for (pair, x) in x.chunks_exact(2).enumerate() {
+            if x[0] == 0 && x[1] == 0 {
+                continue;
+            }
+            let (a, b) = (i32::from(x[0]), i32::from(x[1]));
+            let blocks = self.packed.chunks_exact(self.inputs * BLOCK);
+            for (weights, sums) in blocks.zip(sums.chunks_exact_mut(BLOCK)) {
+                let weights = weights[pair * BLOCK * 2..].chunks_exact(2);
+                for (sum, w) in sums.iter_mut().zip(weights) {
+                    *sum += a * i32::from(w[0]) + b * i32::from(w[1]);
+                }
+            }
+        }
+        self.scaled(sums, one, out);
+    }
+
     /// Outputs rounded up to whole blocks: the length of a row of the result.
     pub fn width(&self) -> usize {
         self.scale.len()
@@ -269,9 +315,13 @@ pub fn gelu(x: &mut [f32]) {
 #[inline(always)]
 pub fn softmax(x: &mut [f32]) {
     let most = x.iter().fold(f32::MIN, |a, b| a.max(*b));
-    x.iter_mut().for_each(|v| *v = exp(*v - most));
+    for v in &mut *x {
+        *v = exp(*v - most);
+    }
     let unit = 1.0 / total(x);
-    x.iter_mut().for_each(|v| *v *= unit);
+    for v in x {
+        *v *= unit;
+    }
 }
 
 /// Sum in eight lanes and a fixed order.

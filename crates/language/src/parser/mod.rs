@@ -1,19 +1,20 @@
 //! Dependency trees: a convolutional tagger and graph-based parser trained by
 //! `models/recipe/train_parser.py`, run here in integers on one core.
 
+mod entry;
 mod kernel;
 mod mend;
 mod net;
 mod tree;
 mod weights;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range, sync::Mutex};
 
 use parallax_model::{Reading, Rel, Sentence, Token};
 
 use crate::{Error, aside::Aside, tagger::Tag, word::Word};
 
-use net::{Net, Scratch};
+use net::{Input, Net, Scratch};
 use weights::Weights;
 
 #[derive(Debug)]
@@ -23,7 +24,22 @@ pub struct Parser {
     relations: Vec<Rel>,
     /// Embedding row of each class of the tagger; 0 where the parser does not know it.
     given: Vec<usize>,
+    /// Buffers of texts that were parsed, for the next ones.
+    rooms: Mutex<Vec<Room>>,
 }
+
+/// What parsing needs beside the weights.
+#[derive(Debug, Default)]
+struct Room {
+    input: Input,
+    scratch: Scratch,
+    /// Tokens of the input's words.
+    tokens: Vec<u32>,
+}
+
+/// Words parsed together: enough to make good use of weights that were read, few enough for all that is
+/// computed of them to stay close.
+const TOGETHER: usize = 64;
 
 impl Parser {
     /// `classes` are those of the tagger whose tags will be given to [`Parser::annotate`].
@@ -41,6 +57,7 @@ impl Parser {
             tags: weights.head.tags.iter().map(|t| Tag::parse(t)).collect(),
             relations: weights.head.rels.iter().map(|r| Rel::parse(r)).collect(),
             given: classes.iter().map(|c| known.get(c.as_str()).copied().unwrap_or(0)).collect(),
+            rooms: Mutex::default(),
         })
     }
 
@@ -54,24 +71,60 @@ impl Parser {
         aside: impl Fn(&Reading, &Sentence) -> Option<Aside>,
         reading: &mut Reading,
     ) {
-        let mut run = Run { parser: self, words, classes, scratch: Scratch::default() };
+        let room = self.rooms.lock().ok().and_then(|mut r| r.pop()).unwrap_or_default();
+        let mut run = Run { parser: self, words, classes, room };
+        let mut parsed = Vec::new();
         for s in 0..reading.sentences.len() {
-            if !wanted(&reading.sentences[s]) {
-                continue;
-            }
             let sentence = reading.sentences[s];
-            let (first, end) = (sentence.first as usize, sentence.end as usize);
-            if words.get(first..end).is_none() || classes.get(first..end).is_none() {
+            let range = sentence.first as usize..sentence.end as usize;
+            if !wanted(&sentence)
+                || words.get(range.clone()).is_none()
+                || classes.get(range.clone()).is_none()
+            {
                 continue;
             }
             reading.sentences[s].parsed = true;
+            parsed.push(range.clone());
             let aside = aside(reading, &sentence);
-            let joined = aside.is_some_and(|a| run.apart(&a, first..end, reading));
+            let joined = aside.is_some_and(|a| run.apart(&a, range.clone(), reading));
             if !joined {
-                let all: Vec<usize> = (first..end).collect();
-                run.parse(&all, reading);
+                run.add(range);
+                if run.room.tokens.len() >= TOGETHER {
+                    run.parse_all(reading);
+                }
             }
-            mend::second_subjects(words, &mut reading.tokens[first..end], first as u32);
+        }
+        run.parse_all(reading);
+        for range in parsed {
+            let first = range.start as u32;
+            mend::second_subjects(words, &mut reading.tokens[range], first);
+        }
+        if let Ok(mut rooms) = self.rooms.lock() {
+            rooms.push(run.room);
+        }
+    }
+}
+
+impl Parser {
+    /// Writes what the net found of the sentences into their tokens.
+    fn tell(
+        &self,
+        sentences: impl Iterator<Item = Range<usize>>,
+        found: &Scratch,
+        tokens: &[u32],
+        reading: &mut Reading,
+    ) {
+        for sentence in sentences {
+            for i in sentence.clone() {
+                let token = &mut reading.tokens[tokens[i] as usize];
+                token.head = match found.heads[i] {
+                    0 => Token::ROOT,
+                    head => tokens[sentence.start + head as usize - 1],
+                };
+                token.rel = self.relations[found.relations[i] as usize];
+                let tag = self.tags[found.tags[i] as usize];
+                (token.upos, token.xpos) = (tag.upos, tag.xpos);
+            }
         }
     }
 }
@@ -81,32 +134,44 @@ struct Run<'a> {
     parser: &'a Parser,
     words: &'a [Word],
     classes: &'a [u8],
-    scratch: Scratch,
+    room: Room,
 }
 
 impl Run<'_> {
-    /// Parses these tokens as one sentence. Returns its root.
-    fn parse(&mut self, tokens: &[usize], reading: &mut Reading) -> Option<usize> {
-        let parser = self.parser;
-        let words: Vec<Word> = tokens.iter().map(|&t| self.words[t]).collect();
-        let known = |t: &usize| parser.given.get(self.classes[*t] as usize).copied().unwrap_or(0);
-        let given: Vec<usize> = tokens.iter().map(known).collect();
-        parser.net.run(&words, &given, &mut self.scratch);
-        let mut root = None;
-        for (i, &at) in tokens.iter().enumerate() {
-            let token = &mut reading.tokens[at];
-            match self.scratch.heads[i] {
-                0 => {
-                    token.head = Token::ROOT;
-                    root = Some(at);
-                }
-                head => token.head = tokens[head as usize - 1] as u32,
-            }
-            token.rel = parser.relations[self.scratch.relations[i] as usize];
-            let tag = parser.tags[self.scratch.tags[i] as usize];
-            (token.upos, token.xpos) = (tag.upos, tag.xpos);
+    /// Adds tokens as a sentence to those that wait.
+    fn add(&mut self, tokens: impl IntoIterator<Item = usize>) {
+        let Room { input, tokens: waiting, .. } = &mut self.room;
+        for t in tokens {
+            let class = self.classes[t] as usize;
+            waiting.push(t as u32);
+            input.words.push(self.words[t]);
+            input.given.push(self.parser.given.get(class).copied().unwrap_or(0));
         }
-        root
+        input.ends.push(waiting.len());
+    }
+
+    /// Parses the sentences that wait.
+    fn parse_all(&mut self, reading: &mut Reading) {
+        let Room { input, scratch, tokens } = &mut self.room;
+        if tokens.is_empty() {
+            input.clear();
+            return;
+        }
+        self.parser.net.run(input, scratch);
+        self.parser.tell(input.sentences(), scratch, tokens, reading);
+        input.clear();
+        tokens.clear();
+    }
+
+    /// Parses these tokens as one sentence at once, before those that wait. Returns its root.
+    fn parse(&mut self, tokens: &[usize], reading: &mut Reading) -> Option<usize> {
+        let mut waiting = std::mem::take(&mut self.room.input);
+        let mut their = std::mem::take(&mut self.room.tokens);
+        self.add(tokens.iter().copied());
+        self.parse_all(reading);
+        std::mem::swap(&mut self.room.input, &mut waiting);
+        std::mem::swap(&mut self.room.tokens, &mut their);
+        tokens.iter().copied().find(|&t| reading.tokens[t].head == Token::ROOT)
     }
 
     /// Parses source and verb of a report apart, for clauses that the parser takes for a phrase.
@@ -124,12 +189,7 @@ impl Run<'_> {
 
     /// Parses a report's clause and the sentence around it, and hangs the one on the other. `false`
     /// when the clause turns out to be no clause of its verb: the sentence is then to be parsed whole.
-    fn apart(
-        &mut self,
-        aside: &Aside,
-        sentence: std::ops::Range<usize>,
-        reading: &mut Reading,
-    ) -> bool {
+    fn apart(&mut self, aside: &Aside, sentence: Range<usize>, reading: &mut Reading) -> bool {
         let clause: Vec<usize> = aside.clause.clone().collect();
         if self.parse(&clause, reading) != Some(aside.verb) && !self.in_parts(aside, reading) {
             return false;

@@ -7,20 +7,39 @@ fn words(text: &str) -> Vec<Word> {
 }
 
 #[test]
-fn the_portable_path_parses_as_the_fast_one() {
+fn every_path_parses_alike_alone_and_together() {
     let tagger = Tagger::load().unwrap();
     let parser = Parser::load(tagger.classes()).unwrap();
     let (mut a, mut b) = (Scratch::default(), Scratch::default());
+    let mut all = Input::default();
     for text in [
         "Pyongyang fired two ballistic missiles into the sea on Monday , Seoul 's military said .",
         "No",
         "The ministry , which had denied the report , later confirmed that a drone was shot down by its forces",
     ] {
         let words = words(text);
-        let given = vec![1; words.len()];
-        parser.net.run(&words, &given, &mut a);
-        parser.net.run_portable(&words, &given, &mut b);
+        let one = Input { given: vec![1; words.len()], ends: vec![words.len()], words };
+        parser.net.run(&one, &mut a);
+        parser.net.run_portable(&one, &mut b);
         assert_eq!((&a.tags, &a.heads, &a.relations), (&b.tags, &b.heads, &b.relations));
+        all.words.extend(one.words);
+        all.given.extend(one.given);
+        all.ends.push(all.words.len());
+    }
+    // Taken together, with an empty one between, sentences are parsed as each alone.
+    all.ends.insert(1, all.ends[0]);
+    parser.net.run(&all, &mut b);
+    for sentence in all.sentences() {
+        let one = Input {
+            words: all.words[sentence.clone()].to_vec(),
+            given: all.given[sentence.clone()].to_vec(),
+            ends: vec![sentence.len()],
+        };
+        parser.net.run(&one, &mut a);
+        assert_eq!(
+            (&a.tags[..], &a.heads[..], &a.relations[..]),
+            (&b.tags[sentence.clone()], &b.heads[sentence.clone()], &b.relations[sentence])
+        );
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Weights {
     hashes: HashMap<String, Vec<u32>>,
 }
 
-fn broken(what: &str) -> Error {
+pub fn broken(what: &str) -> Error {
     Error::Model { model: "parser", what: what.into() }
 }
 

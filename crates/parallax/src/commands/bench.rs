@@ -66,49 +66,49 @@ pub fn run(args: &Bench) -> Result<bool> {
         .filter_map(|seed| Days::of_catalogue(&simulate::clustered(1999, 2019, seed)))
         .collect();
 
+    let measured = Measured { budget, step: args.step.as_deref() };
     let lines = [
-        against(
+        measured.against(
             ("page to article, with metadata", "pages", pages.len()),
-            budget,
             || pages.iter().map(|p| read_page(p).len()).sum(),
             "trafilatura crate, text alone",
             || pages.iter().filter_map(|p| text_alone(&p.html)).count(),
         ),
-        alone(
+        measured.alone(
             ("gzip WARC read, records without articles", "MB", archive.size / 1_000_000),
-            budget,
             || archive.records(),
         ),
-        alone(("text to reading, every sentence parsed", "tokens", tokens), budget, || {
+        measured.alone(("text to reading, every sentence parsed", "tokens", tokens), || {
             articles.iter().map(|a| pipeline.reading(a, true).tokens.len()).sum()
         }),
-        alone(("reading to statements and mentions", "sentences", sentences), budget, || {
+        measured.alone(("reading to statements and mentions", "sentences", sentences), || {
             let coded = |(a, r): (&Article, &ReadText)| pipeline.code(source(a, r)).mentions.len();
             articles.iter().zip(&read).map(coded).sum()
         }),
-        alone(("text to statements and mentions", "sentences", sentences), budget, || {
+        measured.alone(("text to statements and mentions", "sentences", sentences), || {
             articles.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
         }),
-        alone(("mixed news, text to mentions", "sentences", mixed_sentences), budget, || {
+        measured.alone(("mixed news, text to mentions", "sentences", mixed_sentences), || {
             mixed.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
         }),
-        alone(("articles to stories, full text", "articles", articles.len()), budget, || {
+        measured.alone(("articles to stories, full text", "articles", articles.len()), || {
             let mut desk = parallax_stories::Desk::new().ok();
             desk.as_mut().map_or(0, |desk| {
                 desk.add(&seen);
                 desk.groups().len()
             })
         }),
-        alone(("articles to stories, with summaries", "articles", articles.len()), budget, || {
+        measured.alone(("articles to stories, with summaries", "articles", articles.len()), || {
             pipeline.stories(&coded).map_or(0, |s| s.len())
         }),
-        alone(("statements to the ledger", "articles", articles.len()), budget, || {
+        measured.alone(("statements to the ledger", "articles", articles.len()), || {
             pipeline.record(&coded).map_or(0, |d| d.claims.len())
         }),
-        alone(("outlook: refit and 90 days ahead", "streams", streams.len()), budget, || {
+        measured.alone(("outlook: refit and 90 days ahead", "streams", streams.len()), || {
             streams.iter().map(ahead).sum()
         }),
     ];
+    let lines: Vec<Line> = lines.into_iter().flatten().collect();
     if args.json {
         super::print_lines(&lines)?;
     } else {
@@ -243,40 +243,68 @@ impl Archive {
 
 type What = (&'static str, &'static str, usize);
 
-fn alone((step, unit, units): What, budget: Duration, mut round: impl FnMut() -> usize) -> Line {
-    let mut times = Vec::new();
-    let began = Instant::now();
-    while times.is_empty() || began.elapsed() < budget {
-        times.push(timed(&mut round));
-    }
-    let rounds = times.len();
-    Line { step, unit, units, rounds, per_second: rate(units, times), peer: None, ratio: None }
-}
-
-/// Rounds of the program and its peer in turn, so that both meet the same machine.
-fn against(
-    (step, unit, units): What,
+/// How long each step is measured, and which steps are.
+struct Measured<'a> {
     budget: Duration,
-    mut round: impl FnMut() -> usize,
-    peer: &'static str,
-    mut peer_round: impl FnMut() -> usize,
-) -> Line {
-    let (mut times, mut peer_times) = (Vec::new(), Vec::new());
-    let began = Instant::now();
-    while times.is_empty() || began.elapsed() < budget {
-        times.push(timed(&mut round));
-        peer_times.push(timed(&mut peer_round));
-    }
-    let rounds = times.len();
-    let per_second = rate(units, times);
-    let ratio = Some(per_second / rate(units, peer_times));
-    Line { step, unit, units, rounds, per_second, peer: Some(peer), ratio }
+    step: Option<&'a str>,
 }
 
+impl Measured<'_> {
+    fn leaves_out(&self, step: &str) -> bool {
+        self.step.is_some_and(|words| !step.contains(words))
+    }
+
+    fn alone(&self, (step, unit, units): What, mut round: impl FnMut() -> usize) -> Option<Line> {
+        if self.leaves_out(step) {
+            return None;
+        }
+        let mut times = Vec::new();
+        let began = Instant::now();
+        while times.is_empty() || began.elapsed() < self.budget {
+            times.push(timed(&mut round));
+        }
+        let rounds = times.len();
+        let per_second = rate(units, times);
+        Some(Line { step, unit, units, rounds, per_second, peer: None, ratio: None })
+    }
+
+    /// Rounds of the program and its peer in turn, so that both meet the same machine.
+    fn against(
+        &self,
+        (step, unit, units): What,
+        mut round: impl FnMut() -> usize,
+        peer: &'static str,
+        mut peer_round: impl FnMut() -> usize,
+    ) -> Option<Line> {
+        if self.leaves_out(step) {
+            return None;
+        }
+        let (mut times, mut peer_times) = (Vec::new(), Vec::new());
+        let began = Instant::now();
+        while times.is_empty() || began.elapsed() < self.budget {
+            times.push(timed(&mut round));
+            peer_times.push(timed(&mut peer_round));
+        }
+        let rounds = times.len();
+        let per_second = rate(units, times);
+        let ratio = Some(per_second / rate(units, peer_times));
+        Some(Line { step, unit, units, rounds, per_second, peer: Some(peer), ratio })
+    }
+}
+
+/// What one round took of a processor, so that a busy machine tells the same; where the system does not say that
+/// of a thread, what it took by the clock.
 fn timed(round: &mut impl FnMut() -> usize) -> Duration {
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), processor());
     std::hint::black_box(round());
-    began.elapsed()
+    let by_clock = began.elapsed();
+    before.zip(processor()).map_or(by_clock, |(before, after)| after.saturating_sub(before))
+}
+
+/// Time that this thread has had of a processor.
+fn processor() -> Option<Duration> {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(spent.split_whitespace().next()?.parse().ok()?))
 }
 
 fn rate(units: usize, mut times: Vec<Duration>) -> f64 {
