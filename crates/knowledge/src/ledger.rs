@@ -2,7 +2,7 @@
 //! of hygiene, who stands against whom, constants (`knowledge/ledger/`).
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
 };
 
@@ -311,12 +311,13 @@ struct Settings {
 #[derive(Debug)]
 pub struct Rules {
     kinds: Vec<Kind>,
+    below: Vec<Vec<KindId>>,
     by_name: HashMap<String, KindId>,
     by_type: HashMap<String, KindId>,
     outcomes: Vec<OutcomeSet>,
     outcome_words: HashMap<String, Vec<OutcomeSide>>,
     voices: HashMap<String, Voice>,
-    phrases: Vec<(Phrase, String)>,
+    phrases: HashMap<Phrase, BTreeSet<String>>,
     stands: HashMap<String, Vec<Stand>>,
     measures: HashMap<String, (String, bool)>,
     because: HashMap<String, String>,
@@ -350,6 +351,7 @@ impl Rules {
         let (kinds, by_name, by_type) = kinds(user)?;
         let (outcomes, outcome_words) = outcomes(user)?;
         Ok(Self {
+            below: below(&kinds),
             kinds,
             by_name,
             by_type,
@@ -438,6 +440,11 @@ impl Rules {
         std::iter::successors(parent(kind), move |id| parent(*id))
     }
 
+    /// The kinds under this one, in the order of the table.
+    pub fn below(&self, kind: KindId) -> impl Iterator<Item = KindId> + '_ {
+        self.below.get(kind.0 as usize).into_iter().flatten().copied()
+    }
+
     /// Sides of an outcome word in all pairs of exclusive sets it stands in.
     pub fn outcome_sides(&self, word: &str) -> &[OutcomeSide] {
         self.outcome_words.get(word).map_or(&[], Vec::as_slice)
@@ -494,7 +501,7 @@ impl Rules {
     /// Whether the text has a phrase of this class, on word boundaries, case aside.
     pub fn has_phrase(&self, class: Phrase, text: &str) -> bool {
         let text = text.to_lowercase();
-        self.phrases.iter().filter(|(c, _)| *c == class).any(|(_, words)| finds(&text, words))
+        self.phrases.get(&class).into_iter().flatten().any(|words| finds(&text, words))
     }
 
     /// The sentence of a rule; `{who}` stands for the holder. The name itself when no row tells.
@@ -509,13 +516,13 @@ impl Rules {
 
     /// Whether the word itself is of this class.
     pub fn is_phrase(&self, class: Phrase, word: &str) -> bool {
-        self.phrases.iter().any(|(c, words)| *c == class && words == word)
+        self.phrases.get(&class).is_some_and(|known| known.contains(word))
     }
 
     /// Whether the text begins with words of this class, case aside.
     pub fn opens_with(&self, class: Phrase, text: &str) -> bool {
         let text = text.trim_start().to_lowercase();
-        self.phrases.iter().filter(|(c, _)| *c == class).any(|(_, words)| {
+        self.phrases.get(&class).into_iter().flatten().any(|words| {
             text.strip_prefix(words.as_str())
                 .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         })
@@ -623,6 +630,19 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
     Ok((kinds, by_name, by_type))
 }
 
+/// The kinds under each kind.
+fn below(kinds: &[Kind]) -> Vec<Vec<KindId>> {
+    let mut below = vec![Vec::new(); kinds.len()];
+    for kind in kinds {
+        let mut at = kind.parent;
+        while let Some(id) = at {
+            below[id.0 as usize].push(kind.id);
+            at = kinds[id.0 as usize].parent;
+        }
+    }
+    below
+}
+
 fn circles(kinds: &[Kind], kind: &Kind) -> bool {
     let mut at = kind.parent;
     for _ in 0..kinds.len() {
@@ -679,12 +699,12 @@ fn voices(user: Option<&Path>) -> Result<HashMap<String, Voice>, Error> {
     Ok(voices)
 }
 
-fn phrases(user: Option<&Path>) -> Result<Vec<(Phrase, String)>, Error> {
-    let mut phrases = Vec::new();
+fn phrases(user: Option<&Path>) -> Result<HashMap<Phrase, BTreeSet<String>>, Error> {
+    let mut phrases: HashMap<Phrase, BTreeSet<String>> = HashMap::new();
     for row in PHRASES.rows::<PhraseRow>(user)? {
         let class = Phrase::from_name(&row.value.class)
             .ok_or_else(|| PHRASES.row(row.line, format!("no class {}", row.value.class)))?;
-        phrases.push((class, row.value.words.to_lowercase()));
+        phrases.entry(class).or_default().insert(row.value.words.to_lowercase());
     }
     Ok(phrases)
 }

@@ -1,7 +1,5 @@
 //! A happening as an event of the world, with each principal's account of it.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::DateTime;
 use parallax_model::{
     Commitment, EntityId, Interval, Outcome, Precision, PrincipalId,
@@ -92,8 +90,7 @@ impl Ledger {
     /// One account a voice, the newest value of each slot in it; values that another live account
     /// excludes are marked.
     fn accounts(&self, members: &[u32]) -> Vec<Account> {
-        let mut by_voice: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        let mut order: Vec<String> = Vec::new();
+        let mut by_voice: Vec<Vec<u32>> = Vec::new();
         let only_open =
             members.iter().all(|m| matches!(self.node(*m).act, Act::Open | Act::Explain));
         for &id in members {
@@ -103,27 +100,29 @@ impl Ledger {
             if aside {
                 continue;
             }
-            let key = self.voice(node).key.clone();
-            if !by_voice.contains_key(&key) {
-                order.push(key.clone());
+            match by_voice.iter_mut().find(|told| self.node(told[0]).voice == node.voice) {
+                Some(told) => told.push(id),
+                None => by_voice.push(vec![id]),
             }
-            by_voice.entry(key).or_default().push(id);
         }
-        let mut accounts: Vec<Account> = order
+        let mut accounts: Vec<Account> = by_voice
             .iter()
-            .filter_map(|key| {
-                let told = by_voice.get(key)?;
+            .filter_map(|told| {
                 let live = *told.last()?;
+                let given: Vec<(u32, Vec<AccountSlot>)> =
+                    told.iter().map(|id| (*id, self.slots(self.node(*id)))).collect();
                 let mut slots: Vec<AccountSlot> = Vec::new();
-                for id in told.iter().rev().filter(|id| self.node(**id).act == Act::Affirm) {
-                    for slot in self.slots(self.node(*id)) {
+                for (_, told) in
+                    given.iter().rev().filter(|(id, _)| self.node(*id).act == Act::Affirm)
+                {
+                    for slot in told {
                         let newer = |s: &AccountSlot| {
                             s.slot == slot.slot && s.evidence.article != slot.evidence.article
                         };
-                        let beside = self.told_beside(told, &slot, &slots);
-                        let replaced = !beside && slots.iter().any(newer);
-                        if !replaced && !slots.contains(&slot) {
-                            slots.push(slot);
+                        let replaced =
+                            slots.iter().any(newer) && !self.told_beside(&given, slot, &slots);
+                        if !replaced && !slots.contains(slot) {
+                            slots.push(slot.clone());
                         }
                     }
                 }
@@ -137,8 +136,8 @@ impl Ledger {
                     }
                 };
                 Some(Account {
-                    principal: PrincipalId(key.clone()),
-                    name: self.voice(self.node(*told.first()?)).name.clone(),
+                    principal: PrincipalId(self.node(live).said_by.key.to_string()),
+                    name: self.node(*told.first()?).said_by.name.clone(),
                     stance: self.stance(self.node(live)),
                     slots,
                     live: self.node(live).voiced.id.clone(),
@@ -146,18 +145,16 @@ impl Ledger {
                 })
             })
             .collect();
-        let all: Vec<(usize, AccountSlot)> = accounts
-            .iter()
-            .enumerate()
-            .flat_map(|(i, a)| a.slots.iter().map(move |s| (i, s.clone())))
-            .collect();
-        for (i, account) in accounts.iter_mut().enumerate() {
-            for slot in &mut account.slots {
+        for i in 0..accounts.len() {
+            for j in 0..accounts[i].slots.len() {
                 // A holder who tells of two shots differs from another only where neither fits.
-                let others = |j: usize, s: &AccountSlot| j != i && s.slot == slot.slot;
-                let mut theirs = all.iter().filter(|(j, s)| others(*j, s)).peekable();
-                slot.differs = theirs.peek().is_some()
-                    && theirs.all(|(_, s)| self.excludes(&s.value, &slot.value));
+                let slot = &accounts[i].slots[j];
+                let others = accounts.iter().enumerate().filter(|(k, _)| *k != i);
+                let mut theirs =
+                    others.flat_map(|(_, a)| &a.slots).filter(|s| s.slot == slot.slot).peekable();
+                let differs =
+                    theirs.peek().is_some() && theirs.all(|s| self.excludes(&s.value, &slot.value));
+                accounts[i].slots[j].differs = differs;
             }
         }
         accounts
@@ -165,19 +162,25 @@ impl Ledger {
 
     /// Whether a holder who told of several values at once (two shots, two distances) has told later
     /// of another of them only, so that this one stands.
-    fn told_beside(&self, told: &[u32], slot: &AccountSlot, newer: &[AccountSlot]) -> bool {
+    fn told_beside(
+        &self,
+        given: &[(u32, Vec<AccountSlot>)],
+        slot: &AccountSlot,
+        newer: &[AccountSlot],
+    ) -> bool {
         if !matches!(slot.value, SlotValue::Number { .. }) {
             return false;
         }
-        let mut others = told
+        let article = &slot.evidence.article;
+        let others: Vec<&AccountSlot> = given
             .iter()
-            .map(|id| self.node(*id))
-            .filter(|n| n.voiced.evidence.article == slot.evidence.article)
-            .flat_map(|n| self.slots(n))
+            .filter(|(id, _)| self.node(*id).voiced.evidence.article == *article)
+            .flat_map(|(_, slots)| slots)
             .filter(|s| s.slot == slot.slot && self.excludes(&s.value, &slot.value))
-            .peekable();
-        let others: Vec<AccountSlot> =
-            if others.peek().is_some() { others.collect() } else { return false };
+            .collect();
+        if others.is_empty() {
+            return false;
+        }
         newer.iter().filter(|s| s.slot == slot.slot).all(|n| {
             self.excludes(&n.value, &slot.value)
                 && others.iter().any(|o| !self.excludes(&n.value, &o.value))

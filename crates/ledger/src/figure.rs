@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use parallax_knowledge::ledger::{Phrase, Rules};
 use parallax_model::{Bound, Quantity, QuantityKind, TextRange};
@@ -91,24 +93,27 @@ pub(crate) fn strength(a: &Figure, b: &Figure) -> f32 {
     if upper > 0.0 { (1.0 - lower.max(0.0) / upper).clamp(0.0, 1.0) as f32 } else { 0.0 }
 }
 
+/// Two figures of the same thing.
+pub(crate) type Pair<'f> = (Cow<'f, Figure>, Cow<'f, Figure>);
+
 /// The figures of both sides that speak of the same thing, sums aligned: "300 killed, 2,700
 /// wounded" stands beside "4,000 killed or wounded" as 3,000.
-pub(crate) fn aligned(a: &[Figure], b: &[Figure]) -> Vec<(Figure, Figure)> {
-    let mut pairs = Vec::new();
+pub(crate) fn aligned<'f>(a: &'f [Figure], b: &'f [Figure]) -> Vec<Pair<'f>> {
+    let mut pairs: Vec<Pair<'f>> = Vec::new();
     for x in a {
         for y in b.iter().filter(|y| y.capacity == x.capacity) {
             if x.of == y.of {
-                pairs.push((x.clone(), y.clone()));
+                pairs.push((Cow::Borrowed(x), Cow::Borrowed(y)));
             } else if x.of.len() > 1
                 && let Some(sum) = sum(b, x)
-                && !pairs.iter().any(|(p, _): &(Figure, Figure)| p == x)
+                && !pairs.iter().any(|(p, _)| **p == *x)
             {
-                pairs.push((x.clone(), sum));
+                pairs.push((Cow::Borrowed(x), Cow::Owned(sum)));
             } else if y.of.len() > 1
                 && let Some(sum) = sum(a, y)
-                && !pairs.iter().any(|(_, q): &(Figure, Figure)| q == y)
+                && !pairs.iter().any(|(_, q)| **q == *y)
             {
-                pairs.push((sum, y.clone()));
+                pairs.push((Cow::Owned(sum), Cow::Borrowed(y)));
             }
         }
     }

@@ -1,8 +1,41 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use parallax_knowledge::ledger::{KindId, Rules};
 
 use crate::{same::reach, standing::Group, store::Node, window::LONGEST};
+
+/// Stands for an agent as the index knows it.
+pub(crate) type AgentKey = u32;
+
+/// The key of statements that name no agent.
+const NOBODY: AgentKey = 0;
+
+/// Agents met so far, each under its number.
+#[derive(Debug, Default)]
+pub(crate) struct AgentKeys(HashMap<String, AgentKey>);
+
+impl AgentKeys {
+    /// The agents of a statement, each once; the empty key when none is named.
+    pub fn of<'a>(&mut self, agents: impl Iterator<Item = &'a str>) -> Box<[AgentKey]> {
+        let mut keys: Vec<AgentKey> = agents
+            .map(|agent| match self.0.get(agent) {
+                _ if agent.is_empty() => NOBODY,
+                Some(key) => *key,
+                None => {
+                    let key = self.0.len() as AgentKey + 1;
+                    self.0.insert(agent.to_string(), key);
+                    key
+                }
+            })
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            keys.push(NOBODY);
+        }
+        keys.into()
+    }
+}
 
 /// Statements by kind, group, agent and day, so that only those are compared that could be of one
 /// happening.
@@ -13,50 +46,78 @@ pub(crate) struct Index {
 
 #[derive(Debug, Default)]
 struct Shelf {
-    by_agent: HashMap<String, Days>,
+    by_agent: HashMap<AgentKey, Days>,
     all: Days,
 }
 
-/// Three calendars: told to the day, told within a longer window (under its first day), and without
-/// a date (under the day of publication).
+/// Three calendars: told to the day, told within a longer window (under its first day, with its last),
+/// and without a date (under the day of publication).
 #[derive(Debug, Default)]
 struct Days {
-    exact: BTreeMap<i32, Vec<u32>>,
-    wide: BTreeMap<i32, Vec<u32>>,
-    undated: BTreeMap<i32, Vec<u32>>,
+    exact: BTreeSet<(i32, u32)>,
+    wide: BTreeMap<(i32, u32), i32>,
+    undated: BTreeSet<(i32, u32)>,
+}
+
+/// Days in which to look.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    from: i32,
+    to: i32,
+    /// How far off a statement without a date may have been published.
+    undated: i32,
+    slip: i32,
+    /// Windows that had ended before count as well.
+    ended: bool,
 }
 
 impl Days {
-    fn calendar(&mut self, node: &Node) -> &mut Vec<u32> {
+    fn insert(&mut self, id: u32, node: &Node) {
         match node.voiced.proposition.when {
-            Some(w) if w.is_day() => self.exact.entry(w.first_day()).or_default(),
-            Some(w) => self.wide.entry(w.first_day()).or_default(),
-            None => self.undated.entry(node.day).or_default(),
+            Some(w) if w.is_day() => {
+                self.exact.insert((w.first_day(), id));
+            }
+            Some(w) => {
+                self.wide.insert((w.first_day(), id), w.last_day());
+            }
+            None => {
+                self.undated.insert((node.day, id));
+            }
         }
     }
 
-    fn near(&self, from: i32, to: i32, reach: i32, slip: i32, out: &mut Vec<u32>) {
-        let mut take = |map: &BTreeMap<i32, Vec<u32>>, low: i32, high: i32| {
-            if low <= high {
-                map.range(low..=high).for_each(|(_, ids)| out.extend(ids));
+    fn remove(&mut self, id: u32, node: &Node) {
+        match node.voiced.proposition.when {
+            Some(w) if w.is_day() => {
+                self.exact.remove(&(w.first_day(), id));
             }
-        };
-        take(&self.exact, from.saturating_sub(slip), to.saturating_add(slip));
-        take(
-            &self.wide,
-            from.saturating_sub(LONGEST).saturating_sub(slip),
-            to.saturating_add(slip),
-        );
-        take(&self.undated, from.saturating_sub(reach), to.saturating_add(reach));
+            Some(w) => {
+                self.wide.remove(&(w.first_day(), id));
+            }
+            None => {
+                self.undated.remove(&(node.day, id));
+            }
+        }
+    }
+
+    fn near(&self, reach: Reach, out: &mut Vec<u32>) {
+        let range = |low: i32, high: i32| (low, 0)..=(high.max(low), u32::MAX);
+        let Reach { from, to, slip, undated, .. } = reach;
+        let (first, last) = (from.saturating_sub(slip), to.saturating_add(slip));
+        out.extend(self.exact.range(range(first, last)).map(|(_, id)| *id));
+        let wide = self.wide.range(range(first.saturating_sub(LONGEST), last));
+        out.extend(wide.filter(|(_, end)| reach.ended || **end >= first).map(|((_, id), _)| *id));
+        let told = range(from.saturating_sub(undated), to.saturating_add(undated));
+        out.extend(self.undated.range(told).map(|(_, id)| *id));
     }
 }
 
 impl Index {
     pub fn insert(&mut self, id: u32, node: &Node) {
         let shelf = self.shelves.entry((node.voiced.proposition.kind, node.group)).or_default();
-        shelf.all.calendar(node).push(id);
-        for key in keys(node) {
-            shelf.by_agent.entry(key).or_default().calendar(node).push(id);
+        shelf.all.insert(id, node);
+        for key in &node.agents {
+            shelf.by_agent.entry(*key).or_default().insert(id, node);
         }
     }
 
@@ -64,10 +125,10 @@ impl Index {
         let Some(shelf) = self.shelves.get_mut(&(node.voiced.proposition.kind, node.group)) else {
             return;
         };
-        shelf.all.calendar(node).retain(|i| *i != id);
-        for key in keys(node) {
-            if let Some(days) = shelf.by_agent.get_mut(&key) {
-                days.calendar(node).retain(|i| *i != id);
+        shelf.all.remove(id, node);
+        for key in &node.agents {
+            if let Some(days) = shelf.by_agent.get_mut(key) {
+                days.remove(id, node);
             }
         }
     }
@@ -83,34 +144,35 @@ impl Index {
             None => (node.day - far, node.day + 1),
         };
         let anyone = kind.blame || node.voiced.proposition.agents.is_empty();
-        self.between(kind.id, group, node, anyone, (from, to), far, slip)
+        let reach = Reach { from, to, undated: far, slip, ended: false };
+        self.between(kind.id, group, node, anyone, reach)
     }
 
     /// Statements of a kind and group by the agents of `node` (`anyone`: by whomever) within days.
-    #[allow(clippy::too_many_arguments, reason = "one call each from near and within")]
     fn between(
         &self,
         kind: KindId,
         group: Group,
         node: &Node,
         anyone: bool,
-        (from, to): (i32, i32),
-        reach: i32,
-        slip: i32,
+        reach: Reach,
     ) -> Vec<u32> {
         let mut out = Vec::new();
         let Some(shelf) = self.shelves.get(&(kind, group)) else { return out };
         if anyone {
-            shelf.all.near(from, to, reach, slip, &mut out);
-        } else {
-            let mut named = keys(node);
-            named.push(String::new());
-            for days in named.iter().filter_map(|k| shelf.by_agent.get(k)) {
-                days.near(from, to, reach, slip, &mut out);
-            }
+            shelf.all.near(reach, &mut out);
+            return out;
         }
-        out.sort_unstable();
-        out.dedup();
+        let named = node.agents.iter().filter(|k| **k != NOBODY).chain(&[NOBODY]);
+        let mut shelves = 0;
+        for days in named.filter_map(|k| shelf.by_agent.get(k)) {
+            days.near(reach, &mut out);
+            shelves += 1;
+        }
+        if shelves > 1 {
+            out.sort_unstable();
+            out.dedup();
+        }
         out
     }
 
@@ -121,25 +183,14 @@ impl Index {
         group: Group,
         node: &Node,
         (from, to): (i32, i32),
-        reach: i32,
+        undated: i32,
     ) -> Vec<u32> {
         let anyone = node.voiced.proposition.agents.is_empty();
-        self.between(kind, group, node, anyone, (from, to), reach, 1)
+        let reach = Reach { from, to, undated, slip: 1, ended: true };
+        self.between(kind, group, node, anyone, reach)
     }
 
     pub fn holds(&self, kind: KindId, group: Group) -> bool {
         self.shelves.contains_key(&(kind, group))
     }
-}
-
-/// Agents of a statement; the empty key when none is named.
-fn keys(node: &Node) -> Vec<String> {
-    let mut keys: Vec<String> =
-        node.voiced.proposition.agents.iter().map(|a| a.key().to_string()).collect();
-    keys.sort();
-    keys.dedup();
-    if keys.is_empty() {
-        keys.push(String::new());
-    }
-    keys
 }

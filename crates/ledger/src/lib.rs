@@ -17,8 +17,11 @@
 //! [`Relation`]: parallax_model::ledger::Relation
 
 mod actor;
+mod bearing;
+mod clock;
 mod events;
 mod figure;
+mod floor;
 mod holders;
 mod index;
 mod lines;
@@ -28,6 +31,7 @@ mod place;
 mod pointing;
 mod relations;
 mod same;
+mod settle;
 mod sources;
 mod standing;
 mod state;

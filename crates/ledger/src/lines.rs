@@ -1,7 +1,5 @@
 //! What can be asked of one happening: whether it happened, how it ended, how many, with what, where.
 
-use std::collections::BTreeSet;
-
 use parallax_knowledge::ledger::{PlaceRole, Rules};
 
 use crate::{
@@ -12,6 +10,7 @@ use crate::{
     standing::Act,
     store::{Ledger, Node},
     voiced::Words,
+    voices::VoiceId,
 };
 
 /// One question about a happening, with one answer to it.
@@ -167,12 +166,12 @@ impl Ledger {
     }
 
     fn one_voice(&self, a: u32, b: u32) -> bool {
-        self.voice(self.node(a)).key == self.voice(self.node(b)).key
+        self.node(a).voice == self.node(b).voice
     }
 
     /// What a statement does to a line. `tellers`: voices that say it
     /// happened, by article: what they deny in the same breath is a part of it only.
-    pub(crate) fn effect(&self, id: u32, line: &Line, tellers: &BTreeSet<(String, u32)>) -> Effect {
+    pub(crate) fn effect(&self, id: u32, line: &Line, tellers: &[(VoiceId, u32)]) -> Effect {
         let node = self.node(id);
         if line.givers.contains(&id) {
             // An outlet or a stranger who tells the reason does not vouch for the act.
@@ -197,7 +196,7 @@ impl Ledger {
                 let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
                 let narrow = names_more(node, self.rules())
                     || direction
-                    || tellers.contains(&(self.voice(node).key.clone(), node.article));
+                    || tellers.contains(&(node.voice, node.article));
                 self.touches(node, line, Effect::Denies, narrow)
             }
             Act::Affirm => self.rival(id, node, line),

@@ -15,7 +15,7 @@ use crate::{
     standing::{Act, Group},
     store::{Ledger, Node},
     voiced::Proposition,
-    voices::hedge,
+    voices::{VoiceId, hedge},
 };
 
 struct Linker<'a> {
@@ -181,15 +181,18 @@ impl Linker<'_> {
     fn contradict(&mut self, id: u32, node: &Node) -> bool {
         let key = self.key(id);
         let mut seen: Vec<u32> = Vec::new();
-        for to in self.told.clone() {
+        for at in 0..self.told.len() {
+            let to = self.told[at];
             let other = self.ledger.node(to);
+            if node.voiced.hedged() && other.voiced.hedged() || self.key(to) == key {
+                continue;
+            }
             let Some((what, strength)) = self.ledger.clash(other, node) else { continue };
-            let both_hedged = node.voiced.hedged() && other.voiced.hedged();
             let same_value = seen.iter().any(|s| {
                 let before = self.ledger.node(*s);
                 same_answers(&before.voiced.proposition, &other.voiced.proposition)
             });
-            if both_hedged || same_value || self.key(to) == key {
+            if same_value {
                 continue;
             }
             seen.push(to);
@@ -200,8 +203,7 @@ impl Linker<'_> {
     }
 
     fn support(&mut self, id: u32, node: &Node, reversal: bool) {
-        let voice = self.ledger.voice(node);
-        if voice.dependent {
+        if node.said_by.dependent {
             let ally = self
                 .told
                 .iter()
@@ -314,7 +316,7 @@ impl Linker<'_> {
             return None;
         }
         let origin = &self.ledger.article(node).origin;
-        let voice = self.ledger.voice(node).key.clone();
+        let voice = node.voice;
         let from_origin = |t: &&u32| &self.ledger.article(self.ledger.node(**t)).id == origin;
         let mut there = self.told.iter().filter(from_origin);
         let own = there.clone().find(|t| self.key(**t) == voice);
@@ -331,8 +333,8 @@ impl Linker<'_> {
         among.iter().rev().copied().find(|t| self.key(*t) == key)
     }
 
-    fn key(&self, id: u32) -> String {
-        self.ledger.voice(self.ledger.node(id)).key.clone()
+    fn key(&self, id: u32) -> VoiceId {
+        self.ledger.node(id).voice
     }
 
     /// Two deniers who share an interest in the matter, or are one voice.
@@ -388,6 +390,15 @@ fn same_answers(a: &Proposition, b: &Proposition) -> bool {
 
 /// Whether the support of a line leads back to itself: outlets that cite each other in a ring.
 pub(crate) fn circular(ledger: &Ledger, givers: &[u32]) -> bool {
+    // A ring leads back to an outlet or goes over several links.
+    let simple = |id: &u32| {
+        let mut cited = ledger.node(*id).voiced.chain.iter().filter_map(|l| l.principal.as_ref());
+        let outlet = cited.next().is_some_and(|p| p.0.starts_with("outlet:"));
+        !outlet && cited.next().is_none()
+    };
+    if givers.iter().all(simple) {
+        return false;
+    }
     let mut cites: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for id in givers {
         let node = ledger.node(*id);

@@ -33,17 +33,16 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
     let ledger = view.ledger;
     let rules = ledger.rules();
     let mut sources: BTreeMap<String, SourceRecord> = BTreeMap::new();
-    let mut nodes: Vec<u32> =
-        (0..ledger.nodes.len() as u32).filter(|n| ledger.node(*n).at <= view.at).collect();
+    let mut nodes: Vec<u32> = (0..ledger.nodes.len() as u32).filter(|n| view.seen(*n)).collect();
     nodes.sort_by(|a, b| ledger.order(*a, *b));
     for id in nodes {
         let node = ledger.node(id);
-        let voice = ledger.voice(node);
-        sources.entry(voice.key.clone()).or_insert_with(|| {
+        let voice = &node.said_by;
+        sources.entry(voice.key.to_string()).or_insert_with(|| {
             let kind = node.voiced.speaker().map_or("own", |l| l.kind.as_str());
             let grade = rules.voice(kind).grade;
             SourceRecord {
-                principal: PrincipalId(voice.key.clone()),
+                principal: PrincipalId(voice.key.to_string()),
                 name: voice.name.clone(),
                 grade,
                 borne_out: 0,
@@ -70,7 +69,7 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
             let Some(step) = line.steps.last() else { continue };
             for giver in line.line.givers.iter().map(|g| ledger.node(*g)) {
                 let verdict =
-                    verdicts.entry(ledger.voice(giver).key.clone()).or_insert((step.at, good));
+                    verdicts.entry(giver.said_by.key.to_string()).or_insert((step.at, good));
                 if verdict.1 && !good {
                     *verdict = (step.at, false);
                 }

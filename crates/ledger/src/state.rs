@@ -1,7 +1,5 @@
 //! The state machine of a line: positions of voices in, a status with its history out.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use parallax_knowledge::ledger::Parties;
 use parallax_model::{
     Commitment,
@@ -9,10 +7,11 @@ use parallax_model::{
 };
 
 use crate::{
+    floor::{Seat, Seats},
     lines::{Answer, Effect, Line},
     standing::{Act, Group, standing},
     store::{Ledger, Node},
-    voices::conceded,
+    voices::{VoiceId, conceded},
     window::{day_at, end_of},
 };
 
@@ -58,7 +57,7 @@ struct Position {
 
 #[derive(Debug, Default)]
 struct Floor {
-    voices: BTreeMap<String, Position>,
+    voices: Seats<Position>,
     open: bool,
     silent: bool,
     retracted: bool,
@@ -68,12 +67,7 @@ struct Floor {
 
 impl Ledger {
     /// Judges one line by the statements of its happening, in order.
-    pub(crate) fn judge(
-        &self,
-        line: Line,
-        members: &[u32],
-        tellers: &BTreeSet<(String, u32)>,
-    ) -> Judged {
+    pub(crate) fn judge(&self, line: Line, members: &[u32], tellers: &[(VoiceId, u32)]) -> Judged {
         let mut floor = Floor::default();
         let mut steps: Vec<Step> = Vec::new();
         let mut bearing = Vec::new();
@@ -128,33 +122,34 @@ impl Ledger {
     /// Puts a statement's effect on the floor: the newest position of a voice is its live one.
     fn take(&self, floor: &mut Floor, id: u32, effect: Effect) {
         let node = self.node(id);
-        let voice = self.voice(node);
-        let key = self.bench(node, effect, &voice.key);
+        let voice = &node.said_by;
+        let (own, announced) = (Seat::Voice(voice.clone()), Seat::Ahead(voice.clone()));
+        let seat = self.bench(node, effect);
         match effect {
             Effect::Open => floor.open = true,
             Effect::Silence => floor.silent = true,
             Effect::NonDenial => {
                 floor.silent = true;
-                for key in [&key, &voice.key] {
-                    if floor.voices.get(key).is_some_and(|p| p.effect == Effect::Denies) {
-                        floor.voices.remove(key);
+                for seat in [&seat, &own] {
+                    if floor.voices.get(seat).is_some_and(|p| p.effect == Effect::Denies) {
+                        floor.voices.remove(seat);
                     }
                 }
             }
             Effect::Retract => {
-                let own = floor.voices.remove(&voice.key);
-                floor.retracted |= own.is_some_and(|p| p.effect == Effect::For);
+                let told = floor.voices.remove(&own);
+                floor.retracted |= told.is_some_and(|p| p.effect == Effect::For);
                 // "Called off": what had been announced is taken back like what had been told.
-                floor.withdrawn |= floor.voices.remove(&ahead(&voice.key)).is_some();
+                floor.withdrawn |= floor.voices.remove(&announced).is_some();
                 // Copies of the withdrawn text fall with it, and whoever only cited it.
                 let withdrawn = |p: &Position| {
                     self.node(p.node)
                         .voiced
                         .chain
                         .iter()
-                        .any(|l| l.principal.as_ref().is_some_and(|q| q.0 == voice.key))
+                        .any(|l| l.principal.as_ref().is_some_and(|q| *q.0 == *voice.key))
                 };
-                floor.voices.retain(|_, p| !withdrawn(p));
+                floor.voices.retain(|p| !withdrawn(p));
             }
             _ if node.group != Group::Told => {
                 let now = standing(&node.voiced, self.copied(node));
@@ -162,42 +157,38 @@ impl Ledger {
                     floor.ahead = Some(now);
                     floor.withdrawn = false;
                     let position = self.position(id, effect, false);
-                    floor.voices.insert(ahead(&voice.key), position);
-                } else if floor.voices.contains_key(&ahead(&voice.key)) {
+                    floor.voices.insert(announced, position);
+                } else if floor.voices.get(&announced).is_some() {
                     floor.withdrawn = true;
                 } else {
-                    floor.voices.insert(key, self.position(id, effect, false));
+                    floor.voices.insert(seat, self.position(id, effect, false));
                 }
             }
             _ => {
                 let mut reversed = false;
-                let parties = self.bench(node, Effect::Denies, &voice.key);
                 if effect == Effect::For {
-                    for side in [&parties, &voice.key] {
+                    for side in [&self.bench(node, Effect::Denies), &own] {
                         if floor.voices.get(side).is_some_and(|p| p.effect == Effect::Denies) {
                             floor.voices.remove(side);
                             reversed = true;
                         }
                     }
                 } else if effect == Effect::Denies
-                    && floor.voices.remove(&voice.key).is_some_and(|p| p.effect == Effect::For)
+                    && floor.voices.remove(&own).is_some_and(|p| p.effect == Effect::For)
                 {
                     floor.retracted = true;
                 }
                 reversed |=
-                    floor.voices.get(&voice.key).is_some_and(|p| p.reversed && p.effect == effect);
+                    floor.voices.get(&own).is_some_and(|p| p.reversed && p.effect == effect);
                 let weaker = effect == Effect::For
-                    && floor
-                        .voices
-                        .get(&voice.key)
-                        .is_some_and(|p| p.effect == Effect::For && p.named)
+                    && floor.voices.get(&own).is_some_and(|p| p.effect == Effect::For && p.named)
                     && !self.named(node);
                 if !weaker {
                     let mut position = self.position(id, effect, reversed);
-                    if let Some(before) = floor.voices.get(&key).filter(|p| p.effect == effect) {
+                    if let Some(before) = floor.voices.get(&seat).filter(|p| p.effect == effect) {
                         position.since = before.since;
                     }
-                    floor.voices.insert(key, position);
+                    floor.voices.insert(seat, position);
                 }
             }
         }
@@ -205,8 +196,8 @@ impl Ledger {
 
     fn position(&self, id: u32, effect: Effect, reversed: bool) -> Position {
         let node = self.node(id);
-        let voice = self.voice(node);
-        let mut weight = self.weight(node, &voice);
+        let voice = &node.said_by;
+        let mut weight = self.weight(node, voice);
         if effect == Effect::Question {
             weight *= self.rules().weight.question;
         }
@@ -228,14 +219,14 @@ impl Ledger {
     }
 
     /// The parties to a deal deny it with one voice.
-    fn bench(&self, node: &Node, effect: Effect, key: &str) -> String {
+    fn bench(&self, node: &Node, effect: Effect) -> Seat {
         let matter = &node.voiced.proposition;
-        let deal = self.rules().kind(matter.kind).is_some_and(|k| k.parties == Parties::Deal);
-        let party = self.by_party(node);
-        if deal && party && matches!(effect, Effect::Denies | Effect::NonDenial) {
-            "parties".into()
+        let deal = || self.rules().kind(matter.kind).is_some_and(|k| k.parties == Parties::Deal);
+        let denies = matches!(effect, Effect::Denies | Effect::NonDenial);
+        if denies && deal() && self.by_party(node) {
+            Seat::Parties
         } else {
-            key.into()
+            Seat::Voice(node.said_by.clone())
         }
     }
 
@@ -434,11 +425,6 @@ impl Ledger {
             count(&[Effect::Denies, Effect::Rival, Effect::Question]),
         )
     }
-}
-
-/// Under what a voice's announcement stands, beside what it tells as done.
-fn ahead(voice: &str) -> String {
-    format!("ahead {voice}")
 }
 
 /// Says it with a word that vouches.

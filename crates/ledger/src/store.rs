@@ -1,24 +1,25 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeSet, HashMap},
+    ops::Range,
     sync::Arc,
 };
 
 use jiff::Timestamp;
 use parallax_knowledge::{Knowledge, ledger::Rules};
 use parallax_model::{
-    ArticleId, MentionId, StatementId,
+    ArticleId, StatementId,
     ledger::{EventId, LedgerArticle},
 };
 
 use crate::{
     actor::likeness,
-    index::Index,
-    same::fit,
+    clock::Clock,
+    index::{AgentKey, AgentKeys, Index},
     standing::{Act, Group, act, group},
     view::View,
     voiced::Voiced,
-    voices::Voice,
+    voices::{Voice, VoiceId, VoiceKeys},
     window::day_at,
 };
 
@@ -35,20 +36,40 @@ pub(crate) struct Node {
     pub day: i32,
     pub act: Act,
     pub group: Group,
+    /// Those who act, as the index knows them.
+    pub agents: Box<[AgentKey]>,
     /// The statement that first told the happening this one speaks of; itself when it is the first.
     pub first: u32,
-    /// Whose word it is, where that hangs on no other article.
-    pub said_by: Option<Arc<Voice>>,
+    /// Whose word it is, and the number of its key.
+    pub said_by: Arc<Voice>,
+    pub voice: VoiceId,
     /// Reliability of the weakest link of its chain.
     pub grade: char,
     /// Explains the act another statement of its article tells, and goes where that one goes.
     pub explains: Option<u32>,
+    /// Its article has been taken out.
+    pub gone: bool,
 }
 
 impl Node {
     /// Speaks of a plan as well as of a deed: keeps silent on it, or takes it back.
     pub fn reaches_plans(&self) -> bool {
         matches!(self.act, Act::Silence | Act::NonDenial | Act::Retract)
+    }
+
+    /// Announced, threatened or promised under a condition, and so open for a report of the deed.
+    pub fn is_open(&self) -> bool {
+        matches!(self.group, Group::Ahead | Group::Conditional)
+    }
+
+    /// Told as done.
+    pub fn tells(&self) -> bool {
+        self.group == Group::Told && self.act == Act::Affirm
+    }
+
+    /// First day of what it tells, else the day it was published.
+    pub fn told_day(&self) -> i32 {
+        self.voiced.proposition.when.map_or(self.day, |w| w.first_day())
     }
 }
 
@@ -57,41 +78,54 @@ impl Node {
 pub struct Ledger {
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) articles: Vec<LedgerArticle>,
+    /// Statements of each article.
+    said: Vec<Range<u32>>,
     pub(crate) by_article: HashMap<ArticleId, u32>,
+    /// Articles that are copies, by what they are copies of.
+    copies: HashMap<ArticleId, Vec<u32>>,
     pub(crate) by_statement: HashMap<StatementId, u32>,
-    /// The statement that first told a mention: its id names an event.
-    pub(crate) by_mention: HashMap<MentionId, u32>,
     pub(crate) nodes: Vec<Node>,
     /// Statements that first tell a happening.
     pub(crate) firsts: Index,
+    /// The same by the name of the happening.
+    pub(crate) named: HashMap<EventId, Vec<u32>>,
     pub(crate) all: Index,
     /// Members of each happening, by its first statement; unordered.
     pub(crate) members: HashMap<u32, Vec<u32>>,
     pub(crate) explained: HashMap<u32, Vec<u32>>,
+    pub(crate) clock: Clock,
+    pub(crate) voice_keys: VoiceKeys,
+    agent_keys: AgentKeys,
     latest: Option<Timestamp>,
 }
 
-/// What an article bore on: the happenings whose records may have changed, named as they are now.
+/// What an article bore on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Names of the happenings whose records as of the newest article may have changed, have come about or are gone.
     pub events: BTreeSet<EventId>,
 }
 
-const NOWHERE: u32 = u32::MAX;
+pub(crate) const NOWHERE: u32 = u32::MAX;
 
 impl Ledger {
     pub fn new(knowledge: Arc<Knowledge>) -> Self {
         Self {
             knowledge,
             articles: Vec::new(),
+            said: Vec::new(),
             by_article: HashMap::new(),
+            copies: HashMap::new(),
             by_statement: HashMap::new(),
-            by_mention: HashMap::new(),
             nodes: Vec::new(),
             firsts: Index::default(),
+            named: HashMap::new(),
             all: Index::default(),
             members: HashMap::new(),
             explained: HashMap::new(),
+            clock: Clock::default(),
+            voice_keys: VoiceKeys::default(),
+            agent_keys: AgentKeys::default(),
             latest: None,
         }
     }
@@ -108,8 +142,11 @@ impl Ledger {
         }
         let index = self.articles.len() as u32;
         let (at, day) = (article.published, day_at(article.published));
-        self.latest = self.latest.max(Some(at));
-        self.by_article.insert(article.id.clone(), index);
+        let id = article.id.clone();
+        self.by_article.insert(id.clone(), index);
+        if article.origin != article.id {
+            self.copies.entry(article.origin.clone()).or_default().push(index);
+        }
         self.articles.push(article);
         let start = self.nodes.len() as u32;
         for (ordinal, voiced) in voiced.into_iter().enumerate() {
@@ -118,10 +155,8 @@ impl Ledger {
             }
             let id = self.nodes.len() as u32;
             self.by_statement.entry(voiced.id.clone()).or_insert(id);
-            if let Some(mention) = voiced.mentions.first() {
-                self.by_mention.entry(mention.clone()).or_insert(id);
-            }
             let (act, group) = (act(&voiced, self.rules()), group(&voiced, day));
+            let agents = self.agent_keys.of(voiced.proposition.agents.iter().map(|a| a.key()));
             self.nodes.push(Node {
                 voiced,
                 article: index,
@@ -130,19 +165,118 @@ impl Ledger {
                 day,
                 act,
                 group,
+                agents,
                 first: NOWHERE,
                 explains: None,
-                said_by: None,
+                said_by: Arc::new(Voice::default()),
+                voice: 0,
                 grade: 'F',
+                gone: false,
             });
-            let node = &self.nodes[id as usize];
-            let grade = self.grade_of(node);
-            let local = !node.voiced.chain.is_empty() || !self.copied(node);
-            let said_by = local.then(|| Arc::new(self.voice_of(node)));
-            let node = &mut self.nodes[id as usize];
-            (node.grade, node.said_by) = (grade, said_by);
+            let grade = self.grade_of(self.node(id));
+            self.nodes[id as usize].grade = grade;
+            self.hear(id);
         }
-        self.place(start)
+        let end = self.nodes.len() as u32;
+        self.said.push(start..end);
+        let mut touched = BTreeSet::new();
+        self.hear_copies(&id, &mut touched);
+        let before = self.latest.map(day_at);
+        self.latest = self.latest.max(Some(at));
+        let today = self.latest.map(day_at);
+        if let (Some(before), Some(today)) = (before, today) {
+            self.come_due(before, today, &mut touched);
+        }
+        let mut work = Vec::new();
+        for id in start..end {
+            self.clock.insert(id, &self.nodes[id as usize], &self.knowledge.ledger);
+            if let Some(told) = self.told_before(id, start) {
+                self.nodes[id as usize].explains = Some(told);
+                self.explained.entry(told).or_default().push(id);
+            } else {
+                self.all.insert(id, &self.nodes[id as usize]);
+                work.push(id);
+            }
+        }
+        let mut moved = self.settle(work, &mut touched);
+        moved.extend(start..end);
+        moved.iter().for_each(|id| self.touch_plans(*id, &mut touched));
+        self.touch_hosts(&moved, &mut touched);
+        self.changes(touched)
+    }
+
+    /// Takes an article out again, with all it says: what stays is as if it had never come.
+    pub fn remove(&mut self, article: &ArticleId) -> Changes {
+        let Some(index) = self.by_article.remove(article) else { return Changes::default() };
+        let said = self.said[index as usize].clone();
+        let mut touched = BTreeSet::new();
+        for id in said.clone() {
+            let told = self.node(id).explains.unwrap_or(id);
+            touched.insert(self.node(told).first);
+            self.touch_plans(id, &mut touched);
+        }
+        self.touch_hosts(&BTreeSet::new(), &mut touched);
+        let mut work = Vec::new();
+        for id in said.clone() {
+            self.explained.remove(&id);
+            if self.by_statement.get(&self.node(id).voiced.id) == Some(&id) {
+                let name = self.node(id).voiced.id.clone();
+                self.by_statement.remove(&name);
+            }
+            self.clock.remove(id, &self.nodes[id as usize], &self.knowledge.ledger);
+            if self.node(id).explains.is_none() {
+                self.all.remove(id, &self.nodes[id as usize]);
+                work.extend(self.leave(id, &mut touched));
+            }
+            self.nodes[id as usize].gone = true;
+        }
+        work.retain(|id| !self.node(*id).gone);
+        let origin = self.articles[index as usize].origin.clone();
+        if let Some(copies) = self.copies.get_mut(&origin) {
+            copies.retain(|c| *c != index);
+        }
+        self.hear_copies(article, &mut touched);
+        let before = self.latest.map(day_at);
+        self.latest = self.by_article.values().map(|a| self.articles[*a as usize].published).max();
+        let today = self.latest.map(day_at);
+        if let (Some(before), Some(today)) = (before, today) {
+            self.come_due(today.min(before), before.max(today), &mut touched);
+        }
+        let moved = self.settle(work, &mut touched);
+        moved.iter().for_each(|id| self.touch_plans(*id, &mut touched));
+        self.touch_hosts(&moved, &mut touched);
+        self.changes(touched)
+    }
+
+    fn changes(&self, touched: BTreeSet<u32>) -> Changes {
+        let known = touched.into_iter().filter(|id| *id != NOWHERE);
+        Changes { events: known.map(|id| self.event_id(id)).collect() }
+    }
+
+    /// The article of this name, if it is here.
+    pub fn article_of(&self, id: &ArticleId) -> Option<&LedgerArticle> {
+        self.by_article.get(id).map(|index| &self.articles[*index as usize])
+    }
+
+    /// Gives a statement its voice.
+    fn hear(&mut self, id: u32) {
+        let voice = self.voice_of(id);
+        let node = &mut self.nodes[id as usize];
+        node.voice = voice.id;
+        node.said_by = Arc::new(voice);
+    }
+
+    /// What a copy says in its own voice is its origin's word, once that is known.
+    fn hear_copies(&mut self, origin: &ArticleId, touched: &mut BTreeSet<u32>) {
+        for article in self.copies.get(origin).cloned().unwrap_or_default() {
+            for id in self.said[article as usize].clone() {
+                if self.node(id).voiced.own_voice() {
+                    self.hear(id);
+                    let told = self.node(id).explains.unwrap_or(id);
+                    touched.insert(self.node(told).first);
+                }
+            }
+        }
     }
 
     /// The ledger as it stood at an instant, knowing only what had been published by then.
@@ -190,25 +324,6 @@ impl Ledger {
         EventId(v.mentions.first().map_or_else(|| v.id.0.clone(), |m| m.0.clone()))
     }
 
-    fn place(&mut self, start: u32) -> Changes {
-        let mut work = Vec::new();
-        for id in start..self.nodes.len() as u32 {
-            if let Some(told) = self.told_before(id, start) {
-                self.nodes[id as usize].explains = Some(told);
-                self.explained.entry(told).or_default().push(id);
-            } else {
-                let node = &self.nodes[id as usize];
-                self.all.insert(id, node);
-                work.push(id);
-            }
-        }
-        let mut changes = Changes::default();
-        for id in self.settle(work) {
-            changes.events.insert(self.event_id(id));
-        }
-        changes
-    }
-
     /// The nearest act told before in the same article by the agent this statement speaks of.
     fn told_before(&self, id: u32, start: u32) -> Option<u32> {
         let node = self.node(id);
@@ -223,82 +338,5 @@ impl Ledger {
                 && before.group == Group::Told
                 && agents.is_none_or(|l| l > 0.0)
         })
-    }
-
-    /// Gives each statement of the list its happening, then all that this may have moved, always the
-    /// earliest first: a statement's place depends on earlier ones alone, so that the result is what
-    /// a rebuild in order would give. Returns the first statements of the happenings touched.
-    fn settle(&mut self, work: Vec<u32>) -> BTreeSet<u32> {
-        let mut work = work;
-        let mut touched = BTreeSet::new();
-        work.sort_by(|a, b| self.order(*b, *a));
-        while let Some(id) = work.pop() {
-            while work.last() == Some(&id) {
-                work.pop();
-            }
-            let (before, now) = (self.node(id).first, self.first_for(id));
-            if before == now {
-                touched.insert(now);
-                continue;
-            }
-            if before != NOWHERE {
-                if let Some(members) = self.members.get_mut(&before) {
-                    members.retain(|m| *m != id);
-                    if members.is_empty() {
-                        self.members.remove(&before);
-                    }
-                }
-                touched.insert(before);
-            }
-            self.nodes[id as usize].first = now;
-            self.members.entry(now).or_default().push(id);
-            touched.insert(now);
-            let (was_first, is_first) = (before == id, now == id);
-            if was_first != is_first {
-                let node = &self.nodes[id as usize];
-                if is_first {
-                    self.firsts.insert(id, node);
-                } else {
-                    self.firsts.remove(id, node);
-                }
-                let rules = &self.knowledge.ledger;
-                let silent = (node.group == Group::Ahead).then_some(Group::Told);
-                let moved: Vec<u32> = std::iter::once(node.group)
-                    .chain(silent)
-                    .flat_map(|group| self.all.near(node, group, rules))
-                    .filter(|&o| {
-                        self.node(o).first != NOWHERE
-                            && self.order(id, o) == Ordering::Less
-                            && fit(node, self.node(o), rules).is_some()
-                    })
-                    .collect();
-                if !moved.is_empty() {
-                    work.extend(moved);
-                    work.sort_by(|a, b| self.order(*b, *a));
-                }
-            }
-        }
-        touched.retain(|id| self.node(*id).first == *id);
-        touched
-    }
-
-    /// The earlier first telling this statement fits best; itself when it fits none.
-    fn first_for(&self, id: u32) -> u32 {
-        let node = self.node(id);
-        let rules = self.rules();
-        let anchor = |n: &Node| n.voiced.proposition.when.map_or(n.day, |w| w.first_day());
-        let plans = node.reaches_plans().then_some(Group::Ahead);
-        std::iter::once(node.group)
-            .chain(plans)
-            .flat_map(|group| self.firsts.near(node, group, rules))
-            .filter(|&f| f != id && self.order(f, id) == Ordering::Less)
-            // Silence on what nobody had told yet tells nothing that a later report could join.
-            .filter(|&f| node.reaches_plans() || !self.node(f).reaches_plans())
-            .filter_map(|f| fit(self.node(f), node, rules).map(|score| (f, score)))
-            .max_by(|(a, x), (b, y)| {
-                let far = |f: u32| (anchor(self.node(f)) - anchor(node)).unsigned_abs();
-                x.total_cmp(y).then_with(|| far(*b).cmp(&far(*a))).then_with(|| self.order(*b, *a))
-            })
-            .map_or(id, |(f, _)| f)
     }
 }

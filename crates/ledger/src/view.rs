@@ -10,12 +10,12 @@ use crate::{
     actor::likeness,
     lines::{Answer, Line},
     links::circular,
-    same::fulfils,
     sources::SourceRecord,
     standing::{Act, Group, standing},
     state::{Judged, Step, age, rivals},
-    store::Ledger,
+    store::{Ledger, Node},
     voiced::Words,
+    voices::VoiceId,
     window::day_at,
 };
 
@@ -59,15 +59,14 @@ impl<'a> View<'a> {
 
     /// The happening of this name.
     pub fn case(&self, id: &EventId) -> Option<Case> {
-        let statement = parallax_model::StatementId(id.0.clone());
-        let mention = parallax_model::MentionId(id.0.clone());
-        let named = self.ledger.by_mention.get(&mention);
-        let node = named.or_else(|| self.ledger.by_statement.get(&statement)).copied();
-        let first = node
-            .map(|n| self.ledger.node(n).first)
-            .filter(|f| self.ledger.event_id(*f) == *id)
-            .or_else(|| self.firsts().into_iter().find(|f| self.ledger.event_id(*f) == *id))?;
-        self.build(first)
+        self.cases_named(id).into_iter().next()
+    }
+
+    /// All of this name: one mention may first tell a deed and an announcement.
+    pub fn cases_named(&self, id: &EventId) -> Vec<Case> {
+        let mut firsts = self.ledger.named.get(id).cloned().unwrap_or_default();
+        firsts.sort_by(|a, b| self.ledger.order(*a, *b));
+        firsts.into_iter().filter_map(|first| self.build(first)).collect()
     }
 
     pub fn events(&self) -> Vec<Event> {
@@ -99,7 +98,7 @@ impl<'a> View<'a> {
         let mut statuses: BTreeMap<String, Status> = ledger
             .nodes
             .iter()
-            .filter(|n| n.at <= self.at)
+            .filter(|n| n.at <= self.at && !n.gone)
             .map(|n| (n.voiced.id.0.clone(), standing(&n.voiced, ledger.copied(n))))
             .collect();
         for link in links.iter().filter(|l| l.kind == LinkKind::Supersedes) {
@@ -111,8 +110,9 @@ impl<'a> View<'a> {
         statuses
     }
 
-    fn seen(&self, id: u32) -> bool {
-        self.ledger.node(id).at <= self.at
+    pub(crate) fn seen(&self, id: u32) -> bool {
+        let node = self.ledger.node(id);
+        node.at <= self.at && !node.gone
     }
 
     fn firsts(&self) -> Vec<u32> {
@@ -129,52 +129,22 @@ impl<'a> View<'a> {
 
     /// The first report that what was announced has been done.
     fn fulfiller(&self, ahead: u32) -> Option<u32> {
-        let ledger = self.ledger;
-        let rules = ledger.rules();
-        let node = ledger.node(ahead);
-        let kind = node.voiced.proposition.kind;
-        let (from, to) = match node.voiced.proposition.when {
-            Some(w) => (w.first_day() - 1, w.last_day() + 2),
-            None => (node.day - 1, node.day + rules.time.open_plan_days),
-        };
-        rules
-            .kinds()
-            .iter()
-            .filter(|k| k.id == kind || rules.is_under(k.id, kind))
-            .flat_map(|k| ledger.all.within(k.id, Group::Told, node, (from, to), 1))
-            .filter(|r| self.seen(*r) && fulfils(node, ledger.node(*r), rules))
-            // What had been told before it was announced is another happening.
-            .filter(|r| ledger.order(ledger.node(*r).first, ahead).is_gt())
-            .min_by(|a, b| ledger.order(*a, *b))
+        self.ledger.reports(ahead).into_iter().find(|r| self.seen(*r))
     }
 
     /// Announcements that this happening carries out.
     fn announcements(&self, members: &[u32]) -> Vec<u32> {
-        let ledger = self.ledger;
-        let rules = ledger.rules();
         let mut found = BTreeSet::new();
         for &id in members {
-            let node = ledger.node(id);
-            if node.group != Group::Told || node.act != Act::Affirm {
+            if !self.ledger.node(id).tells() {
                 continue;
             }
-            let kind = node.voiced.proposition.kind;
-            let day = node.voiced.proposition.when.map_or(node.day, |w| w.first_day());
-            for k in std::iter::once(kind).chain(rules.above(kind)) {
-                for group in [Group::Ahead, Group::Conditional] {
-                    if !ledger.firsts.holds(k, group) {
-                        continue;
-                    }
-                    let back = rules.time.open_plan_days;
-                    for plan in ledger.firsts.within(k, group, node, (day - back, day + 1), back) {
-                        if self.seen(plan)
-                            && !found.contains(&plan)
-                            && fulfils(ledger.node(plan), node, rules)
-                            && self.fulfiller(plan).is_some_and(|r| members.contains(&r))
-                        {
-                            found.insert(plan);
-                        }
-                    }
+            for plan in self.ledger.plans(id) {
+                if self.seen(plan)
+                    && !found.contains(&plan)
+                    && self.fulfiller(plan).is_some_and(|r| members.contains(&r))
+                {
+                    found.insert(plan);
                 }
             }
         }
@@ -211,15 +181,13 @@ impl<'a> View<'a> {
         if !self.seen(first) {
             return None;
         }
-        if matches!(node.group, Group::Ahead | Group::Conditional)
-            && self.fulfiller(first).is_some()
-        {
+        if node.is_open() && self.fulfiller(first).is_some() {
             return None;
         }
         let members = self.members(first);
         let judged = self.judge(&members);
         let mut links = ledger.links(&members);
-        links.extend(self.outward(first, &members));
+        links.extend(self.outward(first));
         let id = ledger.event_id(first);
         let told = node.group == Group::Told
             && members.iter().any(|m| {
@@ -246,20 +214,17 @@ impl<'a> View<'a> {
 
     /// The lines of every happening.
     pub(crate) fn judged(&self) -> Vec<Vec<Judged>> {
-        let open = |f: &u32| {
-            let ahead = matches!(self.ledger.node(*f).group, Group::Ahead | Group::Conditional);
-            !ahead || self.fulfiller(*f).is_none()
-        };
+        let open = |f: &u32| !self.ledger.node(*f).is_open() || self.fulfiller(*f).is_none();
         self.firsts().into_iter().filter(open).map(|f| self.judge(&self.members(f))).collect()
     }
 
     fn judge(&self, members: &[u32]) -> Vec<Judged> {
         let ledger = self.ledger;
-        let tellers: BTreeSet<(String, u32)> = members
+        let tellers: Vec<(VoiceId, u32)> = members
             .iter()
             .map(|m| ledger.node(*m))
             .filter(|n| n.act == Act::Affirm && n.group == Group::Told)
-            .map(|n| (ledger.voice(n).key.clone(), n.article))
+            .map(|n| (n.voice, n.article))
             .collect();
         let mut judged: Vec<Judged> =
             ledger.lines(members).into_iter().map(|l| ledger.judge(l, members, &tellers)).collect();
@@ -302,81 +267,71 @@ impl<'a> View<'a> {
     }
 
     /// Links to other happenings: to the nearest like one that is not this one, and to a wider one.
-    fn outward(&self, first: u32, members: &[u32]) -> Vec<Link> {
+    fn outward(&self, first: u32) -> Vec<Link> {
+        let ledger = self.ledger;
+        let kinds = [LinkKind::Distinct, LinkKind::About];
+        let met = kinds.into_iter().filter_map(|kind| Some((kind, self.neighbour(first, kind)?)));
+        met.map(|(kind, other)| {
+            let days = (ledger.node(other).told_day() - ledger.node(first).told_day()).abs();
+            let apart = || format!("{days} days apart");
+            let wider = kind == LinkKind::About;
+            Link {
+                from: ledger.node(first).voiced.id.clone(),
+                to: ledger.node(other).voiced.id.clone(),
+                kind,
+                reason: if wider { "wider event".into() } else { apart() },
+                strength: 1.0,
+                independent: false,
+            }
+        })
+        .collect()
+    }
+
+    /// The nearest like happening told before that is not this one (`Distinct`), or the nearest of a wider
+    /// kind that this one may be part of (`About`).
+    pub(crate) fn neighbour(&self, first: u32, link: LinkKind) -> Option<u32> {
         let ledger = self.ledger;
         let rules = ledger.rules();
         let node = ledger.node(first);
-        let Some(kind) = rules.kind(node.voiced.proposition.kind) else { return Vec::new() };
-        let link = |from: u32, to: u32, kind, reason: &str| Link {
-            from: ledger.node(from).voiced.id.clone(),
-            to: ledger.node(to).voiced.id.clone(),
-            kind,
-            reason: reason.into(),
-            strength: 1.0,
-            independent: false,
-        };
-        let mut links = Vec::new();
-        let day = |id: u32| {
-            ledger.node(id).voiced.proposition.when.map_or(ledger.node(id).day, |w| w.first_day())
-        };
+        let kind = rules.kind(node.voiced.proposition.kind)?;
+        if node.group != Group::Told {
+            return None;
+        }
+        let here = node.told_day();
+        let apart = |id: &u32| (ledger.node(*id).told_day() - here).abs();
         let other_party = |id: u32| {
             let p = &ledger.node(id).voiced.proposition;
             likeness(&p.agents, &node.voiced.proposition.agents) == Some(0.0)
                 || likeness(&p.patients, &node.voiced.proposition.patients) == Some(0.0)
         };
-        let here = day(first);
-        if node.group == Group::Told
-            && !kind.span
-            && node.act == Act::Affirm
-            && node.voiced.proposition.when.is_some()
-        {
+        if link == LinkKind::Distinct {
+            let dated = |n: &Node| n.act == Act::Affirm && n.voiced.proposition.when.is_some();
+            if kind.span || !dated(node) {
+                return None;
+            }
             let far = rules.same.distinct_days;
-            let nearest = ledger
+            return ledger
                 .firsts
                 .within(kind.id, Group::Told, node, (here - far, here + far), 0)
                 .into_iter()
                 .filter(|o| *o != first && self.seen(*o) && ledger.order(*o, first).is_lt())
-                .filter(|o| {
-                    ledger.node(*o).act == Act::Affirm
-                        && ledger.node(*o).voiced.proposition.when.is_some()
-                })
+                .filter(|o| dated(ledger.node(*o)))
                 .filter(|o| {
                     ledger.node(*o).voiced.proposition.other_kind
                         == node.voiced.proposition.other_kind
                 })
                 .filter(|o| !other_party(*o))
-                .min_by(|a, b| {
-                    (day(*a) - here)
-                        .abs()
-                        .cmp(&(day(*b) - here).abs())
-                        .then_with(|| ledger.order(*b, *a))
-                });
-            if let Some(other) = nearest {
-                let reason = format!("{} days apart", (day(other) - here).abs());
-                links.push(link(first, other, LinkKind::Distinct, &reason));
-            }
+                .min_by(|a, b| apart(a).cmp(&apart(b)).then_with(|| ledger.order(*b, *a)));
         }
-        if node.group == Group::Told {
-            let far = rules.same.undated_days;
-            for wide in rules.above(kind.id).filter(|k| ledger.firsts.holds(*k, Group::Told)) {
-                let nearest = ledger
-                    .firsts
-                    .within(wide, Group::Told, node, (here - far, here + far), far)
-                    .into_iter()
-                    .filter(|o| self.seen(*o) && !members.contains(o) && !other_party(*o))
-                    .min_by(|a, b| {
-                        (day(*a) - here)
-                            .abs()
-                            .cmp(&(day(*b) - here).abs())
-                            .then_with(|| ledger.order(*a, *b))
-                    });
-                if let Some(other) = nearest {
-                    links.push(link(first, other, LinkKind::About, "wider event"));
-                    break;
-                }
-            }
-        }
-        links
+        let far = rules.same.undated_days;
+        rules.above(kind.id).filter(|k| ledger.firsts.holds(*k, Group::Told)).find_map(|wide| {
+            ledger
+                .firsts
+                .within(wide, Group::Told, node, (here - far, here + far), far)
+                .into_iter()
+                .filter(|o| self.seen(*o) && !other_party(*o))
+                .min_by(|a, b| apart(a).cmp(&apart(b)).then_with(|| ledger.order(*a, *b)))
+        })
     }
 }
 

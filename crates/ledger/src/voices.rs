@@ -1,6 +1,6 @@
 //! Whose word a statement is, and what it weighs.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
 use parallax_model::{Commitment, PrincipalId};
@@ -13,23 +13,46 @@ use crate::{
 };
 
 /// A voice: statements with one key are one voice, however many outlets carry them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Voice {
-    pub key: String,
+    /// Number of the key in this ledger.
+    pub id: VoiceId,
+    pub key: Arc<str>,
     pub name: String,
     /// Rests on what others gave: half a voice, never an independent one.
     pub dependent: bool,
+}
+
+/// Stands for the key of a voice.
+pub(crate) type VoiceId = u32;
+
+/// Keys met so far, each under its number.
+#[derive(Debug, Default)]
+pub(crate) struct VoiceKeys(HashMap<Arc<str>, VoiceId>);
+
+impl VoiceKeys {
+    fn number(&mut self, key: &str) -> (VoiceId, Arc<str>) {
+        if let Some((key, id)) = self.0.get_key_value(key) {
+            return (*id, key.clone());
+        }
+        let (id, key): (VoiceId, Arc<str>) = (self.0.len() as VoiceId, key.into());
+        self.0.insert(key.clone(), id);
+        (id, key)
+    }
 }
 
 impl Ledger {
     /// The voice of a statement: the principal of its innermost link that has one; nobody's word is
     /// that of the outlet on that day; an outlet's own word is its owner's, or the origin's when the
     /// article is a copy.
-    pub(crate) fn voice(&self, node: &Node) -> Arc<Voice> {
-        node.said_by.clone().unwrap_or_else(|| Arc::new(self.voice_of(node)))
+    pub(crate) fn voice_of(&mut self, node: u32) -> Voice {
+        let (key, name, dependent) = self.heard(self.node(node));
+        let (id, key) = self.voice_keys.number(&key);
+        Voice { id, key, name, dependent }
     }
 
-    pub(crate) fn voice_of(&self, node: &Node) -> Voice {
+    /// Key and name of a voice, and whether it rests on what others gave.
+    fn heard(&self, node: &Node) -> (String, String, bool) {
         let article = self.article(node);
         let copied = self.copied(node);
         let spoken: Vec<&VoiceLink> = voices(&node.voiced, copied).collect();
@@ -44,7 +67,7 @@ impl Ledger {
             let owner =
                 if copied { origin.and_then(|o| o.voice.clone()) } else { article.voice.clone() };
             let key = owner.map_or_else(|| format!("outlet:{outlet}"), |o| o.0);
-            return Voice { key, name: outlet, dependent: false };
+            return (key, outlet, false);
         }
         let principal = spoken.iter().rev().find(|l| l.principal.is_some());
         match principal.or(node.voiced.chain.iter().find(|l| l.principal.is_some()).as_ref()) {
@@ -56,13 +79,13 @@ impl Ledger {
                 } else {
                     principal.to_string()
                 };
-                Voice { key, name: link.name.clone(), dependent: node.voiced.shared }
+                (key, link.name.clone(), node.voiced.shared)
             }
-            None => Voice {
-                key: format!("anon:{}:{}", article.outlet, day(node)),
-                name: spoken.last().map_or_else(|| "unnamed source".into(), |l| l.name.clone()),
-                dependent: node.voiced.shared,
-            },
+            None => (
+                format!("anon:{}:{}", article.outlet, day(node)),
+                spoken.last().map_or_else(|| "unnamed source".into(), |l| l.name.clone()),
+                node.voiced.shared,
+            ),
         }
     }
 

@@ -1,11 +1,17 @@
 //! What holds of every ledger: arrival order and batches do not matter, nothing moves without a span,
-//! a repetition moves nothing, and what was known on a day is what a ledger of that day would say.
+//! a repetition moves nothing, what was known on a day is what a ledger of that day would say, and what comes in or is
+//! taken out changes nothing but what it is said to bear on.
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use common::{KNOWLEDGE, News, Told, at, told};
-use parallax_ledger::{Case, Force, Ledger};
-use parallax_model::{Bound, Commitment, ledger::Status};
+use parallax_ledger::{Case, Force, Ledger, Voiced};
+use parallax_model::{
+    Bound, Commitment,
+    ledger::{EventId, LedgerArticle, Status},
+};
 use proptest::prelude::*;
 
 const WHO: [&str; 9] = [
@@ -144,6 +150,55 @@ proptest! {
             past.add(article.clone(), voiced.clone());
         }
         prop_assert_eq!(whole.ledger().as_of(instant).cases(), past.as_of(instant).cases());
+    }
+
+    #[test]
+    fn what_an_article_bears_on_is_all_that_changes(
+        rolls in rolls(),
+        seed in any::<u64>(),
+        copies in proptest::collection::vec(any::<u8>(), 40),
+    ) {
+        let mut news = news(&rolls);
+        let origins: Vec<_> = news.docs.iter().map(|(a, _)| a.id.clone()).collect();
+        for ((article, _), of) in news.docs.iter_mut().zip(&copies) {
+            // Every fourth is a copy of some other article, one that comes later among them.
+            if of % 4 == 0 {
+                article.origin = origins[usize::from(of / 4) % origins.len()].clone();
+            }
+        }
+        let mut state = seed;
+        let mut roll = |sides: usize| {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 33) as usize % sides.max(1)
+        };
+        let mut waiting = news.docs.clone();
+        let mut here = Vec::new();
+        let mut ledger = Ledger::new(KNOWLEDGE.clone());
+        let mut kept: BTreeMap<EventId, Vec<Case>> = BTreeMap::new();
+        while !waiting.is_empty() {
+            let changes = if !here.is_empty() && roll(4) == 0 {
+                let (article, voiced): (LedgerArticle, Vec<Voiced>) =
+                    here.swap_remove(roll(here.len()));
+                let changes = ledger.remove(&article.id);
+                waiting.push((article, voiced));
+                changes
+            } else {
+                let (article, voiced) = waiting.swap_remove(roll(waiting.len()));
+                here.push((article.clone(), voiced.clone()));
+                ledger.add(article, voiced)
+            };
+            for name in changes.events {
+                let cases = ledger.now().cases_named(&name);
+                kept.insert(name, cases);
+            }
+            kept.retain(|_, cases| !cases.is_empty());
+            let mut whole: BTreeMap<EventId, Vec<Case>> = BTreeMap::new();
+            for case in cases(&ledger) {
+                whole.entry(case.id.clone()).or_default().push(case);
+            }
+            prop_assert_eq!(&kept, &whole);
+        }
+        prop_assert_eq!(cases(&ledger), cases(&news.ledger()));
     }
 
     #[test]
