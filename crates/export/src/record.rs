@@ -54,6 +54,7 @@ impl<'s> Record<'s> {
             claims: store.claims(&ClaimFilter::default())?,
             links: store.links()?,
             relations: store.relations()?,
+            alerts: Vec::new(),
         };
         Self::of(store, knowledge, derived, None)
     }
@@ -74,7 +75,7 @@ impl<'s> Record<'s> {
         derived: Derived,
         as_of: Option<Timestamp>,
     ) -> Result<Self, Error> {
-        let Derived { mut stories, mut events, mut claims, links, relations } = derived;
+        let Derived { mut stories, mut events, mut claims, links, relations, .. } = derived;
         stories.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
         let day = |e: &Event| e.when.as_ref().map(|w| w.start);
         events.sort_by(|a, b| {
@@ -90,7 +91,7 @@ impl<'s> Record<'s> {
             stories,
             events,
             claims,
-            links,
+            links: links.into_iter().map(|(_, link)| link).collect(),
             relations,
             articles: store.article_ids(as_of)?,
             at_hand: RefCell::default(),

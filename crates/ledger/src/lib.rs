@@ -46,6 +46,7 @@ pub use actor::ActorRef;
 pub use figure::Figure;
 pub use mentions::voiced;
 pub use place::PlaceRef;
+pub use relations::{draws, relations};
 pub use sources::SourceRecord;
 pub use standing::standing;
 pub use store::{Changes, Ledger};

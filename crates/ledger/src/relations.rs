@@ -2,20 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use parallax_knowledge::ledger::Rules;
 use parallax_model::ledger::{Event, Party, Relation, Status};
 
-use crate::{view::View, words::status_name};
+use crate::words::status_name;
 
-pub(crate) fn gather(view: &View<'_>) -> Vec<Relation> {
-    let rules = view.ledger.rules();
+/// Whether an event of this finer kind may draw an edge; what no table names is known by its type and mode.
+pub fn draws(kind: Option<&str>, rules: &Rules) -> bool {
+    kind.is_some_and(|k| rules.kind_named(k).is_none_or(|k| k.edge.is_some()))
+}
+
+/// Edges between actors, gathered from events in their order.
+pub fn relations(events: &[Event], rules: &Rules) -> Vec<Relation> {
     let mut edges: BTreeMap<(String, String, String), Relation> = BTreeMap::new();
-    for event in view.events() {
+    for event in events {
         let kind = event.kind.as_deref().and_then(|k| {
             rules.kind_of(Some(k), event.event_type, event.mode.as_ref().map(|m| m.as_str()))
         });
         let Some((kind, edge)) = kind.and_then(|k| Some((k, k.edge.clone()?))) else { continue };
         let mutual = !kind.directed();
-        for (from, to) in pairs(&event, mutual) {
+        for (from, to) in pairs(event, mutual) {
             let key = (name(&from).to_string(), name(&to).to_string(), edge.clone());
             let relation = edges.entry(key).or_insert_with(|| Relation {
                 from,
@@ -28,7 +34,7 @@ pub(crate) fn gather(view: &View<'_>) -> Vec<Relation> {
                 events: Vec::new(),
                 evidence: Vec::new(),
             });
-            extend(relation, &event, view);
+            extend(relation, event, rules);
         }
     }
     edges.into_values().collect()
@@ -50,8 +56,7 @@ fn pairs(event: &Event, mutual: bool) -> Vec<(Party, Party)> {
     pairs
 }
 
-fn extend(relation: &mut Relation, event: &Event, view: &View<'_>) {
-    let rules = view.ledger.rules();
+fn extend(relation: &mut Relation, event: &Event, rules: &Rules) {
     if let Some(when) = &event.when {
         if relation.first.as_ref().is_none_or(|f| when.start < f.start) {
             relation.first = Some(when.clone());

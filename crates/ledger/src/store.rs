@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parallax_knowledge::{Knowledge, ledger::Rules};
 use parallax_model::{
     ArticleId, StatementId,
-    ledger::{EventId, LedgerArticle},
+    ledger::{Event, EventId, LedgerArticle},
 };
 
 use crate::{
@@ -251,6 +251,18 @@ impl Ledger {
     fn changes(&self, touched: BTreeSet<u32>) -> Changes {
         let known = touched.into_iter().filter(|id| *id != NOWHERE);
         Changes { events: known.map(|id| self.event_id(id)).collect() }
+    }
+
+    /// Puts events in the order in which they were first told.
+    pub fn sort(&self, events: &mut [Event]) {
+        let first = |event: &Event| {
+            let firsts = self.named.get(&event.id)?.iter().copied();
+            firsts.filter(|f| self.node(*f).group == Group::Told).min_by(|a, b| self.order(*a, *b))
+        };
+        events.sort_by(|a, b| match (first(a), first(b)) {
+            (Some(a), Some(b)) => self.order(a, b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
     }
 
     /// The article of this name, if it is here.

@@ -83,7 +83,7 @@ impl<'a> View<'a> {
 
     /// Edges between actors, gathered from the events.
     pub fn relations(&self) -> Vec<Relation> {
-        crate::relations::gather(self)
+        crate::relations::relations(&self.events(), self.ledger.rules())
     }
 
     /// Every principal that has spoken, with its grade and record.

@@ -3,11 +3,14 @@
 //! Every account and claim carries its history, so a page can be told as of any day without making the
 //! record again. What a later article says about an earlier day is not yet known then.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use parallax_model::ledger::{Claim, Event};
+use parallax_model::ledger::{Claim, Event, EventId, Status};
+use parallax_store::Store;
 
-use crate::Error;
+use crate::{Error, pages::timeline::is_whole};
 
 /// The instant up to which a page tells; everything, without one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +31,20 @@ impl AsOf {
         let end = end.map_err(|_| Error::Date(text.into()))?;
         let at = end.timestamp().checked_sub(1.nanosecond());
         Ok(Self(Some(at.map_err(|_| Error::Date(text.into()))?)))
+    }
+
+    /// The first instant of a day (UTC), an instant, or nothing.
+    pub(crate) fn begins(text: &str) -> Result<Option<Timestamp>, Error> {
+        let text = text.trim();
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return Ok(Some(at));
+        }
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let day: Date = text.parse().map_err(|_| Error::Date(text.into()))?;
+        let start = day.to_zoned(TimeZone::UTC).map_err(|_| Error::Date(text.into()))?;
+        Ok(Some(start.timestamp()))
     }
 
     pub(crate) fn instant(self) -> Option<Timestamp> {
@@ -62,6 +79,30 @@ impl AsOf {
             slot.differs &= told.iter().filter(|s| **s == slot.slot).count() > 1;
         }
         (!event.accounts.is_empty()).then_some(event)
+    }
+
+    /// Events as they had been told, each under the status that its happening had.
+    pub(crate) fn events(self, store: &Store, events: Vec<Event>) -> Result<Vec<Event>, Error> {
+        if self.is_now() {
+            return Ok(events);
+        }
+        let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
+        let claims = store.claims_of_events(&ids)?;
+        let stood: BTreeMap<EventId, Status> = claims
+            .into_iter()
+            .filter(is_whole)
+            .filter_map(|c| self.claim(c))
+            .filter_map(|c| Some((c.event?, c.status)))
+            .collect();
+        let told = events.into_iter().filter_map(|e| self.event(e));
+        Ok(told
+            .map(|e| Event { status: stood.get(&e.id).copied().unwrap_or(e.status), ..e })
+            .collect())
+    }
+
+    /// The instant in seconds since 1970.
+    pub(crate) fn seconds(self) -> Option<i64> {
+        self.0.map(|t| t.as_second())
     }
 
     /// The claim as it stood; `None` when nobody had made it.

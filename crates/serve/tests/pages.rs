@@ -308,6 +308,21 @@ fn a_page_is_told_as_of_a_day() {
     assert!(!claims("as-of=2024-06-30"));
     assert!(!claims("as-of=2024-07-01&status=confirmed"));
     assert!(claims("holder=gov:KOR") && !claims("holder=gov:PRK"));
+    for page in ["/actor/PRK", "/events?party=PRK"] {
+        let with = |day: &str| {
+            let mark = if page.contains('?') { '&' } else { '?' };
+            get(&site, &format!("{page}{mark}as-of={day}"))
+        };
+        let ((was, before), (is, after)) = (with("2024-06-30"), with("2024-07-01"));
+        assert_eq!((was, is), (200, 200), "{page}");
+        assert!(!before.contains("/event/a:m1"), "{page}");
+        assert!(after.contains("/event/a:m1"), "{page}");
+        assert_eq!(with("soon").0, 400, "{page}");
+    }
+    for page in ["/pair/PRK/KOR", "/weapon/hwasong-11", "/alerts"] {
+        assert_eq!(get(&site, &format!("{page}?as-of=2024-07-01")).0, 200, "{page}");
+        assert_eq!(get(&site, &format!("{page}?as-of=soon")).0, 400, "{page}");
+    }
     assert_eq!(get(&site, "/story/s1?as-of=soon").0, 400);
 }
 

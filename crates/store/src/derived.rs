@@ -1,5 +1,7 @@
 //! Stories, events, claims, relations: made across articles, replaced as a whole.
 
+use std::collections::BTreeMap;
+
 use parallax_model::{
     ArticleId, Story, StoryId,
     code::PrincipalId,
@@ -7,7 +9,7 @@ use parallax_model::{
 };
 use rusqlite::{OptionalExtension, params, params_from_iter, types::Value};
 
-use crate::{Result, Store, evidence::Texts};
+use crate::{AlertRow, Result, Store, evidence::Texts};
 
 /// Everything that is made across articles.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +17,10 @@ pub struct Derived {
     pub stories: Vec<Story>,
     pub events: Vec<Event>,
     pub claims: Vec<Claim>,
-    pub links: Vec<Link>,
+    /// With the happening that holds each.
+    pub links: Vec<(EventId, Link)>,
     pub relations: Vec<Relation>,
+    pub alerts: Vec<AlertRow>,
 }
 
 /// Which events to list.
@@ -33,6 +37,8 @@ pub struct EventFilter {
     /// Civil days, `YYYY-MM-DD`.
     pub since: Option<String>,
     pub until: Option<String>,
+    /// Told by an article known at this instant, seconds since 1970.
+    pub known_by: Option<i64>,
     pub limit: Option<u32>,
     pub offset: u32,
 }
@@ -61,28 +67,23 @@ impl Store {
     /// Replaces all derived records. Call inside a transaction.
     pub fn put_derived(&self, derived: &Derived) -> Result<()> {
         self.connection.execute_batch(
-            "DELETE FROM evidence WHERE record LIKE 'story:%' OR record LIKE 'event:%'
-                 OR record LIKE 'claim:%' OR record LIKE 'relation:%';
+            "DELETE FROM evidence WHERE record >= 'claim:' AND record < 'claim;';
+             DELETE FROM evidence WHERE record >= 'event:' AND record < 'event;';
+             DELETE FROM evidence WHERE record >= 'relation:' AND record < 'relation;';
+             DELETE FROM evidence WHERE record >= 'story:' AND record < 'story;';
              DELETE FROM story; DELETE FROM membership; DELETE FROM event;
              DELETE FROM event_mention; DELETE FROM claim; DELETE FROM claim_holder;
              DELETE FROM claim_step; DELETE FROM event_party;
-             DELETE FROM claim_link; DELETE FROM relation;",
+             DELETE FROM claim_link; DELETE FROM relation; DELETE FROM alert;",
         )?;
         let mut texts = Texts::default();
         self.put_stories(&derived.stories, &mut texts)?;
         self.put_events(&derived.events, &mut texts)?;
         self.put_claims(derived, &mut texts)?;
-        for (number, relation) in derived.relations.iter().enumerate() {
-            let record = serde_json::to_string(relation)?;
-            self.connection
-                .prepare_cached("INSERT INTO relation(number, kind, record) VALUES (?1, ?2, ?3)")?
-                .execute(params![number as i64 + 1, relation.kind, record])?;
-            self.put_evidence(&format!("relation:{}", number + 1), relation, None, &mut texts)?;
-        }
-        Ok(())
+        self.put_relations(&derived.relations)
     }
 
-    fn put_stories(&self, stories: &[Story], texts: &mut Texts) -> Result<()> {
+    pub(crate) fn put_stories(&self, stories: &[Story], texts: &mut Texts) -> Result<()> {
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO story(id, last, articles, headline, record) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?;
@@ -111,7 +112,7 @@ impl Store {
         Ok(())
     }
 
-    fn put_events(&self, events: &[Event], texts: &mut Texts) -> Result<()> {
+    pub(crate) fn put_events(&self, events: &[Event], texts: &mut Texts) -> Result<()> {
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO event(id, type, kind, day, status, parties, record)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -153,7 +154,7 @@ impl Store {
         Ok(())
     }
 
-    fn put_claims(&self, derived: &Derived, texts: &mut Texts) -> Result<()> {
+    pub(crate) fn put_claims(&self, derived: &Derived, texts: &mut Texts) -> Result<()> {
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO claim(id, event, status, due, moved, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
@@ -188,10 +189,14 @@ impl Store {
             }
             self.put_evidence(&format!("claim:{}", claim.id.0), claim, None, texts)?;
         }
-        for (number, link) in derived.links.iter().enumerate() {
+        self.put_alerts(&derived.alerts)?;
+        let mut places: BTreeMap<&EventId, i64> = BTreeMap::new();
+        for (event, link) in &derived.links {
+            let place = places.entry(event).or_default();
+            *place += 1;
             self.connection
-                .prepare_cached("INSERT INTO claim_link(number, record) VALUES (?1, ?2)")?
-                .execute(params![number as i64 + 1, serde_json::to_string(link)?])?;
+                .prepare_cached("INSERT INTO claim_link(event, place, record) VALUES (?1, ?2, ?3)")?
+                .execute(params![event.0, *place, serde_json::to_string(link)?])?;
         }
         Ok(())
     }
@@ -273,6 +278,15 @@ impl Store {
                 sql.push_str(&clause.replace('?', &format!("?{}", values.len())));
             }
         }
+        if let Some(at) = filter.known_by {
+            values.push(Value::Integer(at));
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM event_mention t JOIN mention m ON m.id = t.mention
+                              JOIN article a ON a.id = m.article
+                              WHERE t.event = event.id AND coalesce(a.published, a.fetched) <= ?{})",
+                values.len()
+            ));
+        }
         let limit = filter.limit.map_or(-1, i64::from);
         sql.push_str(&format!(
             " ORDER BY day IS NULL, day DESC, id LIMIT {limit} OFFSET {}",
@@ -303,49 +317,44 @@ impl Store {
         )
     }
 
-    /// Claims, the one that moved last first.
+    /// Claims, the one that moved last first; as of an instant, the one that had moved last by then.
     pub fn claims(&self, filter: &ClaimFilter) -> Result<Vec<Claim>> {
-        let mut sql = String::from("SELECT record FROM claim WHERE 1");
+        let mut sql = String::from("SELECT claim.record FROM ");
         let mut values: Vec<Value> = Vec::new();
-        let standing = match (&filter.as_of, &filter.status) {
-            (None, _) => None,
-            (Some(_), None) => Some(
-                " AND id IN (SELECT claim FROM claim_step WHERE at <= ? AND until > ?)".to_string(),
-            ),
-            (Some(_), Some(_)) => Some(
-                " AND id IN (SELECT claim FROM claim_step WHERE status = @ AND at <= ? AND until > ?)"
-                    .to_string(),
-            ),
-        };
+        let stood = filter.as_of.is_some();
+        // The steps come in the order asked for, so that they lead.
+        sql.push_str(if stood {
+            "claim_step s CROSS JOIN claim ON claim.id = s.claim WHERE 1"
+        } else {
+            "claim WHERE 1"
+        });
+        let status = if stood { " AND s.status = ?" } else { " AND claim.status = ?" };
         let clauses = [
+            (status, filter.status.clone().map(Value::Text)),
+            (" AND s.at <= ? AND s.until > ?", filter.as_of.map(Value::Integer)),
             (
-                " AND id IN (SELECT claim FROM claim_holder WHERE principal = ?)",
-                filter.holder.clone(),
+                if stood {
+                    " AND s.claim IN (SELECT claim FROM claim_holder WHERE principal = ?)"
+                } else {
+                    " AND claim.id IN (SELECT claim FROM claim_holder WHERE principal = ?)"
+                },
+                filter.holder.clone().map(Value::Text),
             ),
-            (" AND status = ?", filter.status.clone().filter(|_| filter.as_of.is_none())),
-            (" AND event = ?", filter.event.as_ref().map(|e| e.0.clone())),
+            (" AND claim.event = ?", filter.event.as_ref().map(|e| Value::Text(e.0.clone()))),
             (
-                " AND due < ? AND status NOT IN ('FULFILLED', 'RETRACTED', 'SUPERSEDED')",
-                filter.due_before.clone(),
+                " AND claim.due < ? AND claim.status NOT IN ('FULFILLED', 'RETRACTED', 'SUPERSEDED')",
+                filter.due_before.clone().map(Value::Text),
             ),
         ];
         for (clause, value) in clauses {
             if let Some(value) = value {
-                values.push(Value::Text(value));
+                values.push(value);
                 sql.push_str(&clause.replace('?', &format!("?{}", values.len())));
             }
         }
-        if let (Some(clause), Some(at)) = (standing, filter.as_of) {
-            values.push(Value::Integer(at));
-            let mut clause = clause.replace('?', &format!("?{}", values.len()));
-            if let Some(status) = &filter.status {
-                values.push(Value::Text(status.clone()));
-                clause = clause.replace('@', &format!("?{}", values.len()));
-            }
-            sql.push_str(&clause);
-        }
+        let order = if stood { "s.at DESC, s.claim" } else { "claim.moved DESC, claim.id" };
         let limit = filter.limit.map_or(-1, i64::from);
-        sql.push_str(&format!(" ORDER BY moved DESC, id LIMIT {limit} OFFSET {}", filter.offset));
+        sql.push_str(&format!(" ORDER BY {order} LIMIT {limit} OFFSET {}", filter.offset));
         self.listed(&sql, values)
     }
 
@@ -361,7 +370,7 @@ impl Store {
     /// Who holds claims, with how many each, most first.
     pub fn holders(&self) -> Result<Vec<(PrincipalId, u64)>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT principal, count(*) FROM claim_holder GROUP BY principal ORDER BY 2 DESC, 1",
+            "SELECT principal, claims FROM holder_count WHERE claims > 0 ORDER BY 2 DESC, 1",
         )?;
         let rows = select
             .query_map([], |row| Ok((PrincipalId(row.get(0)?), row.get::<_, i64>(1)? as u64)))?;
@@ -371,7 +380,7 @@ impl Store {
     /// How many claims stand under each status, most first.
     pub fn statuses(&self) -> Result<Vec<(String, u64)>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT status, count(*) FROM claim GROUP BY status ORDER BY 2 DESC, 1",
+            "SELECT status, claims FROM status_count WHERE claims > 0 ORDER BY 2 DESC, 1",
         )?;
         let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -381,8 +390,16 @@ impl Store {
         self.record("claim", &id.0)
     }
 
-    pub fn links(&self) -> Result<Vec<Link>> {
-        self.listed("SELECT record FROM claim_link ORDER BY number", Vec::new())
+    pub fn links(&self) -> Result<Vec<(EventId, Link)>> {
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT event, record FROM claim_link ORDER BY event, place")?;
+        let rows =
+            select.query_map([], |row| Ok((EventId(row.get(0)?), row.get::<_, String>(1)?)))?;
+        rows.map(|row| {
+            row.map_err(crate::Error::from).and_then(|(e, r)| Ok((e, serde_json::from_str(&r)?)))
+        })
+        .collect()
     }
 
     pub fn relations(&self) -> Result<Vec<Relation>> {

@@ -14,7 +14,7 @@ const TABLES: &[(&str, &str)] = &[
     ("event", "SELECT id, record FROM event ORDER BY id"),
     ("event_mention", "SELECT event, mention FROM event_mention ORDER BY 1, 2"),
     ("claim", "SELECT id, record FROM claim ORDER BY id"),
-    ("claim_link", "SELECT number, record FROM claim_link ORDER BY number"),
+    ("claim_link", "SELECT event, place, record FROM claim_link ORDER BY event, place"),
     ("relation", "SELECT number, record FROM relation ORDER BY number"),
 ];
 

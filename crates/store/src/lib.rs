@@ -7,7 +7,9 @@
 //! [`Store::digest`] tells whether two builds are the same to the byte.
 
 mod accounts;
+mod alerts;
 mod articles;
+mod changed;
 mod derived;
 mod digest;
 mod error;
@@ -28,6 +30,7 @@ mod sources;
 mod verify;
 
 pub use accounts::{Account, AuditEntry, Role, Token};
+pub use alerts::{AlertFilter, AlertRow};
 pub use articles::{ArticleFilter, Kept};
 pub use derived::{ClaimFilter, Derived, EventFilter};
 pub use error::Error;

@@ -80,8 +80,16 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many of a holder's claims stand under each status, most first.
-    pub fn statuses_of(&self, holder: &str) -> Result<Vec<(String, u64)>> {
+    /// How many of a holder's claims stand under each status, most first; as of an instant (seconds since 1970), how many
+    /// stood.
+    pub fn statuses_of(&self, holder: &str, as_of: Option<i64>) -> Result<Vec<(String, u64)>> {
+        if let Some(at) = as_of {
+            return self.counted(
+                "SELECT s.status, count(*) FROM claim_holder JOIN claim_step s ON s.claim = claim_holder.claim
+                 WHERE principal = ?1 AND s.at <= ?2 AND s.until > ?2 GROUP BY 1 ORDER BY 2 DESC, 1",
+                vec![Value::Text(holder.into()), Value::Integer(at)],
+            );
+        }
         self.counted(
             "SELECT status, count(*) FROM claim_holder JOIN claim ON claim.id = claim_holder.claim
              WHERE principal = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",

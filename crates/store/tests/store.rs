@@ -1,9 +1,15 @@
 use jiff::Timestamp;
+use parallax_model::ledger::{
+    Claim, ClaimId, ClaimStep, Event, EventId, Grade, Link, LinkKind, Status,
+};
 use parallax_model::{
     Article, ArticleId, EventMention, EventType, FoundIn, MentionId, Modality, Precision,
-    Published, SourceId, Span, TextRange,
+    Published, SourceId, Span, StatementId, TextRange,
 };
-use parallax_store::{ArticleFilter, Coded, Error, Kept, Query, SearchOrder, Store};
+use parallax_store::{
+    AlertFilter, AlertRow, ArticleFilter, ClaimFilter, Coded, Derived, Error, Kept, Query,
+    SearchOrder, Store,
+};
 
 fn article(id: &str, text: &str) -> Article {
     Article {
@@ -264,4 +270,116 @@ fn an_imported_row_is_kept_once_found_by_its_party_and_proved() {
     assert_eq!(store.imported_counts().unwrap(), [(Coder::Polecat, 1)]);
     let proof = store.verify(|_| {}).unwrap();
     assert_eq!((proof.records, proof.faults.len()), (1, 0));
+}
+
+fn happening(id: &str, status: Status, at: i64) -> (Event, Claim) {
+    let event = Event {
+        id: EventId(id.into()),
+        event_type: EventType::Mobilize,
+        mode: None,
+        kind: None,
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        when: None,
+        place: None,
+        mentions: Vec::new(),
+        accounts: Vec::new(),
+        status,
+        probability: 0.5,
+        goldstein: None,
+        score: 0.0,
+    };
+    let step = |status, at| ClaimStep {
+        at: Timestamp::from_second(at).unwrap(),
+        status,
+        rule: "rule".into(),
+        because: "somebody says so".into(),
+        statement: None,
+        evidence: None,
+    };
+    let claim = Claim {
+        id: ClaimId(format!("{id}/happened:")),
+        event: Some(event.id.clone()),
+        proposition: "It happened".into(),
+        status,
+        grade: Grade { reliability: 'B', credibility: 3 },
+        independent_for: 1,
+        independent_against: 0,
+        items: 1,
+        due: None,
+        circular: false,
+        history: vec![step(Status::Attributed, at), step(status, at + 100)],
+        statements: Vec::new(),
+    };
+    (event, claim)
+}
+
+fn record(happenings: Vec<(Event, Claim)>) -> Derived {
+    let link = |event: &Event| Link {
+        from: StatementId(format!("{}:s", event.id.0)),
+        to: StatementId("other".into()),
+        kind: LinkKind::Supports,
+        reason: "same event".into(),
+        strength: 1.0,
+        independent: true,
+    };
+    let alert = |event: &Event| AlertRow {
+        key: format!("{}@", event.id.0),
+        event: event.id.clone(),
+        at: 100,
+        change: "dispute".into(),
+        parties: vec!["PRK".into()],
+        record: serde_json::json!(event.id.0),
+    };
+    Derived {
+        links: happenings.iter().map(|(e, _)| (e.id.clone(), link(e))).collect(),
+        alerts: happenings.iter().map(|(e, _)| alert(e)).collect(),
+        events: happenings.iter().map(|(e, _)| e.clone()).collect(),
+        claims: happenings.into_iter().map(|(_, c)| c).collect(),
+        ..Derived::default()
+    }
+}
+
+#[test]
+fn happenings_replaced_one_by_one_leave_what_a_whole_record_would() {
+    let (mut little, mut whole) = (Store::in_memory().unwrap(), Store::in_memory().unwrap());
+    let old = vec![
+        happening("a:m1", Status::Disputed, 0),
+        happening("a:m10", Status::Confirmed, 10),
+        happening("b:m1", Status::Disputed, 20),
+    ];
+    let new =
+        vec![happening("a:m10", Status::Confirmed, 10), happening("b:m1", Status::Refuted, 30)];
+    little.transaction(|s| s.put_derived(&record(old))).unwrap();
+    let names = ["a:m1", "b:m1"].map(|id| EventId(id.into())).into();
+    let changed = record(vec![new[1].clone()]);
+    little.transaction(|s| s.put_happenings(&names, &changed)).unwrap();
+    whole.transaction(|s| s.put_derived(&record(new))).unwrap();
+    assert_eq!(little.digest().unwrap(), whole.digest().unwrap());
+    for store in [&little, &whole] {
+        let counts = store.statuses().unwrap();
+        assert_eq!(counts, [("CONFIRMED".to_string(), 1), ("REFUTED".to_string(), 1)]);
+        let told: Vec<String> = store.alerts(&AlertFilter::default()).unwrap();
+        assert_eq!(told, ["b:m1", "a:m10"]);
+        let of =
+            AlertFilter { party: Some("prk".into()), limit: Some(1), ..AlertFilter::default() };
+        assert_eq!(store.alerts::<String>(&of).unwrap(), ["b:m1"]);
+    }
+}
+
+#[test]
+fn claims_as_of_an_instant_stand_as_they_did_the_last_moved_first() {
+    let mut store = Store::in_memory().unwrap();
+    let all = vec![happening("a", Status::Disputed, 0), happening("b", Status::Confirmed, 50)];
+    store.transaction(|s| s.put_derived(&record(all))).unwrap();
+    let listed = |status: Option<&str>, as_of| -> Vec<String> {
+        let filter =
+            ClaimFilter { status: status.map(Into::into), as_of, ..ClaimFilter::default() };
+        store.claims(&filter).unwrap().into_iter().map(|c| c.event.unwrap().0).collect()
+    };
+    assert_eq!(listed(None, Some(20)), ["a"]);
+    assert_eq!(listed(None, Some(60)), ["b", "a"]);
+    assert_eq!(listed(None, Some(120)), ["a", "b"]);
+    assert_eq!(listed(Some("ATTRIBUTED"), Some(120)), ["b"]);
+    assert_eq!(listed(Some("DISPUTED"), None), ["a"]);
 }

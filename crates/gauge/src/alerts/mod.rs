@@ -30,6 +30,21 @@ pub enum Change {
     Surprise,
 }
 
+impl Change {
+    /// Its name in records and addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dispute => "dispute",
+            Self::Confirmation => "confirmation",
+            Self::Retraction => "retraction",
+            Self::OverduePromise => "overdue-promise",
+            Self::Corroboration => "corroboration",
+            Self::RivalValue => "rival-value",
+            Self::Surprise => "surprise",
+        }
+    }
+}
+
 /// One change of one claim, event or stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {

@@ -10,10 +10,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use parallax_gauge::alerts::{
-    Alert, Channel, Planned, Rules, back_off, knowledge_alerts, plan, surprise,
-};
-use parallax_store::{ClaimFilter, Delivery, EventFilter, Store};
+use parallax_gauge::alerts::{Alert, Channel, Planned, Rules, back_off, plan, surprise};
+use parallax_store::{AlertFilter, Delivery, Store};
 use serde::Serialize;
 
 use crate::case::Case;
@@ -52,8 +50,7 @@ pub struct Sent {
 
 /// All alerts of a case, oldest first.
 pub fn alerts(store: &Store) -> Result<Vec<Alert>> {
-    let events = store.events(&EventFilter::default())?;
-    let mut all = knowledge_alerts(&store.claims(&ClaimFilter::default())?, &events);
+    let mut all: Vec<Alert> = store.alerts(&AlertFilter::default())?;
     all.extend(surprises(store)?);
     all.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     Ok(all)

@@ -10,8 +10,7 @@ pub fn run(global: &Global, args: &Rebuild) -> Result<bool> {
     let mut case = Case::open(global, Access::Write)?;
     let pipeline = Pipeline::new(&case)?;
     if !args.check {
-        case.store.forget_all_coded()?;
-        pipeline.bring_up_to_date(&mut case.store)?;
+        pipeline.rebuild(&mut case.store)?;
         case.store.checkpoint()?;
         println!("Rebuilt from {} articles.", case.store.article_count()?);
         return Ok(true);
@@ -22,8 +21,7 @@ pub fn run(global: &Global, args: &Rebuild) -> Result<bool> {
     std::fs::copy(case.file(), &copy)
         .with_context(|| format!("{} could not be copied", case.file().display()))?;
     let mut copy = Store::open(&copy)?;
-    copy.forget_all_coded()?;
-    pipeline.bring_up_to_date(&mut copy)?;
+    pipeline.rebuild(&mut copy)?;
     let mut same = true;
     for ((table, before), (_, after)) in case.store.digest()?.iter().zip(copy.digest()?) {
         let equal = *before == after;

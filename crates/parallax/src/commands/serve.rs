@@ -1,4 +1,5 @@
 use std::net::ToSocketAddrs;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
@@ -26,7 +27,7 @@ pub fn serve(case: Case, listen: &str) -> Result<bool> {
         name: case.store.meta("name")?.unwrap_or_else(|| case.settings.text("case.name").into()),
         knowledge: knowledge.clone(),
         access,
-        regroup: Some(regroup(knowledge)),
+        regroup: Some(regroup(knowledge, case.directory.clone())),
     };
     drop(case);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -71,11 +72,12 @@ fn access(case: &Case, listen: &str) -> Result<parallax_serve::Access> {
 }
 
 /// Makes stories and ledger again; the models are loaded on first use.
-fn regroup(knowledge: Arc<Knowledge>) -> Regroup {
+fn regroup(knowledge: Arc<Knowledge>, directory: PathBuf) -> Regroup {
     let pipeline: OnceLock<Result<Pipeline, String>> = OnceLock::new();
     Regroup::new(move |store| {
-        let made = pipeline
-            .get_or_init(|| Pipeline::with(knowledge.clone()).map_err(|e| format!("{e:#}")));
+        let made = pipeline.get_or_init(|| {
+            Pipeline::of_case(knowledge.clone(), &directory).map_err(|e| format!("{e:#}"))
+        });
         let pipeline = made.as_ref().map_err(Clone::clone)?;
         pipeline.bring_up_to_date(store).map_err(|e| format!("{e:#}"))
     })

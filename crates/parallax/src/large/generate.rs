@@ -11,6 +11,7 @@ use parallax_model::story::{CopyKind, CopyOf, Membership, SummarySentence};
 use parallax_model::*;
 use parallax_store::{Coded, Derived, Store};
 
+use crate::pipeline::ledger::alerts;
 use crate::progress;
 
 /// Articles of one story; the last two are copies of the first.
@@ -144,7 +145,9 @@ pub fn fill(store: &mut Store, knowledge: &Knowledge, articles: usize, seed: u64
         let at = start + apart * number as i32;
         let story = invent(number, at, &mut dice, &states, &weapons)?;
         derived.stories.push(story.story);
+        let id = story.event.id.clone();
         derived.events.push(story.event);
+        derived.alerts.extend(alerts(&id, &story.claims, derived.events.last())?);
         derived.claims.extend(story.claims);
         batch.extend(story.articles);
         if batch.len() >= BATCH || number + 1 == stories {

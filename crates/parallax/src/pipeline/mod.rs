@@ -3,10 +3,11 @@
 //! number of threads.
 
 pub mod intake;
-mod ledger;
+pub mod ledger;
 pub mod stories;
 pub mod visit;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -27,6 +28,8 @@ pub struct Pipeline {
     knowledge: Arc<Knowledge>,
     reader: Reader,
     coder: Coder,
+    /// Program and tables of the case's own, for [`MADE_BY`].
+    made_by: String,
 }
 
 /// One article read and coded. Ranges are of `text`.
@@ -39,6 +42,9 @@ pub struct ReadText {
 /// Where a case keeps the rulings that cannot be obeyed together, as JSON.
 const CONFLICTS: &str = "ruling_conflicts";
 
+/// With what program and tables stories and ledger were made whole: other ones make them whole again.
+const MADE_BY: &str = "made_by";
+
 /// The rulings set aside when the stories were made last.
 pub fn conflicts(store: &Store) -> Result<Vec<Conflict>> {
     let kept = store.meta(CONFLICTS)?;
@@ -50,13 +56,25 @@ const BATCH: u32 = 200;
 
 impl Pipeline {
     pub fn new(case: &Case) -> Result<Self> {
-        Self::with(case.knowledge()?)
+        Self::of_case(case.knowledge()?, &case.directory)
+    }
+
+    /// The same with the tables of the case at hand.
+    pub fn of_case(knowledge: Arc<Knowledge>, directory: &Path) -> Result<Self> {
+        let mut pipeline = Self::with(knowledge)?;
+        for table in intake::files(&directory.join("knowledge")).unwrap_or_default() {
+            let rows = std::fs::read(&table).unwrap_or_default();
+            pipeline.made_by.push_str(&table.display().to_string());
+            pipeline.made_by.push_str(&String::from_utf8_lossy(&rows));
+        }
+        pipeline.made_by = parallax_store::digest_of(&pipeline.made_by);
+        Ok(pipeline)
     }
 
     pub fn with(knowledge: Arc<Knowledge>) -> Result<Self> {
         let reader = Reader::new(knowledge.clone())?;
         let coder = Coder::new(knowledge.clone());
-        Ok(Self { knowledge, reader, coder })
+        Ok(Self { knowledge, reader, coder, made_by: program() })
     }
 
     pub fn knowledge(&self) -> &Knowledge {
@@ -125,17 +143,46 @@ impl Pipeline {
     /// Codes what is not coded yet, then makes stories, events, claims and relations again.
     pub fn bring_up_to_date(&self, store: &mut Store) -> Result<()> {
         self.code_new(store)?;
-        let (derived, conflicts) = self.derive(store, None)?;
-        for conflict in &conflicts {
-            tracing::warn!("{}", conflict.reason);
+        if store.meta(MADE_BY)?.as_deref() == Some(&self.made_by) {
+            return self.bring_in(store);
         }
-        let conflicts = serde_json::to_string(&conflicts)?;
+        let (derived, conflicts) = self.derive(store, None)?;
+        let conflicts = told_conflicts(&conflicts)?;
         store.transaction(|s| {
             s.put_derived(&derived)?;
+            s.set_meta(CONFLICTS, &conflicts)?;
+            s.set_meta(MADE_BY, &self.made_by)?;
+            s.set_meta(intake::BEHIND, "no")
+        })?;
+        Ok(())
+    }
+
+    /// The same by changing only the records on which what is new bears.
+    fn bring_in(&self, store: &mut Store) -> Result<()> {
+        let coded = known(store, None)?;
+        let told = stories::group(&coded, &store.rulings()?)?;
+        let change = ledger::changed(&self.knowledge, &coded, store.origins()?, &told.stories)?;
+        let conflicts = told_conflicts(&told.conflicts)?;
+        let rules = &self.knowledge.ledger;
+        store.transaction(|s| {
+            s.put_told(&told.stories)?;
+            s.put_happenings(&change.names, &change.derived)?;
+            let mut events = s.events_of_kinds(|kind| parallax_ledger::draws(kind, rules))?;
+            change.ledger.sort(&mut events);
+            s.put_relations(&parallax_ledger::relations(&events, rules))?;
             s.set_meta(CONFLICTS, &conflicts)?;
             s.set_meta(intake::BEHIND, "no")
         })?;
         Ok(())
+    }
+
+    /// Makes everything again from the articles.
+    pub fn rebuild(&self, store: &mut Store) -> Result<()> {
+        store.transaction(|s| {
+            s.forget_all_coded()?;
+            s.set_meta(MADE_BY, "")
+        })?;
+        self.bring_up_to_date(store)
     }
 
     fn code_new(&self, store: &mut Store) -> Result<()> {
@@ -190,6 +237,19 @@ impl Pipeline {
     pub fn as_of(&self, store: &Store, at: Timestamp) -> Result<Derived> {
         Ok(self.derive(store, Some(at))?.0)
     }
+}
+
+/// This build of the program: another one may make other records of the same articles.
+fn program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let built = file.map(|f| (f.len(), f.modified().ok()));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Conflicts of rulings as they are kept, each told once.
+fn told_conflicts(conflicts: &[Conflict]) -> Result<String> {
+    conflicts.iter().for_each(|conflict| tracing::warn!("{}", conflict.reason));
+    Ok(serde_json::to_string(conflicts)?)
 }
 
 /// Coded articles known by `as_of`; all of them, without.

@@ -2,6 +2,7 @@
 //! demonstration case, through the program itself.
 
 mod api;
+mod batches;
 mod demo;
 mod exports;
 mod mcp;

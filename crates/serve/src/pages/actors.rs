@@ -12,7 +12,7 @@ use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
 use super::{Frame, Library, Page, escape, twin_of};
-use crate::{Error, State, format, names};
+use crate::{Error, State, as_of::AsOf, format, names};
 
 #[derive(Template)]
 #[template(path = "actors.html")]
@@ -72,6 +72,8 @@ pub(crate) struct Ask {
     /// The other side of a pair, from the form.
     #[serde(default)]
     with: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
 }
 
 #[derive(Template)]
@@ -80,6 +82,8 @@ struct Actor {
     frame: Frame,
     name: String,
     code: String,
+    here: String,
+    as_of: String,
     facts: Vec<(&'static str, String)>,
     holder: String,
     record: Vec<(String, u64)>,
@@ -103,26 +107,26 @@ pub(crate) async fn show(
         let (id, twin) = twin_of(&id);
         let code = id.strip_prefix("state:").unwrap_or(id);
         let is_state = !code.contains(':');
-        let acting =
-            EventFilter { actor: Some(code.into()), limit: Some(ROWS), ..EventFilter::default() };
-        let does = store.events(&acting)?;
-        let acted_on = EventFilter {
-            recipient: Some(code.into()),
-            limit: Some(ROWS),
-            ..EventFilter::default()
-        };
-        let meets = store.events(&acted_on)?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let known_by = as_of.seconds();
+        let some = || EventFilter { known_by, limit: Some(ROWS), ..EventFilter::default() };
+        let acting = EventFilter { actor: Some(code.into()), ..some() };
+        let does = as_of.events(store, store.events(&acting)?)?;
+        let acted_on = EventFilter { recipient: Some(code.into()), ..some() };
+        let meets = as_of.events(store, store.events(&acted_on)?)?;
         let facts = facts(&state.knowledge, code);
-        if facts.is_empty() && does.is_empty() && meets.is_empty() {
+        if facts.is_empty() && does.is_empty() && meets.is_empty() && as_of.is_now() {
             return Err(parallax_store::Error::Missing { kind: "actor", id: id.into() }.into());
         }
         let holder = principal(&state.knowledge, code);
         let held = ClaimFilter {
             holder: Some(holder.clone()),
+            as_of: known_by,
             limit: Some(ROWS),
             ..ClaimFilter::default()
         };
-        let claims = store.claims(&held)?;
+        let claims: Vec<_> =
+            store.claims(&held)?.into_iter().filter_map(|c| as_of.claim(c)).collect();
         let relations = if is_state { store.relations_of(code, None)? } else { Vec::new() };
         if twin {
             return Ok(Page::Json(serde_json::json!({
@@ -131,8 +135,9 @@ pub(crate) async fn show(
             })));
         }
         let name = name(&state.knowledge, code);
-        let counterparts = store
-            .counterparts(code)?
+        // Counts have no history.
+        let met = if as_of.is_now() { store.counterparts(code)? } else { Vec::new() };
+        let counterparts = met
             .into_iter()
             .filter(|(party, _)| party.contains(':') != is_state)
             .take(24)
@@ -147,14 +152,16 @@ pub(crate) async fn show(
             frame: Frame::new(&state, store, "actors", &name)?
                 .twin(format!("/actor/{}.json", escape(code))),
             facts,
-            record: record(store, &holder)?,
+            record: record(store, &holder, known_by)?,
             counterparts,
-            exchanges: exchanges(store, &relations, &mut library)?,
+            exchanges: exchanges(store, &relations, as_of, &mut library)?,
             does: event_rows(store, &does)?,
             meets: event_rows(store, &meets)?,
             claims: claim_rows(store, &claims)?,
             holder: escape(&holder),
             code: code.into(),
+            here: format!("/actor/{}", escape(code)),
+            as_of: ask.as_of,
             name,
         };
         Ok(Page::Html(page.render()?))
@@ -162,9 +169,9 @@ pub(crate) async fn show(
     .await
 }
 
-/// How the claims of one holder stand today.
-fn record(store: &Store, holder: &str) -> Result<Vec<(String, u64)>, Error> {
-    let counts = store.statuses_of(holder)?;
+/// How the claims of one holder stand.
+fn record(store: &Store, holder: &str, as_of: Option<i64>) -> Result<Vec<(String, u64)>, Error> {
+    let counts = store.statuses_of(holder, as_of)?;
     Ok(counts.into_iter().map(|(s, n)| (format::status_named(&s), n)).collect())
 }
 

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Query, State as Axum};
 use parallax_gauge::{
-    alerts::{Alert, knowledge_alerts, surprise},
+    alerts::{Alert, surprise},
     outlook::Outlook,
 };
-use parallax_store::{ClaimFilter, Delivery, EventFilter};
+use parallax_store::{AlertFilter, Delivery};
 use serde::Deserialize;
 
 use super::{Frame, Page, escape};
-use crate::{Error, State, format};
+use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -20,6 +20,8 @@ pub(crate) struct Ask {
     party: String,
     #[serde(default)]
     since: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     page: usize,
     #[serde(default)]
@@ -69,18 +71,29 @@ const DELIVERIES: usize = 30;
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let events = store.events(&EventFilter::default())?;
-        let mut all = knowledge_alerts(&store.claims(&ClaimFilter::default())?, &events);
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
+        let since = AsOf::begins(&ask.since)?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let json = ask.format == "json";
+        let wanted = (ask.page as u32 + 1).saturating_mul(PER_PAGE as u32).saturating_add(1);
+        let mut all: Vec<Alert> = store.alerts(&AlertFilter {
+            change: some(&ask.change),
+            party: some(&ask.party),
+            since: since.map(|t| t.as_second()),
+            until: as_of.seconds(),
+            limit: (!json).then_some(wanted),
+        })?;
         let issued: Vec<(String, Outlook)> = store.outlooks()?;
         all.extend(issued.iter().filter_map(|(stream, outlook)| surprise(stream, outlook)));
         all.sort_by(|a, b| (b.at, &b.key).cmp(&(a.at, &a.key)));
         all.retain(|a| {
-            (ask.change.is_empty() || word(a) == ask.change)
+            (ask.change.is_empty() || a.change.word() == ask.change)
                 && (ask.party.is_empty()
                     || a.parties.iter().any(|p| p.eq_ignore_ascii_case(&ask.party)))
-                && (ask.since.is_empty() || a.at.to_string().as_str() >= ask.since.as_str())
+                && since.is_none_or(|since| a.at >= since)
+                && as_of.knows(a.at)
         });
-        if ask.format == "json" {
+        if json {
             return Ok(Page::Json(serde_json::to_value(&all)?));
         }
         let more = all.len() > (ask.page + 1) * PER_PAGE;
@@ -106,11 +119,6 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     .await
 }
 
-fn word(alert: &Alert) -> String {
-    let value = serde_json::to_value(alert.change).ok();
-    value.and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
-}
-
 fn row(alert: &Alert) -> Row {
     let href = match (&alert.claim, &alert.event) {
         (Some(claim), _) => format!("/claim/{}", escape(&claim.0)),
@@ -119,7 +127,7 @@ fn row(alert: &Alert) -> Row {
     };
     Row {
         when: format::instant(alert.at),
-        change: word(alert).replace('-', " "),
+        change: alert.change.word().replace('-', " "),
         about: alert.about.clone(),
         href,
         why: format!("{}: {}", alert.rule, alert.because),

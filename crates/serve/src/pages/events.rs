@@ -27,6 +27,8 @@ pub(crate) struct Ask {
     since: String,
     #[serde(default)]
     until: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     page: u32,
     #[serde(default)]
@@ -42,6 +44,7 @@ impl Ask {
             ("status", &self.status),
             ("since", &self.since),
             ("until", &self.until),
+            ("as-of", &self.as_of),
         ];
         let told = fields.iter().filter(|(_, v)| !v.is_empty());
         told.map(|(k, v)| format!("{k}={}", escape(v))).collect::<Vec<_>>().join("&")
@@ -134,6 +137,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     let pool = state.pool.clone();
     pool.with(move |store| {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
+        let as_of = AsOf::read(&ask.as_of)?;
         let twin = !ask.format.is_empty();
         let per_page = if twin { PER_TWIN } else { PER_PAGE };
         let filter = EventFilter {
@@ -143,6 +147,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             status: some(&ask.status.to_uppercase()),
             since: some(&ask.since),
             until: some(&ask.until),
+            known_by: as_of.seconds(),
             limit: Some(per_page + 1),
             offset: ask.page.saturating_mul(per_page),
             ..EventFilter::default()
@@ -150,6 +155,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let mut events = store.events(&filter)?;
         let more = events.len() > per_page as usize;
         events.truncate(per_page as usize);
+        let events = as_of.events(store, events)?;
         match ask.format.as_str() {
             "json" => return Ok(Page::Json(serde_json::to_value(&events)?)),
             "csv" => return Ok(Page::Csv(csv(&events))),

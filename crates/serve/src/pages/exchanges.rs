@@ -1,13 +1,14 @@
 //! Relations between actors told as exchanges: what goes where, since when, in what figure, who says so,
 //! who denies it.
 
-use parallax_model::ledger::{Relation, Stance};
+use parallax_model::Span;
+use parallax_model::ledger::{Event, Relation, Stance};
 use parallax_store::Store;
 
 use super::accounts::stance;
 use super::timeline::is_whole;
 use super::{Evidence, Library, escape};
-use crate::{Error, format};
+use crate::{Error, as_of::AsOf, format};
 
 pub(crate) struct Exchange {
     pub kind: String,
@@ -49,28 +50,41 @@ const SHOWN: usize = 4;
 pub(crate) fn exchanges(
     store: &Store,
     relations: &[Relation],
+    as_of: AsOf,
     library: &mut Library<'_>,
 ) -> Result<Vec<Exchange>, Error> {
-    relations.iter().map(|relation| exchange(store, relation, library)).collect()
+    let mut told = Vec::new();
+    for relation in relations {
+        told.extend(exchange(store, relation, as_of, library)?);
+    }
+    Ok(told)
 }
 
+/// One relation; `None` as of a day on which nothing of it had been told.
 fn exchange(
     store: &Store,
     relation: &Relation,
+    as_of: AsOf,
     library: &mut Library<'_>,
-) -> Result<Exchange, Error> {
+) -> Result<Option<Exchange>, Error> {
     let mut sides: Vec<Side> = Vec::new();
     let mut events = Vec::new();
     let mut told: Option<jiff::Timestamp> = None;
     let mut holders = std::collections::BTreeMap::new();
+    let mut known = Vec::new();
     for id in &relation.events {
-        let event = store.event(id)?;
+        known.push(store.event(id)?);
+    }
+    let known = as_of.events(store, known)?;
+    if known.is_empty() {
+        return Ok(None);
+    }
+    for event in &known {
+        let id = &event.id;
         let claims = store.claims_of_events(std::slice::from_ref(id))?;
         let whole = claims.iter().find(|c| is_whole(c));
-        let headline = whole.map_or_else(
-            || super::accounts::headline(&event),
-            |c| format::sentence(&c.proposition),
-        );
+        let headline = whole
+            .map_or_else(|| super::accounts::headline(event), |c| format::sentence(&c.proposition));
         events.push((format!("/event/{}", escape(&id.0)), headline));
         for account in &event.accounts {
             for slot in &account.slots {
@@ -96,7 +110,7 @@ fn exchange(
     }
     sides.sort_by_key(|s| !s.denies);
     let mut figures = Vec::new();
-    for figure in &relation.figures {
+    for figure in relation.figures.iter().filter(|f| as_of.knows(f.as_of)) {
         let evidence = library.evidence(&figure.evidence)?;
         let capacity = matches!(
             figure.value,
@@ -115,20 +129,35 @@ fn exchange(
         });
     }
     let mut evidence = Vec::new();
-    for span in relation.evidence.iter().take(SHOWN) {
+    let spans: Vec<&Span> = match as_of.is_now() {
+        true => relation.evidence.iter().take(SHOWN).collect(),
+        false => {
+            let steps = known.iter().flat_map(|e| &e.accounts).flat_map(|a| &a.history);
+            steps.map(|s| &s.evidence).take(SHOWN).collect()
+        }
+    };
+    for span in spans {
         evidence.push(library.evidence(span)?);
     }
-    Ok(Exchange {
+    let certain = |e: &&Event| {
+        library.knowledge().ledger.probability(&format!("{:?}", e.status).to_uppercase())
+    };
+    let surest = known.iter().max_by(|a, b| certain(a).total_cmp(&certain(b)));
+    let status =
+        if as_of.is_now() { relation.status } else { surest.map_or(relation.status, |e| e.status) };
+    let first = known.iter().filter_map(|e| e.when.as_ref()).min_by_key(|w| w.start);
+    let last = known.iter().filter_map(|e| e.when.as_ref()).max_by_key(|w| w.end);
+    Ok(Some(Exchange {
         kind: relation.kind.replace('-', " "),
         from: relation.from.name.clone(),
         to: relation.to.name.clone(),
-        first: relation.first.as_ref().map(format::interval).unwrap_or_default(),
-        last: relation.last.as_ref().map(format::interval).unwrap_or_default(),
+        first: first.map(format::interval).unwrap_or_default(),
+        last: last.map(format::interval).unwrap_or_default(),
         told: told.map(format::day).unwrap_or_default(),
-        status: format::status(relation.status),
+        status: format::status(status),
         figures,
         sides,
         events,
         evidence,
-    })
+    }))
 }

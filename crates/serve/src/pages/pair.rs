@@ -1,14 +1,16 @@
 //! Two actors: what passes between them, what they do to each other, and what is claimed of it.
 
 use askama::Template;
-use axum::extract::{Path, State as Axum};
+use axum::extract::{Path, Query, State as Axum};
+use parallax_model::ledger::Event;
 use parallax_store::EventFilter;
+use serde::Deserialize;
 
 use super::actors::name;
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
 use super::{Frame, Library, Page, escape};
-use crate::{Error, State};
+use crate::{Error, State, as_of::AsOf};
 
 /// Events shown in each direction.
 const ROWS: u32 = 60;
@@ -17,6 +19,8 @@ const ROWS: u32 = 60;
 #[template(path = "pair.html")]
 struct Pair {
     frame: Frame,
+    here: String,
+    as_of: String,
     a: String,
     b: String,
     a_href: String,
@@ -27,20 +31,30 @@ struct Pair {
     back: Vec<EventRow>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
+}
+
 pub(crate) async fn show(
     Axum(state): Axum<State>,
     Path((a, b)): Path<(String, String)>,
+    Query(ask): Query<Ask>,
 ) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let (b, twin) = super::twin_of(&b);
-        let between = |from: &str, to: &str| {
-            store.events(&EventFilter {
+        let as_of = AsOf::read(&ask.as_of)?;
+        let between = |from: &str, to: &str| -> Result<Vec<Event>, Error> {
+            let told = store.events(&EventFilter {
                 actor: Some(from.into()),
                 recipient: Some(to.into()),
+                known_by: as_of.seconds(),
                 limit: Some(ROWS),
                 ..EventFilter::default()
-            })
+            })?;
+            as_of.events(store, told)
         };
         let (forth, back) = (between(&a, b)?, between(b, &a)?);
         let relations = store.relations_of(&a, Some(b))?;
@@ -56,9 +70,11 @@ pub(crate) async fn show(
                 .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
             a_href: format!("/actor/{}", escape(&a)),
             b_href: format!("/actor/{}", escape(b)),
-            exchanges: exchanges(store, &relations, &mut library)?,
+            exchanges: exchanges(store, &relations, as_of, &mut library)?,
             forth: event_rows(store, &forth)?,
             back: event_rows(store, &back)?,
+            here: format!("/pair/{}/{}", escape(&a), escape(b)),
+            as_of: ask.as_of,
             a: a_name,
             b: b_name,
         };

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State as Axum};
+use axum::extract::{Path, Query, State as Axum};
 use parallax_model::ledger::Status;
+use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
 use super::{Frame, Page, escape, twin_of};
-use crate::{Error, State, format, names};
+use crate::{Error, State, as_of::AsOf, format, names};
 
 /// Events looked at for one weapon.
 const EVENTS: u32 = 200;
@@ -58,6 +59,8 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
 struct Weapon {
     frame: Frame,
     name: String,
+    here: String,
+    as_of: String,
     search: String,
     facts: Vec<(&'static str, String)>,
     kin: Vec<(String, String)>,
@@ -67,7 +70,17 @@ struct Weapon {
     events: Vec<EventRow>,
 }
 
-pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Result<Page, Error> {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
+}
+
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path(id): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let (id, twin) = twin_of(&id);
@@ -75,11 +88,14 @@ pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Re
         let full = format!("weapon:{key}");
         let events = store.events_of_weapon(&full, EVENTS)?;
         let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
-        let mut claims = store.claims_of_events(&ids)?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let events = as_of.events(store, events)?;
+        let claims = store.claims_of_events(&ids)?;
+        let mut claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
         claims.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));
         let knowledge = &state.knowledge;
         let system = knowledge.weapons.get(key);
-        if system.is_none() && events.is_empty() {
+        if system.is_none() && ids.is_empty() {
             return Err(parallax_store::Error::Missing { kind: "weapon", id: key.into() }.into());
         }
         if twin {
@@ -121,6 +137,8 @@ pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Re
         let page = Weapon {
             frame: Frame::new(&state, store, "weapons", &name)?
                 .twin(format!("/weapon/{}.json", escape(key))),
+            here: format!("/weapon/{}", escape(key)),
+            as_of: ask.as_of,
             search: escape(&format!("weapon:{key}")),
             facts,
             kin,
