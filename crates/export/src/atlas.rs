@@ -1,7 +1,7 @@
 //! Places of mentions and events on the map, with how precise the position is.
 
 use parallax_knowledge::Knowledge;
-use parallax_knowledge::places::{Feature, Place};
+use parallax_knowledge::places::{Extent, Feature, Place};
 use parallax_model::ledger::{AccountSlot, SlotValue};
 use parallax_model::{Country, EntityId, mention::PlaceSlot};
 
@@ -24,7 +24,7 @@ impl Located {
     }
 
     /// How far the position can be trusted, see [`Feature::precision`].
-    pub fn precision(&self) -> &'static str {
+    pub fn precision(&self) -> Extent {
         self.feature.precision()
     }
 
@@ -32,11 +32,11 @@ impl Located {
     /// regions, for which it has no number, count as 1.
     pub fn resolution(&self) -> u8 {
         match self.precision() {
-            "site" => 5,
-            "town" => 4,
-            "district" => 3,
-            "province" => 2,
-            _ => 1,
+            Extent::Site => 5,
+            Extent::Town => 4,
+            Extent::District => 3,
+            Extent::Province => 2,
+            Extent::Area | Extent::Country => 1,
         }
     }
 
@@ -176,9 +176,9 @@ mod tests {
         let knowledge = Knowledge::load().unwrap();
         let find = |text, country| of_slot(&knowledge, &slot(text, country));
         let sea = find("the preset area of open waters in the East Sea", None).unwrap();
-        assert_eq!((sea.name.as_str(), sea.precision()), ("Sea of Japan", "area"));
+        assert_eq!((sea.name.as_str(), sea.precision()), ("Sea of Japan", Extent::Area));
         let town = find("the sea off Chongjin", Some("PRK")).unwrap();
-        assert_eq!((town.precision(), town.country.unwrap().0.as_str()), ("town", "PRK"));
+        assert_eq!((town.precision(), town.country.unwrap().0.as_str()), (Extent::Town, "PRK"));
         assert_eq!(find("the border area", None), None);
         assert_eq!(find("three coastal districts", None), None);
     }
@@ -188,7 +188,7 @@ mod tests {
         let knowledge = Knowledge::load().unwrap();
         for (id, name) in [("state:UKR", "Ukraine"), ("state:LUX", "Luxembourg")] {
             let state = by_entity(&knowledge, &EntityId::new(id)).unwrap();
-            assert_eq!((state.precision(), state.resolution()), ("country", 1), "{name}");
+            assert_eq!((state.precision(), state.resolution()), (Extent::Country, 1), "{name}");
         }
         let by_id = by_entity(&knowledge, &EntityId::new("state:UKR")).unwrap();
         let by_name = of_slot(&knowledge, &slot("Ukraine", None)).unwrap();

@@ -88,7 +88,7 @@ fn feature(
             "score": event.score.to_string().parse::<f64>().ok(),
             "articles": articles(event),
             "place": located.map(|p| p.name.as_str()),
-            "place_precision": located.map(Located::precision),
+            "place_precision": located.map(|p| p.precision().name()),
             "place_country": located.and_then(|p| p.country.as_ref()),
             "place_holders": place.map_or(&[][..], |(holders, _)| holders.as_slice()),
         },

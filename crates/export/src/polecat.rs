@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parallax_knowledge::Knowledge;
+use parallax_knowledge::{Knowledge, places::Extent};
 use parallax_model::{Actor, Article, EntityId, EventMention, Quad};
 
 use crate::atlas::{self, Located};
@@ -118,7 +118,7 @@ pub fn row(
     let is = |wanted: bool| place.filter(|_| wanted).map(|p| p.name.clone()).unwrap_or_default();
     let precision = place.map(Located::precision);
     let province = match precision {
-        Some("province") => is(true),
+        Some(Extent::Province) => is(true),
         _ => place.map(|p| p.admin1.clone()).unwrap_or_default(),
     };
     let [actor, recipient] = [&mention.actors, &mention.recipients].map(|parties| {
@@ -145,8 +145,8 @@ pub fn row(
     ];
     let tail = [
         is(true),
-        is(precision == Some("town")),
-        is(precision == Some("district")),
+        is(precision == Some(Extent::Town)),
+        is(precision == Some(Extent::District)),
         province,
         place
             .and_then(|p| p.country.as_ref())

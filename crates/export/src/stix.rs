@@ -432,7 +432,7 @@ impl<'r, 's> Bundle<'r, 's> {
             "type": "location", "spec_version": "2.1", "id": id("location", &key),
             "created_by_ref": self.producer, "created": UNDATED, "modified": UNDATED,
             "name": place.name,
-            "description": format!("Known to the {}.", place.precision()),
+            "description": format!("Known to the {}.", place.precision().name()),
             "latitude": place.latitude, "longitude": place.longitude,
             "country": state.and_then(|s| s.iso2.clone()),
             "administrative_area": Some(&place.admin1).filter(|a| !a.is_empty()),

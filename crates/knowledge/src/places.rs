@@ -16,7 +16,7 @@ use crate::{
     Error,
     table::{Table, table},
 };
-pub use gazetteer::{Feature, Place, fold};
+pub use gazetteer::{Extent, Feature, Place, fold};
 
 const PLACES: Table = table!("places.csv");
 const CUES: Table = table!("place_cues.csv");

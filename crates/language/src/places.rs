@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use parallax_knowledge::{
     Knowledge,
-    places::{Cue, Feature, Place},
+    places::{Cue, Extent, Feature, Place},
 };
 use parallax_model::{Country, EntityId, EntityKind, Reading, TextRange};
 
@@ -211,7 +211,7 @@ impl Scan<'_> {
             written.len() <= 4 && written.chars().all(|c| c.is_ascii_uppercase() || c == '.');
         // "US" is a state, "us" is not; "IN", "OR", "ME" are words in capitals. A line or zone may be
         // known by its letters.
-        let lettered = |p: &Place| p.id.is_some() && p.feature.precision() == "area";
+        let lettered = |p: &Place| p.id.is_some() && p.feature.precision() == Extent::Area;
         if written.is_ascii()
             && written.len() <= 3
             && state.is_none()

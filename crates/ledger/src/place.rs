@@ -1,6 +1,6 @@
 use parallax_knowledge::{
     ledger::{Phrase, Rules},
-    places::Feature,
+    places::{Extent, Feature},
 };
 use parallax_model::{Country, EntityId, TextRange, mention::PlaceSlot};
 
@@ -130,7 +130,7 @@ impl PlaceRef {
 /// Whether its coordinates are where it is, not the middle of a sea or a province.
 fn is_point(slot: &PlaceSlot) -> bool {
     let feature = slot.feature.as_deref().and_then(Feature::from_name);
-    feature.is_none_or(|f| matches!(f.precision(), "site" | "town"))
+    feature.is_none_or(|f| matches!(f.precision(), Extent::Site | Extent::Town))
 }
 
 /// Every content word of `a` stands in `b`.

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use parallax_knowledge::places::Feature;
+use parallax_knowledge::places::{Extent, Feature};
 use parallax_language::places::{Resolver, Toponym};
 use parallax_model::{EventMention, mention::PlaceSlot};
 
@@ -27,11 +27,11 @@ pub fn locate(mentions: &mut [EventMention], source: Source<'_>, places: &Resolv
 /// A town or site before the sea or province it lies in, a state last.
 fn rank(feature: Feature) -> u8 {
     match feature.precision() {
-        "site" | "town" => 4,
-        "area" => 3,
-        "district" => 2,
-        "province" => 1,
-        _ => 0,
+        Extent::Site | Extent::Town => 4,
+        Extent::Area => 3,
+        Extent::District => 2,
+        Extent::Province => 1,
+        Extent::Country => 0,
     }
 }
 

@@ -87,7 +87,7 @@ fn events(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
             names(&event.actors),
             names(&event.recipients),
             Cell::maybe(place.map(|p| p.name.as_str())),
-            Cell::maybe(place.map(atlas::Located::precision)),
+            Cell::maybe(place.map(|p| p.precision().name())),
             place.map_or(Cell::Missing, |p| Cell::Number(p.latitude)),
             place.map_or(Cell::Missing, |p| Cell::Number(p.longitude)),
             Cell::text(word(event.status)),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use parallax_knowledge::places::Feature;
+use parallax_knowledge::places::{Extent, Feature};
 use parallax_model::Span;
 use parallax_model::ledger::{Account, AccountSlot, Event, SlotValue};
 
@@ -121,7 +121,7 @@ fn launches(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
             let told = rivals(event, |s| slots.contains(&s.slot.as_str()).then(|| shown(s)));
             Cell::maybe(Some(told).filter(|t| !t.is_empty()))
         };
-        let facility = site.filter(|s| s.precision() == "site").map(|s| s.name.as_str());
+        let facility = site.filter(|s| s.precision() == Extent::Site).map(|s| s.name.as_str());
         take(vec![
             Cell::text(&event.id.0),
             Cell::maybe(day(event)),
@@ -142,7 +142,7 @@ fn launches(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
             more(event),
             Cell::List(outlets(record, event)?),
             agreed_number(event),
-            Cell::maybe(site.map(atlas::Located::precision)),
+            Cell::maybe(site.map(|s| s.precision().name())),
             Cell::List(differing(event.accounts.iter())),
         ])?;
     }

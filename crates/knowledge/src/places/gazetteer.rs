@@ -37,14 +37,13 @@ features! {
 }
 
 impl Feature {
-    /// How far a position can be trusted: `site`, `town`, `area`, `district`, `province`, `country`. The
-    /// point of an area or a country is its middle or its capital, not where anything happened.
-    pub fn precision(self) -> &'static str {
+    /// How far a position can be trusted.
+    pub fn precision(self) -> Extent {
         match self {
-            Self::Country | Self::Continent => "country",
-            Self::Admin1 => "province",
-            Self::Admin2 => "district",
-            Self::Town => "town",
+            Self::Country | Self::Continent => Extent::Country,
+            Self::Admin1 => Extent::Province,
+            Self::Admin2 => Extent::District,
+            Self::Town => Extent::Town,
             Self::Region
             | Self::Sea
             | Self::Gulf
@@ -55,8 +54,34 @@ impl Feature {
             | Self::Peninsula
             | Self::Mountain
             | Self::Border
-            | Self::Zone => "area",
-            _ => "site",
+            | Self::Zone => Extent::Area,
+            _ => Extent::Site,
+        }
+    }
+}
+
+/// What a position stands for. The point of an area or a country is its middle or its capital, not
+/// where anything happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Extent {
+    Site,
+    Town,
+    District,
+    Province,
+    /// A sea, a region, a border: of any size.
+    Area,
+    Country,
+}
+
+impl Extent {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Town => "town",
+            Self::District => "district",
+            Self::Province => "province",
+            Self::Area => "area",
+            Self::Country => "country",
         }
     }
 }
