@@ -1,4 +1,5 @@
-//! Words that tell the kind of a name no table holds (`knowledge/name_cues.csv`, `given_names.csv`).
+//! Words that tell the kind of a name no table holds (`knowledge/name_cues.csv`, `given_names.csv`), or
+//! whether a word is part of one (`name_words.csv`).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -15,6 +16,7 @@ use crate::{
 
 const CUES: Table = table!("name_cues.csv");
 const GIVEN: Table = table!("given_names.csv");
+const WORDS: Table = table!("name_words.csv");
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -37,9 +39,32 @@ pub enum Position {
     Word,
 }
 
+/// What a word does to the name it is in or beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameWord {
+    /// A small word inside a name: "de", "of".
+    Inside,
+    /// Opens sentences with a capital and is no name: "The".
+    Opener,
+    /// A title that belongs to the name.
+    KeptTitle,
+    /// A family name that is a word besides: "Rice".
+    Ordinary,
+    /// A family name that is a word or everybody's, so that it alone tells nobody: "Smith".
+    Common,
+    /// Behind a state's name, makes the name of a school: "Georgia Tech".
+    School,
+    /// A preposition behind which a capital is a place.
+    Locative,
+    /// Behind a capital, tells that it does something as a government.
+    Acts,
+}
+
 /// The cue words with their look-ups.
 #[derive(Debug, Default)]
 pub struct NameCues {
+    words: HashMap<String, Vec<NameWord>>,
     cues: HashMap<String, Vec<(Position, NameClass)>>,
     given: HashSet<String>,
 }
@@ -49,6 +74,12 @@ struct CueEntry {
     word: String,
     kind: NameClass,
     position: Position,
+}
+
+#[derive(Deserialize)]
+struct WordEntry {
+    word: String,
+    role: NameWord,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +103,9 @@ impl NameCues {
         for row in GIVEN.rows::<GivenEntry>(user)? {
             cues.given.insert(fold(&row.value.name));
         }
+        for row in WORDS.rows::<WordEntry>(user)? {
+            cues.words.entry(fold(&row.value.word)).or_default().push(row.value.role);
+        }
         Ok(cues)
     }
 
@@ -83,6 +117,11 @@ impl NameCues {
     /// All that a folded word says, by where it stands.
     pub fn all(&self, word: &str) -> &[(Position, NameClass)] {
         self.cues.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a folded word does this to a name.
+    pub fn is(&self, word: &str, does: NameWord) -> bool {
+        self.words.get(word).is_some_and(|all| all.contains(&does))
     }
 
     /// Whether a folded word is somebody's given name.
@@ -102,5 +141,6 @@ mod tests {
         assert_eq!(cues.get("bank", Position::Last), Some(NameClass::Organisation));
         assert_eq!(cues.get("mr", Position::Title), Some(NameClass::Person));
         assert!(cues.is_given("sarah") && !cues.is_given("table"));
+        assert!(cues.is("rice", NameWord::Ordinary) && !cues.is("rice", NameWord::Inside));
     }
 }

@@ -4,137 +4,12 @@ use std::collections::BTreeMap;
 
 use parallax_knowledge::{
     Knowledge,
-    name_cues::{NameClass, Position},
+    name_cues::{NameClass, NameWord, Position},
     words::{Case, POSSESSIVE},
 };
 use parallax_model::{EntityKind, EntityMention, TextRange};
 
 use super::{View, mention};
-
-/// Small words inside names: "University of the West Indies", "Ursula von der Leyen".
-const INSIDE: &[&str] = &[
-    "of", "de", "del", "van", "von", "der", "den", "al", "bin", "ibn", "el", "la", "du", "da",
-    "dos", "di", "ben", "abu",
-];
-
-/// Words that open sentences and are no names.
-const OPENERS: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "in",
-    "on",
-    "at",
-    "by",
-    "for",
-    "from",
-    "with",
-    "as",
-    "but",
-    "and",
-    "or",
-    "if",
-    "it",
-    "he",
-    "she",
-    "they",
-    "we",
-    "you",
-    "this",
-    "that",
-    "these",
-    "those",
-    "there",
-    "here",
-    "when",
-    "while",
-    "after",
-    "before",
-    "since",
-    "until",
-    "although",
-    "though",
-    "however",
-    "meanwhile",
-    "also",
-    "no",
-    "not",
-    "its",
-    "his",
-    "her",
-    "their",
-    "our",
-    "my",
-    "your",
-    "what",
-    "who",
-    "why",
-    "how",
-    "where",
-    "which",
-    "both",
-    "all",
-    "some",
-    "many",
-    "most",
-    "more",
-    "one",
-    "two",
-    "three",
-    "last",
-    "next",
-    "earlier",
-    "later",
-    "then",
-    "so",
-    "yet",
-    "still",
-    "despite",
-    "under",
-    "over",
-    "during",
-    "among",
-    "between",
-    "about",
-    "according",
-    "so",
-    "well",
-    "just",
-    "even",
-    "only",
-    "because",
-    "such",
-    "each",
-    "every",
-    "other",
-    "another",
-    "any",
-    "now",
-    "once",
-    "let",
-    "do",
-    "did",
-    "does",
-    "is",
-    "are",
-    "was",
-    "were",
-    "has",
-    "have",
-    "had",
-    "will",
-    "would",
-    "can",
-    "could",
-    "may",
-    "might",
-    "should",
-    "am",
-    "be",
-    "i",
-    "to",
-    "of",
-];
 
 struct Chunk {
     first: usize,
@@ -232,13 +107,14 @@ fn runs(view: &View, knowledge: &Knowledge, mentions: &[EntityMention]) -> Vec<C
             }
             if view.capital(ahead) {
                 end = ahead + 1;
-            } else if !INSIDE.contains(&view.folded(ahead)) {
+            } else if !knowledge.name_cues.is(view.folded(ahead), NameWord::Inside) {
                 break;
             }
             ahead += 1;
         }
         let mut first = at;
-        while first < end && view.opens[first] && OPENERS.contains(&view.folded(first)) {
+        let opener = |at: usize| knowledge.name_cues.is(view.folded(at), NameWord::Opener);
+        while first < end && view.opens[first] && opener(first) {
             first += 1;
             while first < end && !view.capital(first) {
                 first += 1;
@@ -246,7 +122,7 @@ fn runs(view: &View, knowledge: &Knowledge, mentions: &[EntityMention]) -> Vec<C
         }
         while first + 1 < end
             && knowledge.name_cues.get(view.folded(first), Position::Title).is_some()
-            && view.folded(first) != "prophet"
+            && !knowledge.name_cues.is(view.folded(first), NameWord::KeptTitle)
         {
             first += 1;
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use parallax_knowledge::{
     Knowledge,
+    name_cues::NameWord,
     names::{Name, NameKind, NameOf},
     people::{OfficeKind, Standing},
     words::{Case, POSSESSIVE},
@@ -187,7 +188,8 @@ fn chunk_cue(view: &View, knowledge: &Knowledge, at: usize) -> bool {
         last += 1;
     }
     let class = knowledge.name_cues.get(view.folded(last), Position::Last);
-    class == Some(NameClass::Organisation) || view.folded(last) == "tech"
+    class == Some(NameClass::Organisation)
+        || knowledge.name_cues.is(view.folded(last), NameWord::School)
 }
 
 /// A family name alone means somebody named in full before, or the one who leads on that day.
@@ -232,7 +234,9 @@ fn bearer(
             _ => return None,
         }
     }
-    let common = knowledge.name_cues.is_given(view.folded(at)) || COMMON.contains(&view.folded(at));
+    let cues = &knowledge.name_cues;
+    let given = cues.is_given(view.folded(at));
+    let common = given || cues.is(view.folded(at), NameWord::Common);
     let clear = rivals == 0 && leads(view, knowledge, person);
     let titled = titled(view, knowledge, at);
     if clear && (!common || titled) {
@@ -249,99 +253,12 @@ fn bearer(
                 | OfficeKind::DefenceMinister
         )
     });
-    let word = WORDS.contains(&view.folded(at)) || knowledge.name_cues.is_given(view.folded(at));
+    let word = given || cues.is(view.folded(at), NameWord::Ordinary);
     (titled || (public && !word && !view.opens[at])).then_some(UNLINKED)
 }
 
 /// Rank of a family name that is somebody's, one cannot say whose.
 const UNLINKED: u8 = 7;
-
-/// Family names that are words besides.
-const WORDS: &[&str] = &[
-    "may", "brown", "king", "park", "price", "rice", "major", "young", "baker", "hunt", "gates",
-    "moon", "store", "key", "day", "star", "straw", "cook", "fox", "bell", "mesa", "case", "will",
-    "long", "little", "gore", "ford", "ban", "no", "an", "he", "to", "so", "ma", "fallon", "lake",
-];
-
-/// Family names that are words or everybody's.
-const COMMON: &[&str] = &[
-    "may",
-    "bush",
-    "brown",
-    "king",
-    "park",
-    "price",
-    "rice",
-    "major",
-    "chu",
-    "kim",
-    "lee",
-    "li",
-    "wang",
-    "khan",
-    "singh",
-    "johnson",
-    "jones",
-    "miller",
-    "carter",
-    "clinton",
-    "young",
-    "baker",
-    "hunt",
-    "powell",
-    "gates",
-    "moon",
-    "lai",
-    "han",
-    "ma",
-    "hu",
-    "sharif",
-    "rao",
-    "shah",
-    "martin",
-    "costa",
-    "store",
-    "key",
-    "day",
-    "dan",
-    "perry",
-    "graham",
-    "wallace",
-    "taylor",
-    "paul",
-    "smith",
-    "harris",
-    "walker",
-    "jackson",
-    "gore",
-    "ford",
-    "nixon",
-    "scott",
-    "cooper",
-    "bell",
-    "ali",
-    "fox",
-    "star",
-    "truss",
-    "straw",
-    "cook",
-    "hurd",
-    "hague",
-    "santos",
-    "garcia",
-    "rodriguez",
-    "lopez",
-    "fernandez",
-    "perez",
-    "gonzalez",
-    "sanchez",
-    "castro",
-    "mesa",
-    "duque",
-    "frei",
-    "lagos",
-    "lasso",
-];
 
 fn is_title(view: &View, knowledge: &Knowledge, at: usize) -> bool {
     use parallax_knowledge::name_cues::{NameClass, Position};
@@ -389,7 +306,7 @@ fn read(
         NameKind::Metonym => (0.85, "metonym"),
         _ => (0.9, "table"),
     };
-    if name.kind == NameKind::Capital && speaks(view, reading, at, end) {
+    if name.kind == NameKind::Capital && speaks(view, knowledge, reading, at, end) {
         (kind, score, rule) = (EntityKind::State, 0.8, "capital as government");
     }
     if kind == EntityKind::Role {
@@ -398,15 +315,9 @@ fn read(
     mention(range, kind, link, score, rule)
 }
 
-/// Prepositions that make a capital a place.
-const LOCATIVE: &[&str] = &[
-    "in", "at", "near", "from", "to", "into", "outside", "around", "over", "through", "towards",
-    "toward", "of", "across", "inside", "off", "on", "around", "via",
-];
-
 /// The capital does something: its tree says so, else no preposition stands before it and a verb
 /// behind it.
-fn speaks(view: &View, reading: &Reading, at: usize, end: usize) -> bool {
+fn speaks(view: &View, knowledge: &Knowledge, reading: &Reading, at: usize, end: usize) -> bool {
     let tokens = reading.tokens_in(view.range(at, end));
     let parsed =
         tokens.clone().next().and_then(|t| reading.sentence_of(t)).is_some_and(|s| s.parsed);
@@ -417,13 +328,14 @@ fn speaks(view: &View, reading: &Reading, at: usize, end: usize) -> bool {
         );
     }
     let before = at.checked_sub(1).map(|n| view.folded(n));
-    if before.is_some_and(|word| LOCATIVE.contains(&word)) {
+    let cues = &knowledge.name_cues;
+    if before.is_some_and(|word| cues.is(word, NameWord::Locative)) {
         return false;
     }
     let next = view.folded(end);
     view.joined.get(end).copied().unwrap_or(false)
         && (next == POSSESSIVE
-            || matches!(next, "has" | "had" | "is" | "was" | "will" | "would" | "and" | "also")
+            || cues.is(next, NameWord::Acts)
             || (next.ends_with("ed") || next.ends_with('s') || next == "said")
                 && view.words[end].case == Case::Lower)
 }
