@@ -4,6 +4,7 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
+use parallax_model::time::Reckoning;
 use serde::Deserialize;
 
 use crate::{
@@ -101,6 +102,8 @@ pub enum Role {
     /// PRESENT_REF, PAST_REF, FUTURE_REF.
     Ref(String),
     Holiday(Holiday),
+    /// Whose years are meant.
+    Reckoning(Reckoning),
     /// IANA name or offset; `local` where the text says only that.
     Zone(String),
 }
@@ -214,6 +217,12 @@ fn role(name: &str, value: &str) -> Option<Role> {
         "set" => Role::Set(text()?),
         "ref" => Role::Ref(text()?),
         "holiday" => Role::Holiday(holiday(value)?),
+        "reckoning" => Role::Reckoning(match value {
+            "calendar" => Reckoning::Calendar,
+            "fiscal" => Reckoning::Fiscal,
+            "school" => Reckoning::School,
+            _ => return None,
+        }),
         "zone" => Role::Zone(text()?),
         _ => return None,
     })

@@ -46,7 +46,10 @@ pub(crate) fn read(
     let mut times = Vec::with_capacity(found.len());
     for one in found {
         let tense = tense::tense(atoms, reading, one.start, one.end);
-        let resolved = clockwork.resolve(&one, tense);
+        let mut resolved = clockwork.resolve(&one, tense);
+        if !one.reckoning.is_calendar() {
+            resolved.interval = None;
+        }
         let (start, bound) = bound_before(knowledge, atoms, &one, &reading.language);
         times.push(TimeExpression {
             range: TextRange::new(start as u32, atoms.all[one.end - 1].end as u32),
@@ -55,6 +58,7 @@ pub(crate) fn read(
             modifier: one.modifier.clone().or(bound),
             interval: resolved.interval,
             anchor: resolved.anchor,
+            reckoning: one.reckoning,
         });
     }
     reading.times = times;

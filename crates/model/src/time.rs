@@ -44,6 +44,27 @@ pub enum TimeKind {
     Set,
 }
 
+/// Whose years, quarters and terms an expression counts in.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reckoning {
+    #[default]
+    Calendar,
+    /// "fiscal 2025", "the third quarter of the financial year": begins on another day in every
+    /// state and company.
+    Fiscal,
+    /// "the 2024-25 school year".
+    School,
+}
+
+impl Reckoning {
+    pub fn is_calendar(&self) -> bool {
+        *self == Self::Calendar
+    }
+}
+
 /// What a relative expression was counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -65,8 +86,11 @@ pub struct TimeExpression {
     pub value: String,
     /// TIMEX3 modifier: `APPROX`, `START`, `MID`, `END`, `MORE_THAN`, …
     pub modifier: Option<String>,
+    /// `None` where nothing tells, as for all but calendar years.
     pub interval: Option<Interval>,
     pub anchor: Anchor,
+    #[serde(default, skip_serializing_if = "Reckoning::is_calendar")]
+    pub reckoning: Reckoning,
 }
 
 /// Reads an IANA name or an offset like `+09:00`.

@@ -51,7 +51,7 @@ fn word(atoms: &Atoms<'_>, start: usize, end: usize, role: &Dense) -> Option<Fou
         Dense::Weekday(weekday) => Said::Weekday { weekday: *weekday, shift: None },
         Dense::Ref(value) => Said::Ref(value.clone()),
     };
-    let found = Found { start: first, end: last, said, part: None, time: None, modifier: None };
+    let found = Found::new(first, last, said);
     (first < last).then_some(found)
 }
 
@@ -83,7 +83,7 @@ fn numeric(atoms: &Atoms<'_>, at: usize) -> Option<Found> {
     }
     let any = year.is_some() || month.is_some() || day.is_some();
     let said = Said::Date { year, month, day, weekday: None, which: None };
-    any.then_some(Found { start: at, end: i, said, part: None, time: None, modifier: None })
+    any.then_some(Found::new(at, i, said))
 }
 
 /// "지난달" and "24일" beside each other are one date.

@@ -12,6 +12,7 @@ use parallax_knowledge::{
     calendar::{Calendar, Holiday, Role, Shift, TimeUnit},
     measures::{self, Measures},
 };
+use parallax_model::time::Reckoning;
 
 use crate::atoms::{Atoms, Gap, Kind};
 
@@ -108,11 +109,13 @@ pub(super) struct Found {
     pub part: Option<String>,
     pub time: Option<Time>,
     pub modifier: Option<String>,
+    pub reckoning: Reckoning,
 }
 
 impl Found {
-    fn new(start: usize, end: usize, said: Said) -> Self {
-        Self { start, end, said, part: None, time: None, modifier: None }
+    pub fn new(start: usize, end: usize, said: Said) -> Self {
+        let reckoning = Reckoning::Calendar;
+        Self { start, end, said, part: None, time: None, modifier: None, reckoning }
     }
 }
 
@@ -175,6 +178,7 @@ impl<'a> Grammar<'a> {
     role!(modifier, Mod, String);
     role!(day_word, Day, i32);
     role!(night_word, Night, i32);
+    role!(reckoning, Reckoning, Reckoning);
 
     fn lower(&self, at: usize) -> &str {
         self.atoms.lower(at)
@@ -226,7 +230,28 @@ impl<'a> Grammar<'a> {
                 best = Some(found);
             }
         }
-        best
+        best.map(|found| self.reckoned(found))
+    }
+
+    /// Tells whose year is meant: "fiscal 2025", "the 2024-25 school year", "financial year 2025".
+    fn reckoned(&self, mut found: Found) -> Found {
+        let year = |at: usize| matches!(self.unit(at), Some(TimeUnit::Year | TimeUnit::Quarter));
+        let mut next = found.end;
+        let range = self.is(next, &["-", "–", "/"]) && self.atoms.tight(next);
+        if range && self.atoms.is(next + 1, Kind::Number) {
+            next += 2;
+        }
+        let behind = self.reckoning(next).filter(|_| year(next + 1));
+        if behind.is_some() {
+            found.end = next + 2;
+        }
+        let before = || {
+            let at = found.start.checked_sub(2)?;
+            self.reckoning(at).filter(|_| year(at + 1))
+        };
+        let inside = || (found.start..found.end).find_map(|at| self.reckoning(at));
+        found.reckoning = behind.or_else(inside).or_else(before).unwrap_or_default();
+        found
     }
 }
 

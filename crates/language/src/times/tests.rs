@@ -1,7 +1,10 @@
 use std::sync::OnceLock;
 
 use parallax_knowledge::Knowledge;
-use parallax_model::{FoundIn, Precision, Published, Reading};
+use parallax_model::{
+    FoundIn, Precision, Published, Reading,
+    time::Reckoning::{Calendar, Fiscal, School},
+};
 use proptest::prelude::*;
 
 use super::annotate;
@@ -28,6 +31,28 @@ fn read(text: &str, language: &str) -> Reading {
 
 fn values(text: &str, language: &str) -> Vec<String> {
     read(text, language).times.into_iter().map(|t| t.value).collect()
+}
+
+#[test]
+fn fiscal_and_school_years_are_no_stretch_of_the_calendar() {
+    for (text, words, reckoning) in [
+        ("Sales fell in the third quarter of fiscal 2025.", "third quarter of fiscal 2025", Fiscal),
+        ("It was paid in fiscal year 2024.", "fiscal year 2024", Fiscal),
+        ("The 2024 fiscal year ends soon.", "2024 fiscal year", Fiscal),
+        ("Spending rose this financial year.", "this financial year", Fiscal),
+        ("the FY2025 budget", "FY2025", Fiscal),
+        ("Classes of the 2023-24 school year went on.", "2023-24 school year", School),
+        ("Fees rise next academic year.", "next academic year", School),
+        ("They met in the third quarter of 2024.", "third quarter of 2024", Calendar),
+        ("It was paid in calendar year 2023.", "calendar year 2023", Calendar),
+        ("The 2024 school shooting was told again.", "2024", Calendar),
+    ] {
+        let reading = read(text, "en");
+        let time = &reading.times[0];
+        assert!(time.range.slice(text).unwrap().ends_with(words), "{text}: {time:?}");
+        assert_eq!(time.reckoning, reckoning, "{text}");
+        assert_eq!(time.interval.is_some(), reckoning == Calendar, "{text}");
+    }
 }
 
 #[test]

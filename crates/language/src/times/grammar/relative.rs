@@ -68,7 +68,7 @@ impl Grammar<'_> {
                 i += 1;
             }
         }
-        if self.is(i, &["fiscal", "financial", "calendar", "full", "whole", "entire"])
+        if (self.is(i, &["full", "whole", "entire"]) || self.reckoning(i).is_some())
             && self.unit(i + 1) == Some(TimeUnit::Year)
         {
             i += 1;
