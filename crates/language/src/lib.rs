@@ -89,6 +89,12 @@ impl Reader {
         self
     }
 
+    /// With another tagger of names: what measuring a training needs.
+    pub fn with_names(mut self, tagger: entities::learned::NameTagger) -> Self {
+        self.names = Some(tagger);
+        self
+    }
+
     pub fn knowledge(&self) -> &Arc<Knowledge> {
         &self.knowledge
     }

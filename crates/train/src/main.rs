@@ -4,13 +4,15 @@
 //! parallax-train tagger OUT TRAIN.conllu.gz...
 //! parallax-train jackknife FOLDS OUT_DIR TRAIN.conllu.gz...   # tags for the parser's training
 //! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
-//! parallax-train sentences OUT TRAIN.conllu.gz...
+//! parallax-train sentences OUT NET_OUT TRAIN.conllu.gz...
 //! parallax-train sentences-folds FOLDS TRAIN.conllu.gz...     # how well the first file is cut, unseen
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
+//! parallax-train names-folds FOLDS NAMES.tsv.gz[,TAGS[,TIMES]]... # how well the names are told, unseen
 //! parallax-train names OUT NAMES.tsv.gz[,TAGS[,TIMES]]...     # sets of token and class, their tags
 //! ```
 
 mod conllu;
+mod gaps;
 mod lemmas;
 mod names;
 mod perceptron;
@@ -28,10 +30,11 @@ fn main() -> anyhow::Result<()> {
             tagger::jackknife(folds.parse().context("number of folds")?, out, files)
         }
         ["tag", model, file, out] => tagger::tag(model, file, out),
-        ["sentences", out, files @ ..] => sentences::train(out, files),
+        ["sentences", out, net, files @ ..] => sentences::train(out, net, files),
         ["sentences-folds", n, files @ ..] => {
             sentences::folds(n.parse().context("number of folds")?, files)
         }
+        ["names-folds", n, sets @ ..] => names::folds(n.parse().context("number of folds")?, sets),
         ["names", out, sets @ ..] => names::train(out, sets),
         ["lemmas", out, files @ ..] => lemmas::learn(out, files),
         _ => bail!("tagger, jackknife, tag, sentences, lemmas or names; see models/README.md"),

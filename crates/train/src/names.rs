@@ -3,15 +3,18 @@
 //! Its sets have a line a token, the token and its class parted by a tab (`B-PER`, `I-PER`, ...; classes
 //! that it does not know count as `O`), an empty line after a sentence and `# newdoc` before a document.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use parallax_knowledge::Knowledge;
 use parallax_language::{
     Context, Reader,
-    entities::learned::{CLASSES, Scene, decode, spans, transition},
+    entities::learned::{CLASSES, NameTagger, Scene, decode, spans, transition},
     tagger::Tag,
 };
-use parallax_model::TextRange;
+use parallax_model::{EntityKind, TextRange};
 
 use crate::{conllu, perceptron::Random};
 
@@ -86,7 +89,7 @@ fn text(document: &[Vec<Token>]) -> (String, Vec<(TextRange, &Token)>) {
 }
 
 /// Feature keys and gold classes of the sentences of a document, as the program reads it.
-fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<(Vec<Vec<u32>>, Vec<usize>)> {
+fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
     let (text, ranges) = text(document);
     let context = Context { parse_all: true, ..Context::default() };
     let mut reading = reader.read(&text, &context);
@@ -186,20 +189,13 @@ impl Trainer {
     }
 }
 
-pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
-    let knowledge = Knowledge::load()?;
-    knowledge.names();
-    let reader = Reader::new(knowledge.into())?.without_learned_names();
-    let mut read = Vec::new();
-    for argument in sets {
-        let (documents, times) = set(argument)?;
-        let all: Vec<_> = documents.iter().flat_map(|d| sentences(&reader, d)).collect();
-        let names: usize = all.iter().map(|s| spans(&s.1).len()).sum();
-        eprintln!("{argument}: {} sentences, {names} names", all.len());
-        read.extend(all.into_iter().map(|s| (s, times)));
-    }
+/// Feature keys and gold classes of a sentence.
+type Sentence = (Vec<Vec<u32>>, Vec<usize>);
+
+/// A tagger learnt from these sentences, each with how often it counts.
+fn learn(read: &[(&Sentence, usize)]) -> Vec<u8> {
     let mut counts: HashMap<u32, u32> = HashMap::new();
-    for ((keys, _), _) in &read {
+    for ((keys, _), _) in read {
         keys.iter().flatten().for_each(|k| *counts.entry(*k).or_default() += 1);
     }
     let mut keys: Vec<u32> = counts.iter().filter(|c| *c.1 >= LEAST).map(|c| *c.0).collect();
@@ -209,8 +205,8 @@ pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
     let mut items = Vec::new();
     for ((keys, gold), times) in read {
         let rows = keys.iter().map(|k| k.iter().filter_map(row).collect()).collect();
-        order.extend(std::iter::repeat_n(items.len(), times));
-        items.push(Item { rows, gold });
+        order.extend(std::iter::repeat_n(items.len(), *times));
+        items.push(Item { rows, gold: gold.clone() });
     }
     let mut trainer = Trainer::new(keys.len());
     let mut random = Random(SEED);
@@ -221,8 +217,109 @@ pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
     }
     let average = trainer.average();
     let keys = keys.into_iter().chain((0..=N).map(transition));
-    let bytes = crate::perceptron::write(&CLASSES, keys.zip(&average), 3);
+    crate::perceptron::write(&CLASSES, keys.zip(&average), 3)
+}
+
+fn reader() -> anyhow::Result<Reader> {
+    let knowledge = Knowledge::load()?;
+    knowledge.names();
+    Ok(Reader::new(knowledge.into())?.without_learned_names())
+}
+
+pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
+    let reader = reader()?;
+    let mut read = Vec::new();
+    for argument in sets {
+        let (documents, times) = set(argument)?;
+        let all: Vec<_> = documents.iter().flat_map(|d| sentences(&reader, d)).collect();
+        let names: usize = all.iter().map(|s| spans(&s.1).len()).sum();
+        eprintln!("{argument}: {} sentences, {names} names", all.len());
+        read.extend(all.into_iter().map(|s| (s, times)));
+    }
+    let bytes = learn(&read.iter().map(|(s, times)| (s, *times)).collect::<Vec<_>>());
     eprintln!("{out}: {} bytes", bytes.len());
     std::fs::write(out, bytes)?;
+    Ok(())
+}
+
+/// Measures the training: every document is read by a tagger that learnt from the documents of other
+/// folds. Prints F1 of each set and kind, and how often each rule that names a mention is right.
+pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
+    let reader = reader()?;
+    let mut all = Vec::new();
+    for argument in sets {
+        let (documents, times) = set(argument)?;
+        let read: Vec<Vec<Sentence>> = documents.iter().map(|d| sentences(&reader, d)).collect();
+        all.push((documents, read, times));
+    }
+    // Found, gold and right, of each set and kind; of each set and rule, told and right.
+    let mut kinds: BTreeMap<(usize, &str), [usize; 3]> = BTreeMap::new();
+    let mut rules: BTreeMap<(usize, String), [usize; 2]> = BTreeMap::new();
+    for held in 0..folds {
+        let mut seen = Vec::new();
+        for (_, read, times) in &all {
+            let docs = read.iter().enumerate().filter(|(n, _)| n % folds != held);
+            seen.extend(docs.flat_map(|(_, d)| d).map(|s| (s, *times)));
+        }
+        let bytes = learn(&seen);
+        let reader = self::reader()?.with_names(NameTagger::read(&bytes)?);
+        for (number, (documents, ..)) in all.iter().enumerate() {
+            for document in documents.iter().skip(held).step_by(folds) {
+                let (text, ranges) = text(document);
+                let context = Context { parse_all: true, ..Context::default() };
+                let reading = reader.read(&text, &context);
+                let classes: Vec<usize> = ranges
+                    .iter()
+                    .map(|r| CLASSES.iter().position(|c| *c == r.1.class).unwrap_or(0))
+                    .collect();
+                let gold: Vec<_> = spans(&classes)
+                    .into_iter()
+                    .map(|(s, class)| {
+                        let range = ranges[s.start].0.cover(ranges[s.end - 1].0);
+                        (range, &CLASSES[class][2..])
+                    })
+                    .collect();
+                for one in &gold {
+                    kinds.entry((number, one.1)).or_default()[1] += 1;
+                }
+                for m in &reading.entities {
+                    let kind = match m.kind {
+                        EntityKind::Person => "PER",
+                        EntityKind::Organisation => "ORG",
+                        EntityKind::State | EntityKind::Place => "LOC",
+                        _ => continue,
+                    };
+                    let first = ranges.partition_point(|r| r.0.end <= m.range.start);
+                    let end = ranges.partition_point(|r| r.0.start < m.range.end);
+                    let range = ranges[first].0.cover(ranges[end - 1].0);
+                    let right = gold.contains(&(range, kind));
+                    let sum = kinds.entry((number, kind)).or_default();
+                    sum[0] += 1;
+                    sum[2] += usize::from(right);
+                    let rule = format!(
+                        "{} {kind} {}",
+                        m.rule,
+                        if m.link.is_some() { "linked" } else { "" }
+                    );
+                    let sum = rules.entry((number, rule)).or_default();
+                    sum[0] += 1;
+                    sum[1] += usize::from(right);
+                }
+            }
+        }
+    }
+    for (number, argument) in sets.iter().enumerate() {
+        println!("{argument}");
+        let mut sum = [0; 3];
+        let f1 = |s: &[usize; 3]| 2.0 * s[2] as f64 / (s[0] + s[1]) as f64;
+        for (key, one) in kinds.iter().filter(|k| k.0.0 == number) {
+            println!("  {} {:.4} {one:?}", key.1, f1(one));
+            (0..3).for_each(|n| sum[n] += one[n]);
+        }
+        println!("  all {:.4} {sum:?}", f1(&sum));
+        for (key, one) in rules.iter().filter(|k| k.0.0 == number && k.1[0] > 5) {
+            println!("    {:40} {:5} {:.3}", key.1, one[0], one[1] as f64 / one[0] as f64);
+        }
+    }
     Ok(())
 }

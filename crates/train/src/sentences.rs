@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use parallax_language::{
     perceptron::Linear,
-    segment::{self, Segmenter, State},
+    segment::{self, Segmenter, Splitter, State, net},
 };
 use parallax_model::Reading;
 
 use crate::{
     conllu,
+    gaps::{self, Paragraph},
     perceptron::{Random, Trainer},
 };
 
@@ -47,26 +48,34 @@ fn documents(file: &str) -> anyhow::Result<Vec<Document>> {
     Ok(out)
 }
 
-/// Features of the gaps of a paragraph that a sentence may end at, and whether one does.
-type Gaps = Vec<(Vec<u32>, usize)>;
+/// What both models learn from one paragraph: its tokens, the gaps that a sentence may end at, and
+/// the features of each gap.
+#[derive(Debug, Clone, Default)]
+struct Item {
+    paragraph: Paragraph,
+    features: Vec<Vec<u32>>,
+}
 
-/// The gaps of a document, paragraph by paragraph.
-fn gaps(tokeniser: &segment::Tokeniser, document: &Document) -> Vec<Gaps> {
+/// The paragraphs of a document.
+fn items(tokeniser: &segment::Tokeniser, document: &Document) -> Vec<Item> {
     let Document { text, sentences } = document;
     let (tokens, words, breaks) = segment::tokens(tokeniser, text);
+    let open = segment::open(&words, &breaks);
     let mut state = State::default();
     let mut out = Vec::new();
-    let mut paragraph = Vec::new();
+    let mut item = Item::default();
     for at in 0..tokens.len() {
         state.see(words[at].form);
         let end = sentences.binary_search_by_key(&tokens[at].range.end, |s| s.1).is_ok();
         if !breaks[at] && segment::candidate(text, &tokens, at) {
             let mut keys = Vec::new();
             segment::features(&tokens, &words, &breaks, state.gap(at), &mut keys);
-            paragraph.push((keys, usize::from(end)));
+            item.features.push(keys);
+            item.paragraph.gaps.push((item.paragraph.inputs.len(), end));
         }
+        item.paragraph.inputs.push(net::inputs(&words[at], tokens[at].space_after, open[at]));
         if breaks[at] {
-            out.push(std::mem::take(&mut paragraph));
+            out.push(std::mem::take(&mut item));
         }
         if end || breaks[at] {
             state = State::default();
@@ -75,9 +84,9 @@ fn gaps(tokeniser: &segment::Tokeniser, document: &Document) -> Vec<Gaps> {
     out
 }
 
-fn model(items: &[&Gaps]) -> Vec<u8> {
+fn linear(items: &[&Item]) -> Vec<u8> {
     let mut all: Vec<u32> =
-        items.iter().flat_map(|g| g.iter().flat_map(|i| &i.0)).copied().collect();
+        items.iter().flat_map(|i| i.features.iter().flatten()).copied().collect();
     all.sort_unstable();
     let seen: BTreeMap<u32, u32> =
         all.chunk_by(|a, b| a == b).map(|r| (r[0], r.len() as u32)).collect();
@@ -86,24 +95,30 @@ fn model(items: &[&Gaps]) -> Vec<u8> {
     let mut random = Random(SEED);
     for _ in 0..EPOCHS {
         random.shuffle(&mut order);
-        for &paragraph in &order {
-            for (keys, gold) in items[paragraph] {
-                trainer.learn(keys, *gold);
+        for &at in &order {
+            for (keys, (_, ends)) in items[at].features.iter().zip(&items[at].paragraph.gaps) {
+                trainer.learn(keys, usize::from(*ends));
             }
         }
     }
     trainer.finish(1)
 }
 
-pub fn train(out: &str, files: &[&str]) -> anyhow::Result<()> {
+fn network(items: &[&Item]) -> Vec<u8> {
+    gaps::train(&items.iter().map(|i| &i.paragraph).collect::<Vec<_>>(), SEED)
+}
+
+pub fn train(out: &str, net_out: &str, files: &[&str]) -> anyhow::Result<()> {
     let tokeniser = segment::Tokeniser::default();
-    let mut items = Vec::new();
+    let mut all = Vec::new();
     for file in files {
-        items.extend(documents(file)?.iter().flat_map(|d| gaps(&tokeniser, d)));
+        all.extend(documents(file)?.iter().flat_map(|d| items(&tokeniser, d)));
     }
-    let bytes = model(&items.iter().collect::<Vec<_>>());
-    eprintln!("{out}: {} bytes", bytes.len());
-    std::fs::write(out, bytes)?;
+    let all: Vec<&Item> = all.iter().collect();
+    for (out, bytes) in [(out, linear(&all)), (net_out, network(&all))] {
+        eprintln!("{out}: {} bytes", bytes.len());
+        std::fs::write(out, bytes)?;
+    }
     Ok(())
 }
 
@@ -114,13 +129,16 @@ pub fn folds(folds: usize, files: &[&str]) -> anyhow::Result<()> {
     let (mut first, mut others) = (Vec::new(), Vec::new());
     for (nth, file) in files.iter().enumerate() {
         let list = if nth == 0 { &mut first } else { &mut others };
-        list.extend(documents(file)?.into_iter().map(|d| (gaps(&tokeniser, &d), d)));
+        list.extend(documents(file)?.into_iter().map(|d| (items(&tokeniser, &d), d)));
     }
     let (mut right, mut found, mut gold) = (0, 0, 0);
     for held in 0..folds {
         let seen = first.iter().enumerate().filter(|(i, _)| i % folds != held).map(|(_, d)| d);
-        let items: Vec<&Gaps> = seen.chain(&others).flat_map(|d| &d.0).collect();
-        let segmenter = Segmenter::with_boundaries(Linear::read("sentences", &model(&items))?);
+        let items: Vec<&Item> = seen.chain(&others).flat_map(|d| &d.0).collect();
+        let segmenter = Segmenter::with_splitter(Splitter {
+            linear: Linear::read("sentences", &linear(&items))?,
+            net: net::Net::read(&network(&items))?,
+        });
         for (_, document) in first.iter().skip(held).step_by(folds) {
             let mut reading = Reading { language: "en".into(), ..Reading::default() };
             segmenter.annotate(&document.text, &mut reading);

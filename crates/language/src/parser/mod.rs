@@ -6,7 +6,7 @@ mod kernel;
 mod mend;
 mod net;
 mod tree;
-mod weights;
+pub(crate) mod weights;
 
 use std::{collections::HashMap, ops::Range, sync::Mutex};
 

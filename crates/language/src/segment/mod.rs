@@ -3,6 +3,7 @@
 //! full stop. Text in other languages is cut by script and by the punctuation of that script.
 
 mod datelines;
+pub mod net;
 mod paragraphs;
 mod sentences;
 mod tokens;
@@ -11,7 +12,7 @@ use parallax_model::{Reading, Rel, TextRange, Token, Upos};
 
 use crate::{Error, perceptron::Linear, word::Word};
 
-pub use sentences::{Gap, State, candidate, features};
+pub use sentences::{Gap, Splitter, State, candidate, features, open};
 pub use tokens::Tokeniser;
 
 /// A sentence longer than this is cut: the parser looks at all pairs of its words.
@@ -21,23 +22,26 @@ pub const LONGEST: usize = 200;
 #[derive(Debug)]
 pub struct Segmenter {
     tokeniser: Tokeniser,
-    boundaries: Linear,
+    splitter: Splitter,
 }
 
 impl Segmenter {
     pub fn load() -> Result<Self, Error> {
         Ok(Self {
             tokeniser: Tokeniser::default(),
-            boundaries: Linear::read(
-                "sentences",
-                include_bytes!("../../../../models/sentences.bin"),
-            )?,
+            splitter: Splitter {
+                linear: Linear::read(
+                    "sentences",
+                    include_bytes!("../../../../models/sentences.bin"),
+                )?,
+                net: net::Net::read(include_bytes!("../../../../models/gaps.bin"))?,
+            },
         })
     }
 
     /// With another model of where sentences end: what measuring a training needs.
-    pub fn with_boundaries(boundaries: Linear) -> Self {
-        Self { tokeniser: Tokeniser::default(), boundaries }
+    pub fn with_splitter(splitter: Splitter) -> Self {
+        Self { tokeniser: Tokeniser::default(), splitter }
     }
 
     /// Fills tokens and sentences of `reading` (whose language is known) and returns what the
@@ -50,7 +54,7 @@ impl Segmenter {
         let text = &text[..end];
         let (tokens, words, breaks) = tokens(&self.tokeniser, text);
         let mut ends = if matches!(reading.language.as_str(), "en" | "") {
-            sentences::learned(&self.boundaries, text, &tokens, &words, &breaks)
+            sentences::learned(&self.splitter, text, &tokens, &words, &breaks)
         } else {
             sentences::by_rule(text, &tokens, &breaks)
         };

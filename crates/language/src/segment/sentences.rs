@@ -2,11 +2,26 @@
 
 use parallax_model::{Sentence, TextRange, Token};
 
-use super::LONGEST;
+use super::{
+    LONGEST,
+    net::{self, Net},
+};
 use crate::{
     perceptron::{Linear, key},
     word::{Word, hash},
 };
+
+/// The learned splitter: a linear model, and a network that is asked where the linear model is in doubt.
+#[derive(Debug)]
+pub struct Splitter {
+    pub linear: Linear,
+    pub net: Net,
+}
+
+/// The network is asked where the linear model's scores lie no further apart than this.
+const DOUBT: i32 = 400;
+/// What the network's log odds count for in units of the linear model's scores.
+const WEIGHT: f32 = 60.0;
 
 /// What the splitter knows at the gap after one token.
 #[derive(Debug, Clone, Copy)]
@@ -99,9 +114,9 @@ pub fn features(tokens: &[Token], words: &[Word], breaks: &[bool], gap: Gap, out
     ]);
 }
 
-/// Token indices after which a sentence ends, by the trained model.
+/// Token indices after which a sentence ends, by the trained models.
 pub fn learned(
-    model: &Linear,
+    splitter: &Splitter,
     text: &str,
     tokens: &[Token],
     words: &[Word],
@@ -110,15 +125,23 @@ pub fn learned(
     let mut ends = Vec::new();
     let mut keys = Vec::with_capacity(32);
     let mut state = State::default();
+    let open = open(words, breaks);
+    let mut paragraph = 0;
     for at in 0..tokens.len() {
         state.see(words[at].form);
         let end = if breaks[at] || hard_stop(text, tokens, at) {
             true
         } else if candidate(text, tokens, at) {
-            let mut scores = [0; 2];
+            let mut scores = [0_i32; 2];
             features(tokens, words, breaks, state.gap(at), &mut keys);
-            model.add(&keys, &mut scores);
-            scores[1] > scores[0]
+            splitter.linear.add(&keys, &mut scores);
+            let margin = scores[1] - scores[0];
+            let near = |n: usize| {
+                let same = n >= paragraph && n < words.len() && (at..n).all(|b| !breaks[b]);
+                same.then(|| net::inputs(&words[n], tokens[n].space_after, open[n]))
+            };
+            let odds = if margin.abs() <= DOUBT { splitter.net.score(at, near) } else { 0.0 };
+            margin as f32 + WEIGHT * odds > 0.0
         } else {
             false
         };
@@ -126,8 +149,25 @@ pub fn learned(
             ends.push(at);
             state = State::default();
         }
+        if breaks[at] {
+            paragraph = at + 1;
+        }
     }
     ends
+}
+
+/// For each token, the brackets and quotation marks open behind it since its paragraph began.
+pub fn open(words: &[Word], breaks: &[bool]) -> Vec<u32> {
+    let mut state = State::default();
+    let see = |(word, ends): (&Word, &bool)| {
+        state.see(word.form);
+        let open = state.gap(0).open;
+        if *ends {
+            state = State::default();
+        }
+        open
+    };
+    words.iter().zip(breaks).map(see).collect()
 }
 
 /// Counts what the features of a gap need to know of the sentence so far.

@@ -63,6 +63,23 @@ fn a_dateline_is_a_sentence_of_its_own() {
     );
 }
 
+/// Made-up news prose: a bar stands where a sentence ends.
+const NEWS: &[&str] = &[
+    "“We will answer,” Gen. R. K. Osei told reporters. | “Every time.”",
+    "\"Nobody fired first,\" the minister said. | \"Nobody will,\" he added.",
+    "The U.S. Navy sent two ships. | The U.N. welcomed it, as did Sen. J. Whitcombe, R-Ohio.",
+    "He met Lt. Col. A. B. Mwangi at 6 a.m. on Tuesday in St. Brice. | Talks lasted until 9 p.m. | \
+     Nobody spoke afterwards.",
+];
+
+#[test]
+fn news_is_cut_where_its_sentences_end() {
+    for marked in NEWS {
+        let expected: Vec<&str> = marked.split(" | ").collect();
+        assert_eq!(sentences(&expected.join(" "), "en"), expected);
+    }
+}
+
 #[test]
 fn paragraphs_are_counted_and_end_sentences() {
     let text =
