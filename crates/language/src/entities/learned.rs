@@ -124,6 +124,8 @@ struct Seen {
     upos: u32,
     xpos: u32,
     proper: bool,
+    /// An address on the web is no name.
+    address: bool,
     rel: u32,
     head: Option<usize>,
     /// The mention over the token: 0 for none, else its kind and whether it begins here.
@@ -166,14 +168,15 @@ impl Scene {
         let (mut at_word, mut at_mention) = (0, 0);
         for (at, (token, word)) in reading.tokens.iter().zip(words).enumerate() {
             let range = token.range;
-            let capital =
-                range.slice(text).and_then(|f| f.chars().next()).is_some_and(char::is_uppercase);
+            let form = range.slice(text).unwrap_or("");
+            let capital = form.chars().next().is_some_and(char::is_uppercase);
             let mut seen = Seen {
                 word: *word,
                 capital,
                 upos: token.upos as u32,
                 xpos: u32::from(token.xpos),
                 proper: token.upos == Upos::Propn,
+                address: form.contains("://") || form.starts_with("www."),
                 rel: token.rel as u32,
                 head: (token.head != Token::ROOT)
                     .then_some(token.head as usize)
@@ -389,7 +392,7 @@ fn may_be_name(seen: &Seen) -> bool {
     let role = [1, 2].map(|n| EntityKind::Role as u32 * 2 + n).contains(&seen.mention);
     let named = seen.flags.iter().any(|f| NAMES.contains(f))
         && !CLOSED.iter().any(|u| *u as u32 == seen.upos);
-    seen.capital || seen.proper || seen.mention != 0 && !role || named
+    !seen.address && (seen.capital || seen.proper || seen.mention != 0 && !role || named)
 }
 
 /// Flags of words that begin a name of a state, person, organisation or town.
@@ -500,7 +503,7 @@ impl NameTagger {
     }
 
     /// Sets ends and kinds of the names that no table links; a linked name gives way only to a longer
-    /// name of an organisation or a person that holds it.
+    /// name of an organisation or a person that holds it, or of a place that goes on behind it.
     pub(super) fn revise(
         &self,
         scene: &Scene,
@@ -533,7 +536,8 @@ impl NameTagger {
                 range.start <= m.range.start
                     && m.range.end <= range.end
                     && range.len() > m.range.len()
-                    && *kind != EntityKind::Place
+                    // "the East China Sea", but not "northern Norway".
+                    && (*kind != EntityKind::Place || m.range.end < range.end)
             });
             if m.link.is_some() || !name {
                 return !(longer && (name || m.kind == EntityKind::Role));
@@ -559,7 +563,7 @@ impl NameTagger {
 }
 
 /// A name told by rule with this score stays what it is even where the tagger sees none.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.95;
 
 #[cfg(test)]
 mod tests {
