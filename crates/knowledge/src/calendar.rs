@@ -1,8 +1,9 @@
 //! Words of the calendar in eleven languages (`knowledge/calendar.csv`).
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::HashMap;
 use jiff::civil::Date;
 use parallax_model::time::Reckoning;
 use serde::Deserialize;

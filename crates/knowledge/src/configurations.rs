@@ -1,7 +1,8 @@
 //! How often a word is a cue, by the complement it takes (`knowledge/cue_configurations.csv`).
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::{

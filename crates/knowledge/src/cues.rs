@@ -1,7 +1,8 @@
 //! Words that carry a statement, with commitment and signature (`knowledge/cues.csv`).
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use parallax_model::{Commitment, Modality, Polarity, ProbabilityBand};
 use serde::Deserialize;
 
@@ -116,9 +117,10 @@ impl Cue {
 #[derive(Debug, Default)]
 pub struct Cues {
     all: Vec<Cue>,
-    by_phrase: BTreeMap<(String, CuePos), usize>,
+    /// Entries of a phrase, in the order of their parts of speech.
+    by_phrase: HashMap<String, Vec<(CuePos, usize)>>,
     /// Entries of more than one word by their first, longest first.
-    by_first: BTreeMap<String, Vec<usize>>,
+    by_first: HashMap<String, Vec<usize>>,
     /// How often a lemma is a cue, by complement configuration.
     pub configurations: Configurations,
     /// How the word that would hold it bears on that.
@@ -139,14 +141,14 @@ impl Cues {
         let mut cues = Self::default();
         for row in TABLE.rows::<Entry>(user)? {
             let cue = read(&row)?;
-            let key = (cue.phrase.to_lowercase(), cue.pos);
-            match cues.by_phrase.get(&key) {
-                Some(&at) if row.user => cues.all[at] = cue,
-                Some(_) => {
+            let entries = cues.by_phrase.entry(cue.phrase.to_lowercase()).or_default();
+            match entries.binary_search_by_key(&cue.pos, |e| e.0) {
+                Ok(known) if row.user => cues.all[entries[known].1] = cue,
+                Ok(_) => {
                     return Err(TABLE.row(row.line, format!("{} stands twice", cue.phrase)));
                 }
-                None => {
-                    cues.by_phrase.insert(key, cues.all.len());
+                Err(place) => {
+                    entries.insert(place, (cue.pos, cues.all.len()));
                     cues.all.push(cue);
                 }
             }
@@ -175,17 +177,16 @@ impl Cues {
 
     /// The entry of a lemma or whole phrase (lower case) as this part of speech.
     pub fn get(&self, lemma: &str, pos: CuePos) -> Option<&Cue> {
-        self.by_phrase.get(&(lemma.to_string(), pos)).map(|&at| &self.all[at])
+        self.entries(lemma).iter().find(|e| e.0 == pos).map(|e| &self.all[e.1])
+    }
+
+    fn entries(&self, lemma: &str) -> &[(CuePos, usize)] {
+        self.by_phrase.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Every entry of a lemma or whole phrase, whatever its part of speech.
     pub fn of(&self, lemma: &str) -> impl Iterator<Item = &Cue> {
-        let from = (lemma.to_string(), CuePos::Verb);
-        let lemma = lemma.to_string();
-        self.by_phrase
-            .range(from..)
-            .take_while(move |((l, _), _)| *l == lemma)
-            .map(|(_, &at)| &self.all[at])
+        self.entries(lemma).iter().map(|e| &self.all[e.1])
     }
 
     /// Phrases (two words and more) that begin with this lemma, longest first.

@@ -1,7 +1,8 @@
 //! Weights of the signs by which a text is sure that something happened (`knowledge/factuality.csv`).
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::{
@@ -34,7 +35,7 @@ struct Entry {
 
 impl Factuality {
     pub(crate) fn load(user: Option<&Path>) -> Result<Self, Error> {
-        let mut weights = HashMap::new();
+        let mut weights = HashMap::default();
         for row in TABLE.rows::<Entry>(user)? {
             let Entry { sign, weight } = row.value;
             if !weight.is_finite() {

@@ -5,11 +5,9 @@
 
 mod parse;
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
+use foldhash::{HashMap, HashSet};
 use parallax_model::{CameoCode, Context, Country, EventType, Mode};
 use serde::Deserialize;
 

@@ -1,7 +1,8 @@
 //! How the word that would hold it speaks for or against a possible cue (`knowledge/cue_holders.csv`).
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::{

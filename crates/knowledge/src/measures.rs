@@ -1,10 +1,8 @@
 //! Units and the words around numbers (`knowledge/units.csv`, `knowledge/measure_words.csv`).
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
+use foldhash::HashMap;
 use parallax_model::{Bound, QuantityKind};
 use serde::Deserialize;
 

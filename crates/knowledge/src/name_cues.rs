@@ -1,11 +1,9 @@
 //! Words that tell the kind of a name no table holds (`knowledge/name_cues.csv`, `given_names.csv`), or
 //! whether a word is part of one (`name_words.csv`).
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
-};
+use std::path::Path;
 
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use crate::{

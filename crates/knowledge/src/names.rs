@@ -3,9 +3,8 @@
 //! The index is built once, on first use. A name is found by its first word and compared word by
 //! word, so that matching a text is linear in its words.
 
-use std::collections::HashMap;
-
 use aho_corasick::{AhoCorasick, MatchKind};
+use foldhash::HashMap;
 
 use crate::{
     Knowledge,
@@ -222,7 +221,7 @@ impl Names {
         let found = words.first().and_then(|w| self.by_first.get(&w.folded));
         found.into_iter().flatten().map(|&n| &self.all[n as usize]).filter(move |name| {
             name.len() <= words.len()
-                && name.words.iter().zip(words).all(|(ours, word)| *ours == word.folded)
+                && name.words.iter().zip(words).skip(1).all(|(ours, word)| *ours == word.folded)
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Role nouns and their PLOVER sector (`knowledge/roles.csv`).
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use parallax_model::Sector;
 use serde::Deserialize;
 
@@ -28,7 +29,7 @@ pub struct Role {
 #[derive(Debug, Default)]
 pub struct Roles {
     all: Vec<Role>,
-    by_noun: BTreeMap<String, usize>,
+    by_noun: HashMap<String, usize>,
 }
 
 #[derive(Deserialize)]

@@ -2,8 +2,7 @@
 //! forms, then the rules of English inflection, which ask a list of known words where spelling alone
 //! does not tell (`hoping` is `hope`, `hopping` is `hop`).
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashSet};
 use parallax_model::{Reading, Upos};
 
 use crate::word::{Word, hash};
@@ -14,9 +13,9 @@ pub struct Lemmatiser {
     /// Lower-case form and Penn tag to lemma.
     exceptions: HashMap<(u32, &'static str), &'static str>,
     irregular: HashMap<(u32, Class), &'static str>,
-    known: std::collections::HashSet<(u32, Class)>,
+    known: HashSet<(u32, Class)>,
     /// Words of the tables of events, which treebanks may know in the plural only ("troops").
-    learnt: std::collections::HashSet<(u32, Class)>,
+    learnt: HashSet<(u32, Class)>,
 }
 
 /// What the rules of inflection distinguish.
@@ -56,8 +55,8 @@ impl Lemmatiser {
     /// `table` has lines of two kinds: class letter and known word; form, Penn tag and lemma.
     pub fn read(table: &'static str) -> Self {
         let mut out = Self {
-            exceptions: HashMap::new(),
-            irregular: HashMap::new(),
+            exceptions: HashMap::default(),
+            irregular: HashMap::default(),
             known: Default::default(),
             learnt: Default::default(),
         };
@@ -103,8 +102,8 @@ impl Lemmatiser {
 
     /// Fills the lemmas of all tokens, from their tags.
     pub fn annotate(&self, text: &str, words: &[Word], reading: &mut Reading) {
-        let mut index: HashMap<String, u32> = HashMap::new();
-        let mut cache: HashMap<(u32, u8, Upos), u32> = HashMap::new();
+        let mut index: HashMap<String, u32> = HashMap::default();
+        let mut cache: HashMap<(u32, u8, Upos), u32> = HashMap::default();
         let mut lemma = String::new();
         for (token, word) in reading.tokens.iter_mut().zip(words) {
             let slot = (word.form, token.xpos, token.upos);

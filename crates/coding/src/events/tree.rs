@@ -1,8 +1,8 @@
 //! One sentence as a tree: who depends on whom, and the grammar read off it.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use parallax_knowledge::{
     Knowledge,
     frames::{Effect, Pos},
@@ -63,7 +63,7 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        let parties = RefCell::new(HashMap::new());
+        let parties = RefCell::new(HashMap::default());
         Self {
             source,
             knowledge,

@@ -1,7 +1,8 @@
 //! Reading the tables of frames.
 
-use std::{collections::HashSet, path::Path};
+use std::path::Path;
 
+use foldhash::HashSet;
 use parallax_model::{CameoCode, Country, EventType};
 use serde::Deserialize;
 

@@ -2,8 +2,9 @@
 //! found so far, decoded over each sentence (structured perceptron, Collins 2002). It sets the ends and
 //! the kinds of names that no table links.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
+use foldhash::HashMap;
 use parallax_knowledge::{
     Knowledge,
     name_cues::{NameClass, Position},
@@ -230,7 +231,7 @@ impl Scene {
             person: bool,
         }
         const TOLD: [u32; 2] = [hash("given name"), hash("title before it")];
-        let mut of: HashMap<u32, Elsewhere> = HashMap::new();
+        let mut of: HashMap<u32, Elsewhere> = HashMap::default();
         for seen in self.tokens.iter().filter(|s| s.capital) {
             of.entry(seen.word.norm).or_default();
         }
