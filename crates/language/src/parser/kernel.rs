@@ -96,26 +96,6 @@ impl Layer {
         }
     }
 
-    /// [`Layer::apply`] of one row that is mostly zeros; `sums` is room for a row of the result.
-    #[inline(always)]
-    pub fn apply_sparse(&self, x: &[i16], one: f32, sums: &mut [i32], out: &mut [f32]) {
-        sums.fill(0);
-        for (pair, x) in x.chunks_exact(2).enumerate() {
-            if x[0] == 0 && x[1] == 0 {
-                continue;
-            }
-            let (a, b) = (i32::from(x[0]), i32::from(x[1]));
-            let blocks = self.packed.chunks_exact(self.inputs * BLOCK);
-            for (weights, sums) in blocks.zip(sums.chunks_exact_mut(BLOCK)) {
-                let weights = weights[pair * BLOCK * 2..].chunks_exact(2);
-                for (sum, w) in sums.iter_mut().zip(weights) {
-                    *sum += a * i32::from(w[0]) + b * i32::from(w[1]);
-                }
-            }
-        }
-        self.scaled(sums, one, out);
-    }
-
     /// Outputs rounded up to whole blocks: the length of a row of the result.
     pub fn width(&self) -> usize {
         self.scale.len()
@@ -356,21 +336,46 @@ pub fn normalise(x: &mut [f32], gain: &[f32], shift: &[f32]) {
     }
 }
 
-/// Adds `q` times the columns of `across` to `row`, one column after the other. The length of a column
-/// is a multiple of [`LANES`].
+/// Rows that [`accumulate`] takes together, so that one sum need not wait for the other.
+pub const ROWS_TOGETHER: usize = 4;
+
+/// Adds to each row (at most [`ROWS_TOGETHER`], one after the other) its numbers of `q` times the columns of
+/// `across`, one column after the other. The length of a column is a multiple of [`LANES`].
 #[inline(always)]
-pub fn accumulate(row: &mut [f32], across: &[f32], q: &[f32]) {
-    let width = row.len();
-    for (nth, row) in row.chunks_exact_mut(LANES).enumerate() {
-        let mut sums = [0.0; LANES];
-        sums.copy_from_slice(row);
-        for (column, q) in across.chunks_exact(width).zip(q) {
-            let Some(column) = column[nth * LANES..].first_chunk::<LANES>() else { continue };
-            for (sum, v) in sums.iter_mut().zip(column) {
-                *sum += q * v;
+pub fn accumulate(rows: &mut [f32], across: &[f32], q: &[f32], width: usize) {
+    let columns = across.len() / width;
+    if rows.len() == ROWS_TOGETHER * width {
+        let (ab, cd) = rows.split_at_mut(2 * width);
+        let ((a, b), (c, d)) = (ab.split_at_mut(width), cd.split_at_mut(width));
+        let of = |row: usize| &q[row * columns..(row + 1) * columns];
+        accumulate_rows([a, b, c, d], across, [of(0), of(1), of(2), of(3)]);
+    } else {
+        for (row, q) in rows.chunks_exact_mut(width).zip(q.chunks_exact(columns)) {
+            accumulate_rows([row], across, [q]);
+        }
+    }
+}
+
+#[inline(always)]
+fn accumulate_rows<const N: usize>(mut rows: [&mut [f32]; N], across: &[f32], q: [&[f32]; N]) {
+    let width = rows[0].len();
+    for at in (0..width).step_by(LANES) {
+        let mut sums = [[0.0; LANES]; N];
+        for (sums, row) in sums.iter_mut().zip(&rows) {
+            sums.copy_from_slice(&row[at..at + LANES]);
+        }
+        for (k, column) in across.chunks_exact(width).enumerate() {
+            let Some(column) = column[at..].first_chunk::<LANES>() else { continue };
+            for n in 0..N {
+                let q = q[n][k];
+                for (sum, v) in sums[n].iter_mut().zip(column) {
+                    *sum += q * v;
+                }
             }
         }
-        row.copy_from_slice(&sums);
+        for (sums, row) in sums.iter().zip(&mut rows) {
+            row[at..at + LANES].copy_from_slice(sums);
+        }
     }
 }
 
@@ -421,12 +426,15 @@ mod tests {
     fn columns_are_added_in_their_order() {
         let (width, columns) = (2 * LANES, 7);
         let across: Vec<f32> = (0..width * columns).map(|i| (i as f32 * 0.37).sin()).collect();
-        let q: Vec<f32> = (0..columns).map(|k| 1.0 / (k as f32 + 0.3)).collect();
-        let mut row = vec![0.0; width];
-        accumulate(&mut row, &across, &q);
-        for (at, sum) in row.iter().enumerate() {
-            let one_by_one = (0..columns).fold(0.0, |s, k| s + q[k] * across[k * width + at]);
-            assert_eq!(*sum, one_by_one);
+        for rows in 1..=ROWS_TOGETHER {
+            let q: Vec<f32> = (0..columns * rows).map(|k| 1.0 / (k as f32 + 0.3)).collect();
+            let mut sums = vec![0.0; width * rows];
+            accumulate(&mut sums, &across, &q, width);
+            for (at, sum) in sums.iter().enumerate() {
+                let q = &q[at / width * columns..];
+                let add = |sum: f32, k: usize| sum + q[k] * across[k * width + at % width];
+                assert_eq!(*sum, (0..columns).fold(0.0, add));
+            }
         }
     }
 

@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use super::{
     entry::{Embedding, Entries},
-    kernel::{Kernel, LANES, Layer, accumulate, best, gelu, normalise, quantise, softmax},
+    kernel::{
+        Kernel, LANES, Layer, ROWS_TOGETHER, accumulate, best, gelu, normalise, quantise, softmax,
+    },
     tree,
     weights::{Weights, broken},
 };
@@ -276,19 +278,19 @@ impl Net {
         let y = sized(&mut s.y, n * width);
         self.tag.apply::<K>(q, n, ONE, y);
         s.tags.clear();
-        let q = sized(&mut s.q, self.feedback.inputs);
-        let z = sized(&mut s.z, self.feedback.width());
-        let sums = sized(&mut s.sums, self.feedback.width());
-        for (y, x) in y.chunks_exact_mut(width).zip(s.x.chunks_exact_mut(w)) {
+        let inputs = self.feedback.inputs;
+        let q = sized(&mut s.q, n * inputs);
+        for (y, q) in y.chunks_exact_mut(width).zip(q.chunks_exact_mut(inputs)) {
             s.tags.push(best(&y[..tags]) as u8);
             y[tags..].fill(-1e9);
             softmax(y);
             q.fill(0);
             quantise(&y[..tags], CERTAIN, q);
-            self.feedback.apply_sparse(q, CERTAIN, sums, z);
-            for (x, z) in x.iter_mut().zip(&*z) {
-                *x += *z;
-            }
+        }
+        let z = sized(&mut s.z, n * w);
+        self.feedback.apply::<K>(q, n, CERTAIN, z);
+        for (x, z) in s.x.iter_mut().zip(z) {
+            *x += *z;
         }
     }
 
@@ -329,10 +331,13 @@ impl Net {
                 across[n + 1..].fill(0.0);
             }
             let scores = sized(&mut s.scores, n * columns);
+            scores.fill(0.0);
+            let rows = scores.chunks_mut(ROWS_TOGETHER * columns);
+            for (rows, z) in rows.zip(z[sentence.start * arc..].chunks(ROWS_TOGETHER * arc)) {
+                accumulate(rows, across, z, columns);
+            }
             for (i, row) in scores.chunks_exact_mut(columns).enumerate() {
                 let at = sentence.start + i;
-                row.fill(0.0);
-                accumulate(row, across, &z[at * arc..(at + 1) * arc]);
                 let near = &near[at * distances..(at + 1) * distances];
                 row[0] += near[2 * self.reach + 1];
                 for (j, score) in row[1..=n].iter_mut().enumerate() {
