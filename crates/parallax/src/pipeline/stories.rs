@@ -19,7 +19,8 @@ pub fn group(coded: &[(Article, Coded)], rulings: &[Constraint]) -> Result<Told>
         let Some(lead) = known.get(&story.lead) else { continue };
         let own = story.members.iter().filter(|m| m.copy.is_none());
         let own: Vec<&StoryArticle> = own.filter_map(|m| known.get(&m.article).copied()).collect();
-        story.headline = headline(lead, &own, &stored).to_string();
+        let title = headline(lead, &own, &stored);
+        story.headline = parallax_stories::plain_headline(title).to_string();
         let dated = |id: &ArticleId| stored.get(id).is_some_and(|a| a.published.is_some());
         story.undated = !story.members.iter().any(|m| dated(&m.article));
         story.summary = parallax_stories::summarise(&own)?;
