@@ -125,7 +125,7 @@ fn wanted(n: usize, margin: usize) -> bool {
         3 => 4,
         _ => 1,
     };
-    n.abs_diff(REACH) % step == 0 || n.abs_diff(REACH + 1) % step == 0
+    [REACH, REACH + 1].iter().any(|side| n.abs_diff(*side).is_multiple_of(step))
 }
 
 /// `out += relu(bias + sum of matrices by near rows)`.
