@@ -3,8 +3,8 @@ use parallax_model::ledger::{
     Claim, ClaimId, ClaimStep, Event, EventId, Grade, Link, LinkKind, Status,
 };
 use parallax_model::{
-    Article, ArticleId, EventMention, EventType, FoundIn, MentionId, Modality, Precision,
-    Published, SourceId, Span, StatementId, TextRange,
+    Article, ArticleId, EntityId, EntityKind, EntityMention, EventMention, EventType, FoundIn,
+    MentionId, Modality, Precision, Published, SourceId, Span, StatementId, TextRange,
 };
 use parallax_store::{
     AlertFilter, AlertRow, ArticleFilter, ClaimFilter, Coded, Derived, Error, Kept, Query,
@@ -382,4 +382,43 @@ fn claims_as_of_an_instant_stand_as_they_did_the_last_moved_first() {
     assert_eq!(listed(None, Some(120)), ["a", "b"]);
     assert_eq!(listed(Some("ATTRIBUTED"), Some(120)), ["b"]);
     assert_eq!(listed(Some("DISPUTED"), None), ["a"]);
+}
+
+#[test]
+fn common_words_in_articles_far_apart_are_found_newest_first() {
+    let mut store = Store::in_memory().unwrap();
+    let north = |n: u32| n.is_multiple_of(600);
+    store
+        .transaction(|s| {
+            for n in 0..5_400 {
+                let mut given = article(&format!("{n:05}"), &format!("A common word, number {n}."));
+                given.published = Some(Published {
+                    instant: Timestamp::from_second(i64::from(n) * 60).unwrap(),
+                    zone: None,
+                    precision: Precision::Minute,
+                    found_in: FoundIn::Given,
+                });
+                s.put_article(&given, &given.id.0, b"", "")?;
+                let entities = north(n).then(|| EntityMention {
+                    range: TextRange::new(0, 1),
+                    kind: EntityKind::State,
+                    link: Some(EntityId::new("state:PRK")),
+                    score: 1.0,
+                    rule: String::new(),
+                    antecedent: None,
+                });
+                let coded = Coded { entities: entities.into_iter().collect(), ..Coded::default() };
+                s.put_coded(&given.id, &coded)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let query = Query {
+        words: "common word".into(),
+        actors: vec![vec!["state:PRK".into()]],
+        ..Query::default()
+    };
+    let found = store.find(&query, SearchOrder::Newest, 3, 1).unwrap();
+    let ids: Vec<_> = found.iter().map(|h| h.article.0.as_str()).collect();
+    assert_eq!(ids, ["04200", "03600", "03000"]);
 }
