@@ -10,6 +10,7 @@ mod closing;
 mod gerunds;
 mod names;
 mod predicates;
+mod reported;
 mod strays;
 
 use parallax_knowledge::{
@@ -65,6 +66,7 @@ impl Mender<'_> {
         self.strayed_conditions();
         self.predicates_of_likelihood();
         self.counted_objects();
+        self.clauses_behind_days();
         self.closing_attribution();
         self.strayed_conjuncts();
         self.strayed_speech();

@@ -146,6 +146,12 @@ impl<'a> Tree<'a> {
         self.quote(at) != Quote::Outside
     }
 
+    /// Part of an expression of time.
+    pub fn is_time(&self, at: usize) -> bool {
+        let range = self.range(at);
+        self.reading.times.iter().any(|time| time.range.overlaps(range))
+    }
+
     pub fn is_punct(&self, at: usize) -> bool {
         self.upos(at) == Upos::Punct
     }

@@ -223,6 +223,20 @@ impl Weapons {
         false
     }
 
+    /// The class and those above it, narrowest first, without the class of all arms.
+    pub fn classes(&self, class: &str) -> Vec<String> {
+        let mut chain: Vec<String> = Vec::new();
+        let mut at = Some(class);
+        while let Some(name) = at.filter(|n| !chain.iter().any(|c| c == n)) {
+            let Some(row) = self.classes.get(name) else { break };
+            if row.parent.is_some() || chain.is_empty() {
+                chain.push(name.to_string());
+            }
+            at = row.parent.as_deref();
+        }
+        chain
+    }
+
     /// How a class is called on a page.
     pub fn class_words(&self, class: &str) -> Option<&str> {
         self.classes.get(class).map(|c| c.words.as_str())

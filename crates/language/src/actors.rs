@@ -221,7 +221,12 @@ impl Resolver<'_> {
         let titled = group.hits.iter().any(|h| {
             h.end <= hit.start && h.names.iter().any(|(of, _)| matches!(of, NameOf::Role(_)))
         });
-        let only = group.unknown == 0 && (titled || group.hits.len() == 1);
+        // "Salman Qureshi" is not the Qureshi one knows: another name stands before the family's.
+        let other = group.hits.iter().any(|h| {
+            let name = |of: &NameOf| matches!(of, NameOf::Person(_) | NameOf::Town(_));
+            h.end == hit.start && h.names.iter().any(|(of, _)| name(of))
+        });
+        let only = group.unknown == 0 && !other && (titled || group.hits.len() == 1);
         if !only || (phrase.lower && !titled) {
             return None;
         }

@@ -241,7 +241,14 @@ impl Ledger {
             Answer::Outcome(o) => {
                 p.outcome.as_ref().is_some_and(|x| rules.outcomes_clash(&x.value, &o.value))
             }
-            Answer::Weapon(w) => p.weapon.as_ref().is_some_and(|x| !words_agree(w, x, rules)),
+            // Two names for it in one article by one voice describe it together.
+            Answer::Weapon(w) => {
+                p.weapon.as_ref().is_some_and(|x| !words_agree(w, x, rules))
+                    && !line
+                        .givers
+                        .iter()
+                        .any(|g| self.one_voice(*g, id) && self.node(*g).article == node.article)
+            }
             Answer::Place(place) => {
                 p.place.as_ref().is_some_and(|x| x.relation(place) == PlaceRelation::Disjoint)
             }

@@ -7,7 +7,7 @@ use parallax_knowledge::{
 };
 use parallax_model::{
     Actor, Commitment, EventMention, Modality, Outcome, Polarity, Quantity, Span, Statement,
-    StatementId, TextRange, ledger::LedgerArticle,
+    StatementId, TextRange, ledger::LedgerArticle, mention::Weapon,
 };
 
 use crate::{
@@ -358,25 +358,32 @@ fn proposition(
             value: o.into(),
             text: slots.outcome_range.map_or_else(|| o.to_string(), slice),
             range: slots.outcome_range,
+            classes: Vec::new(),
         }),
         figures,
-        weapon: slots.weapon.as_ref().map(|w| Words {
-            value: w
-                .name
-                .clone()
-                .or(w.class.clone())
-                .unwrap_or_else(|| w.text.clone())
-                .to_lowercase(),
-            text: w.text.clone(),
-            range: Some(w.range),
-        }),
+        weapon: slots.weapon.as_ref().map(|w| weapon(w, knowledge)),
         item: transfer.map(|t| Words {
             value: t.item.to_lowercase(),
             text: t.item.clone(),
             range: Some(t.item_range),
+            classes: Vec::new(),
         }),
         goldstein: mention.goldstein,
     })
+}
+
+fn weapon(weapon: &Weapon, knowledge: &Knowledge) -> Words {
+    let Weapon { range, text, class, name, .. } = weapon;
+    let class = class.as_deref();
+    // "It broke up": the word that stands for it names nothing.
+    let pronoun = knowledge.ledger.is_phrase(Phrase::Anaphor, &text.to_lowercase());
+    let meant = || name.as_deref().or_else(|| knowledge.weapons.class_words(class?));
+    Words {
+        value: name.as_deref().or(class).unwrap_or(text).to_lowercase(),
+        text: meant().filter(|_| pronoun).unwrap_or(text).to_string(),
+        range: Some(*range),
+        classes: class.map_or_else(Vec::new, |c| knowledge.weapons.classes(c)),
+    }
 }
 
 /// "Containers with room for 3 million": what a thing can hold is no count of what is in it. The

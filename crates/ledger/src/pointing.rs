@@ -32,7 +32,25 @@ pub(crate) fn pointed_at<'m>(
         |m: &EventMention| matches!(m.modality, Modality::Conditional | Modality::Hypothetical);
     let mut before: Vec<&EventMention> =
         deeds().filter(|m| m.trigger.end <= statement.span.range.start && !open(m)).collect();
-    before.sort_by_key(|m| std::cmp::Reverse(m.trigger.end));
+    // The last telling first; of what one telling says, its head before what is said beside it.
+    let telling = |m: &EventMention| {
+        let spans = statements.iter().filter(|s| s.mentions.contains(&m.id));
+        spans.map(|s| s.span.range.start).min().unwrap_or(m.span.range.start)
+    };
+    before.sort_by_key(|m| (std::cmp::Reverse(telling(m)), m.trigger.start));
+    let own = |m: &EventMention| {
+        let who = statement.holder().map(|h| &h.principal);
+        let mut holders = statements
+            .iter()
+            .filter(|s| s.mentions.contains(&m.id))
+            .filter_map(Statement::holder)
+            .peekable();
+        holders.peek().is_some() && holders.all(|h| Some(&h.principal) == who)
+    };
+    // Nobody denies what he alone has said, where somebody else has said something too.
+    if statement.commitment == Commitment::Denial && !before.iter().all(|m| own(m)) {
+        before.retain(|m| !own(m));
+    }
     let words = words(object, text);
     let is = |class| words.iter().any(|w| rules.is_phrase(class, w));
     if words.len() <= 2 && is(Phrase::Anaphor) {
@@ -75,9 +93,9 @@ pub(crate) fn pointed_at<'m>(
         return before.first().copied();
     }
     let said_by_another = |m: &&&EventMention| {
-        let own = statement.holder().map(|h| &h.principal);
+        let who = statement.holder().map(|h| &h.principal);
         let holders = statements.iter().filter(|s| s.mentions.contains(&m.id));
-        holders.filter_map(Statement::holder).all(|h| Some(&h.principal) != own)
+        holders.filter_map(Statement::holder).all(|h| Some(&h.principal) != who)
     };
     before.iter().find(said_by_another).filter(|_| silent || claim && short).copied()
 }

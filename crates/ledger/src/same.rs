@@ -170,8 +170,15 @@ fn one_of_a_series(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
         || matches!(place, Some(PlaceRelation::Same | PlaceRelation::Contained))
 }
 
-/// Two names of a thing that may be one: the words that tell it apart are shared, or one name has none.
+/// Two names of a thing that may be one: the words that tell it apart are shared, or one name has none;
+/// of weapons, one is the class of the other or a wider one.
 pub(crate) fn words_agree(a: &Words, b: &Words, rules: &Rules) -> bool {
+    let of_class = |class: &Words, other: &Words| {
+        class.is_class() && class.classes.first().is_some_and(|c| other.classes.contains(c))
+    };
+    if of_class(a, b) || of_class(b, a) {
+        return true;
+    }
     let (x, y) = (telling(a, rules), telling(b, rules));
     a.value == b.value || x.is_empty() || y.is_empty() || x.iter().any(|w| y.contains(w))
 }

@@ -91,12 +91,25 @@ pub struct Words {
     pub value: String,
     pub text: String,
     pub range: Option<TextRange>,
+    /// Of a weapon whose class is known: its class and the wider ones, narrowest first, as in
+    /// `knowledge/weapon_classes.csv`.
+    pub classes: Vec<String>,
 }
 
 impl Words {
     pub fn new(value: impl Into<String>) -> Self {
         let value = value.into();
-        Self { text: value.replace('_', " "), value: value.to_lowercase(), range: None }
+        Self {
+            text: value.replace('_', " "),
+            value: value.to_lowercase(),
+            range: None,
+            classes: Vec::new(),
+        }
+    }
+
+    /// Names a class of weapons, no system of its own.
+    pub(crate) fn is_class(&self) -> bool {
+        self.classes.first().is_some_and(|class| class.eq_ignore_ascii_case(&self.value))
     }
 }
 

@@ -3,6 +3,7 @@
 use parallax_knowledge::{
     Knowledge,
     cues::{Cue, CuePos, modality_of},
+    ledger::Phrase,
 };
 use parallax_model::{Commitment, Modality, Polarity, ProbabilityBand, Rel, Upos};
 
@@ -72,6 +73,12 @@ fn lexical(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, stand: &mut St
         }
     }
     denial(tree, knowledge, found, &lemma, stand);
+    if let Some(falsehood) = called_false(tree, knowledge, found) {
+        stand.commitment = Commitment::Denial;
+        stand.polarity = Polarity::Negative;
+        stand.falsehood_noun = Some(tree.lemma(falsehood).to_lowercase());
+        stand.why.push(format!("says that it is “{}”", tree.form(falsehood)));
+    }
     silence(tree, found, &lemma, stand);
     negation(tree, found, &lemma, stand);
 }
@@ -137,6 +144,24 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
         stand.polarity = Polarity::Positive;
     }
 }
+
+/// "The reports that a ship was hit were baseless, it said", "said the claim was a lie": the word of
+/// falsehood that a claim is said to be.
+fn called_false(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option<usize> {
+    let head = found.content_head.filter(|_| found.shape.is_clausal())?;
+    let copula = tree.kid(head, &[Rel::Cop])?;
+    let says = found.content.binary_search(&copula).is_ok();
+    let not = tree.kids(head).any(|k| tree.is(k, NOT))
+        || tree.kid(head, &[Rel::Mark]).is_some_and(|m| tree.is(m, &["if", "whether"]));
+    let claim = tree.kids(head).any(|k| {
+        matches!(tree.rel(k), Rel::Nsubj | Rel::NsubjPass)
+            && knowledge.ledger.is_phrase(Phrase::ClaimNoun, &tree.lemma(k).to_lowercase())
+    });
+    let forms = [tree.lemma(head).to_lowercase(), tree.form(head).to_lowercase()];
+    (says && !not && claim && forms.iter().any(|w| is_falsehood(knowledge, w))).then_some(head)
+}
+
+const NOT: &[&str] = &["not", "n't", "n’t", "never"];
 
 /// Nouns of these classes name something to be decided on, not something said to be so.
 fn is_claim(class: Commitment) -> bool {

@@ -177,7 +177,9 @@ fn of_verb(tree: &Tree<'_>, at: usize) -> Complement {
     if let Some(object) = right(&[Rel::Obj]) {
         return Complement::new(Shape::Object, Some(object));
     }
-    if let Some(oblique) = right(&[Rel::Obl]) {
+    // "reported on 26 April": the day is no words.
+    let told = |&k: &usize| k > at && tree.rel(k) == Rel::Obl && !tree.is_time(k);
+    if let Some(oblique) = tree.kids(at).find(told) {
         return prepositional(tree, oblique);
     }
     if let Some(clause) = right(&[Rel::Advcl, Rel::Acl]) {

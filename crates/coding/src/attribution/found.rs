@@ -163,7 +163,11 @@ fn answers(tree: &Tree<'_>, knowledge: &Knowledge, entry: &Cue, complement: &Com
         Denial | Dispute => true,
         _ => false,
     };
-    kind && knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(object))
+    // "Seoul denied it": what was said before.
+    let it = entry.commitment == Denial
+        && tree.upos(object) == Upos::Pron
+        && knowledge.ledger.is_phrase(Phrase::Anaphor, &tree.form(object).to_lowercase());
+    kind && (it || knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(object)))
 }
 
 /// A noun that no table knows as somebody, as a paper, or as one that has ever held a statement:

@@ -44,6 +44,22 @@ pub(super) fn place(
     }
 }
 
+/// "The defence ministry", "Foreign Secretary Ann Lee": of the country the report was filed from, where
+/// nothing nearer says whose.
+pub(super) fn filed_from(holder: &mut Holder, country: &Country) {
+    let unplaced = holder.country.is_none()
+        && holder.entity.is_none()
+        && (holder.principal.as_str().starts_with("person:")
+            || holder.principal.as_str().is_empty());
+    let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
+    let indefinite =
+        ["a ", "an ", "some "].iter().any(|a| holder.text.to_lowercase().starts_with(a));
+    if unplaced && of_state && !indefinite && holder.kind != "anonymous" {
+        holder.principal = principal::gov(country);
+        holder.country = Some(country.clone());
+    }
+}
+
 /// The state that does what is said: "Norland fired a missile, its military said".
 fn of_subject(
     tree: &Tree<'_>,

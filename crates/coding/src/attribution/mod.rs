@@ -6,6 +6,7 @@ mod commitment;
 pub mod complement;
 mod content;
 mod cue;
+mod dateline;
 mod found;
 mod holder_span;
 mod institution;
@@ -37,9 +38,14 @@ pub fn statements(source: Source<'_>, knowledge: &Knowledge) -> Vec<Statement> {
 pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Statement> {
     let tree = Tree::new(source.text, source.reading);
     let found = found::find(&tree, knowledge, floor);
+    let filed = dateline::country(&tree, source, knowledge);
     let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
     for f in &found {
-        holders.push(holder(&tree, source, knowledge, f, &found[..holders.len()], &holders));
+        let mut holder = holder(&tree, source, knowledge, f, &found[..holders.len()], &holders);
+        if let (Some(holder), Some(country)) = (&mut holder, &filed) {
+            institution::filed_from(holder, country);
+        }
+        holders.push(holder);
     }
     let mut statements: Vec<Statement> = Vec::with_capacity(found.len());
     for (n, f) in found.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! "Washington and Seoul say": one sentence, two voices.
 
 use parallax_knowledge::Knowledge;
-use parallax_model::{Holder, Rel};
+use parallax_model::{Country, EntityKind, Holder, Rel};
 
 use super::{cover, found::Found, principal};
 use crate::{Source, tree::Tree};
@@ -15,6 +15,10 @@ pub(super) fn voices(
     found: &Found,
 ) -> Vec<Holder> {
     let Some(first) = found.source_head else { return Vec::new() };
+    let both = both_sides(tree, source, knowledge, found, first);
+    if !both.is_empty() {
+        return both;
+    }
     let mut heads = vec![first];
     heads
         .extend(tree.kids(first).filter(|k| tree.rel(*k) == Rel::Conj && found.source.contains(k)));
@@ -42,4 +46,44 @@ pub(super) fn voices(
         .enumerate()
         .all(|(n, v)| voices[..n].iter().all(|before| before.principal != v.principal));
     if apart { voices } else { Vec::new() }
+}
+
+/// "…, both sides said": the two states that what is said tells of.
+fn both_sides(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+    head: usize,
+) -> Vec<Holder> {
+    let sides = knowledge.frames.class_named("sides").is_some_and(|c| c.lists(tree.lemma(head)));
+    let two = tree.kids(head).any(|k| tree.is(k, &["both", "two"]));
+    let Some(range) = cover(&tree.ranges(&found.source)).filter(|_| sides && two) else {
+        return Vec::new();
+    };
+    let said = tree.ranges(&found.content);
+    let mut states: Vec<&str> = source
+        .reading
+        .entities
+        .iter()
+        .filter(|e| said.iter().any(|r| r.contains(e.range)))
+        .filter(|e| matches!(e.kind, EntityKind::State | EntityKind::Nationality))
+        .filter_map(|e| e.link.as_ref()?.as_str().strip_prefix("state:"))
+        .collect();
+    states.sort_unstable();
+    states.dedup();
+    if states.len() != 2 {
+        return Vec::new();
+    }
+    let phrase = range.slice(tree.text).unwrap_or("");
+    let on = source.published.map(|p| p.local_date());
+    let sides = states.into_iter().map(|code| {
+        let country = Country::new(code);
+        let mut holder = principal::holder(knowledge, phrase, Some(range), on, source.outlet);
+        holder.principal = principal::gov(&country);
+        holder.kind = "government".into();
+        holder.country = Some(country);
+        holder
+    });
+    sides.collect()
 }

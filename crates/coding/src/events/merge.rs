@@ -1,7 +1,7 @@
 //! One event told twice in a sentence is one mention.
 
 use parallax_knowledge::frames::{Flag, Pos};
-use parallax_model::{Actor, Modality, Slots};
+use parallax_model::{Actor, Modality, Rel, Slots, Upos};
 
 use super::{compose::Told, party::same_party, tree::Tree};
 
@@ -55,10 +55,30 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     if (a.stance.modality == Modality::Asserted) != (b.stance.modality == Modality::Asserted) {
         return false;
     }
+    if two_deeds(tree, a, b) {
+        return false;
+    }
     let nested = tree.is_under(x, y) || tree.is_under(y, x);
     let both_named = !a.actors.is_empty() && !b.actors.is_empty();
     let nominal = a.trigger.pos == Pos::N || b.trigger.pos == Pos::N;
     (both_named && same_recipients(a, b)) || (nested && nominal)
+}
+
+/// "suspended the treaty and expelled five diplomats": verbs beside each other, each with a thing of its
+/// own that it is done to.
+fn two_deeds(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
+    let (x, y) = (a.trigger.token, b.trigger.token);
+    let verbs = a.trigger.pos == Pos::V && b.trigger.pos == Pos::V;
+    let beside = |x: usize, y: usize| tree.rel(y) == Rel::Conj && tree.head(y) == Some(x);
+    let object = |v: usize| tree.kid(v, &[Rel::Obj]);
+    let both = object(x).zip(object(y));
+    verbs
+        && (beside(x, y) || beside(y, x))
+        && both.is_some_and(|(o, p)| {
+            tree.lemma(o) != tree.lemma(p)
+                && tree.upos(o) != Upos::Pron
+                && tree.upos(p) != Upos::Pron
+        })
 }
 
 fn same_recipients(a: &Told<'_>, b: &Told<'_>) -> bool {

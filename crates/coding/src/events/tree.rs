@@ -391,7 +391,11 @@ impl<'a> Tree<'a> {
         let mut all: Vec<parallax_model::Country> = Vec::new();
         let mut at = self.first;
         while at < self.end {
-            let capital = |i: usize| self.form(i).chars().next().is_some_and(char::is_uppercase);
+            // "by 5 May" names no prime minister.
+            let dated =
+                |i: usize| self.reading().times.iter().any(|t| t.range.overlaps(self.range(i)));
+            let capital =
+                |i: usize| self.form(i).chars().next().is_some_and(char::is_uppercase) && !dated(i);
             if !capital(at) || matches!(self.upos(at), Upos::Pron | Upos::Det | Upos::Adp) {
                 at += 1;
                 continue;

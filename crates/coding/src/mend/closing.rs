@@ -74,6 +74,11 @@ impl Mender<'_> {
         let comma =
             (self.first()..verb).rev().find(|&t| matches!(self.form(t), "," | "”" | "\""))?;
         let opens = comma + 1;
+        if opens == verb
+            && let Some(closing) = self.described_speaker(comma, verb)
+        {
+            return Some(closing);
+        }
         let bare = opens == verb;
         let named = !bare
             && (opens..verb).all(|t| !self.is_verb(t) || self.rel(t) == Rel::Amod)
@@ -89,6 +94,27 @@ impl Mender<'_> {
         let speaker =
             (phrase.start..end).rev().find(|&t| self.is_nominal(t) && !self.is_time(t))?;
         (self.first()..comma).any(|t| self.is_finite(t)).then_some(Closing { comma, verb, speaker })
+    }
+
+    /// ", the minister, Ann Lee, said": the speaker and what he is described by, each between commas.
+    fn described_speaker(&self, last: usize, verb: usize) -> Option<Closing> {
+        let mark = |t: &usize| self.form(*t) == ",";
+        let nominal = |range: std::ops::Range<usize>| {
+            let noun = range.clone().rev().find(|&t| self.is_nominal(t) && !self.is_time(t))?;
+            let plain = range.clone().all(|t| !self.is_verb(t) && !self.is_finite(t));
+            let opens =
+                !matches!(self.penn(range.start), "IN" | "CC" | "WDT" | "WP" | "WRB" | "RB" | "TO");
+            (plain && opens && range.len() <= DESCRIBED).then_some(noun)
+        };
+        let middle = (self.first()..last).rev().find(mark)?;
+        let first = (self.first()..middle).rev().find(mark)?;
+        nominal(middle + 1..last)?;
+        let speaker = nominal(first + 1..middle)?;
+        (self.first()..first).any(|t| self.is_finite(t)).then_some(Closing {
+            comma: first,
+            verb,
+            speaker,
+        })
     }
 
     /// The finite verb nearest to the root of what is said.
@@ -112,3 +138,6 @@ impl Mender<'_> {
             .min_by_key(|&t| (self.depth(t), t))
     }
 }
+
+/// Words of a speaker's name or description, at most.
+const DESCRIBED: usize = 8;

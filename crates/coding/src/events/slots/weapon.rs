@@ -144,20 +144,22 @@ fn described(tree: &Tree<'_>, head: usize, found: &WeaponMatch<'_>) -> parallax_
         .fold(found.range, parallax_model::TextRange::cover)
 }
 
-/// The weapon a pronoun stands for: its antecedent, else the last one of the sentence before.
+/// The weapon a pronoun stands for: its antecedent, else the last one of the sentence before. What
+/// watches a launch is not what was launched.
 fn pronoun(tree: &Tree<'_>, at: usize) -> Option<Weapon> {
+    let launched = |m: &WeaponMatch<'_>| !tree.lists("sensor", &m.class.to_lowercase());
     let antecedent = tree
         .entity(at)
         .and_then(|e| e.antecedent)
         .and_then(|back| tree.reading().entities.get(back as usize))
         .and_then(|named| {
-            tree.knowledge.weapons.find(tree.source.text, named.range).into_iter().next()
+            tree.knowledge.weapons.find(tree.source.text, named.range).into_iter().find(launched)
         });
     let before = || {
         let sentences = &tree.reading().sentences;
         let here = sentences.partition_point(|s| (s.end as usize) <= tree.first);
         let last = sentences.get(here.checked_sub(1)?)?;
-        tree.knowledge.weapons.find(tree.source.text, last.range).into_iter().next_back()
+        tree.knowledge.weapons.find(tree.source.text, last.range).into_iter().rfind(launched)
     };
     let found = antecedent.or_else(before)?;
     Some(Weapon {

@@ -1,0 +1,36 @@
+//! "KARACHI (Agency) -": where a report was filed. A ministry or an army that it names without a
+//! state is, by the custom of the trade, that of the country it was filed from.
+
+use parallax_knowledge::Knowledge;
+use parallax_language::actors;
+use parallax_model::Country;
+
+use super::principal;
+use crate::{Source, tree::Tree};
+
+/// The country of the dateline that the text opens with.
+pub(super) fn country(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+) -> Option<Country> {
+    let line = (0..tree.sentences().min(OPENING)).map(|n| tree.sentence_range(n)).find(|s| {
+        s.len() > 1
+            && tree.is(s.end - 1, &["-", "--", "–", "—"])
+            && !tree.form(s.start).chars().any(char::is_lowercase)
+    })?;
+    let capital = |t: &usize| {
+        let form = tree.form(*t);
+        form.chars().any(char::is_uppercase) && !form.chars().any(char::is_lowercase)
+    };
+    let name: Vec<&str> = line.take_while(capital).map(|t| tree.form(t)).collect();
+    let name = name.join(" ");
+    let on = source.published.map(|p| p.local_date());
+    actors::resolve(knowledge, &name, on)
+        .country
+        .or_else(|| knowledge.places.named(&name).find_map(|p| p.country.clone()))
+        .filter(principal::is_state)
+}
+
+/// A headline, a byline and an agency's line may stand before it.
+const OPENING: usize = 4;

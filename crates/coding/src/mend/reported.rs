@@ -1,0 +1,115 @@
+//! Clauses that a word of saying or planning governs past a day or another's name: "reported on 26
+//! April that …", "agreed on Monday to …", "reported, citing a diplomat, that …".
+
+use parallax_knowledge::frames::Pos;
+use parallax_model::{Rel, Upos};
+
+use super::Mender;
+
+impl Mender<'_> {
+    /// A clause right behind the day of a saying is what is said, not an adverbial.
+    pub(super) fn clauses_behind_days(&mut self) {
+        for v in self.first()..self.end() {
+            let governs = self.is_verb(v)
+                && self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some();
+            let complete = [Rel::Ccomp, Rel::Xcomp].iter().any(|&rel| self.kid(v, rel).is_some());
+            if !governs || complete {
+                continue;
+            }
+            let says = self.is_speech(v);
+            let Some(opener) = self.behind_days(v).or_else(|| self.behind_aside(v)) else {
+                continue;
+            };
+            match self.form(opener).to_lowercase().as_str() {
+                "that" if says => self.said_behind(v, opener),
+                "to" => {
+                    let verb =
+                        self.head(opener).filter(|&w| w > opener && self.rel(w) == Rel::Advcl);
+                    if let Some(verb) = verb.filter(|&w| self.head(w) == Some(v)) {
+                        self.attach(verb, Some(v), Rel::Xcomp);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The token behind a phrase of time that itself stands right behind `v`.
+    fn behind_days(&self, v: usize) -> Option<usize> {
+        let preposition = v + 1 < self.end() && self.penn(v + 1) == "IN";
+        let from = v + 1 + usize::from(preposition);
+        let mut t = from;
+        while t < self.end() && self.in_time(t) {
+            t += 1;
+        }
+        (t > from && t < self.end()).then_some(t)
+    }
+
+    /// The token behind ", citing a diplomat,".
+    fn behind_aside(&self, v: usize) -> Option<usize> {
+        let opens = v + 2 < self.end() && self.form(v + 1) == "," && self.penn(v + 2) == "VBG";
+        let comma = (v + 3..self.end().min(v + ASIDE)).find(|&t| self.form(t) == ",")?;
+        (opens && comma + 1 < self.end()).then_some(comma + 1)
+    }
+
+    fn in_time(&self, t: usize) -> bool {
+        let range = self.reading.tokens[t].range;
+        self.reading.times.iter().any(|time| time.range.overlaps(range))
+    }
+
+    /// Makes the clause behind "that" the complement of `v`.
+    fn said_behind(&mut self, v: usize, that: usize) {
+        self.subject_read_as_verb(that);
+        let finite = |t: &usize| self.is_finite(*t);
+        let Some(first) = (that + 1..self.end()).find(finite) else { return };
+        let verb = match self.rel(first) {
+            Rel::Aux | Rel::AuxPass | Rel::Cop => self.head(first).unwrap_or(first),
+            _ => first,
+        };
+        if verb <= that {
+            return;
+        }
+        let subject = (that + 1..first).any(|t| {
+            self.head(t) == Some(verb) && matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass)
+        });
+        if !subject {
+            return;
+        }
+        self.attach(verb, Some(v), Rel::Ccomp);
+        self.attach(that, Some(verb), Rel::Mark);
+        self.tag(that, Upos::Sconj, "IN");
+    }
+
+    /// "that talks on the treaty could start": a word in -s between "that" and an auxiliary is the
+    /// subject, not a verb beside it.
+    fn subject_read_as_verb(&mut self, that: usize) {
+        let noun = that + 1;
+        if noun >= self.end() || self.penn(noun) != "VBZ" || self.rel(noun) == Rel::Aux {
+            return;
+        }
+        let auxiliary = (noun + 1..self.end())
+            .take_while(|&t| !self.is_punct(t))
+            .find(|&t| self.reading.tokens[t].upos == Upos::Aux);
+        let Some(verb) = auxiliary.and_then(|a| self.head(a)).filter(|&w| w > noun) else { return };
+        let own = (noun + 1..verb).any(|t| {
+            self.head(t) == Some(verb) && matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass)
+        });
+        if own {
+            return;
+        }
+        self.tag(noun, Upos::Noun, "NNS");
+        for k in self.kids(noun) {
+            if self.rel(k) == Rel::Obl && k > noun {
+                self.attach(k, Some(noun), Rel::Nmod);
+            }
+        }
+        let above = self.head(noun).filter(|&h| h != verb);
+        if self.head(verb) == Some(noun) {
+            self.attach(verb, above, Rel::Parataxis);
+        }
+        self.attach(noun, Some(verb), Rel::Nsubj);
+    }
+}
+
+/// Words within which an aside between commas closes.
+const ASIDE: usize = 14;
