@@ -68,11 +68,13 @@ impl Mender<'_> {
         self.counted_objects();
         self.clauses_behind_days();
         self.closing_attribution();
+        self.verbs_before_and();
         self.strayed_conjuncts();
         self.strayed_speech();
         self.subjects_behind_fronted_phrases();
         self.clauses_between_commas();
         self.subjects_of_objects();
+        self.clauses_of_sayings();
         self.objects_of_subjects();
         self.objects_of_second_verbs();
         self.deeds_of_objects();

@@ -86,6 +86,14 @@ impl ActorRef {
             _ => 0.0,
         }
     }
+
+    /// "villages", "four civilians": words for somebody that no table knows and no name tells apart.
+    fn is_vague(&self) -> bool {
+        self.country.is_none()
+            && self.entity.is_none()
+            && !self.name.chars().any(|c| c.is_uppercase())
+            || self.country.is_none() && self.entity.is_none() && self.part.is_empty()
+    }
 }
 
 /// A ministry or an army linked to no more than its state keeps its own words.
@@ -108,7 +116,10 @@ pub(crate) fn content_words(text: &str) -> impl Iterator<Item = &str> {
         .map(|w| w.strip_suffix('s').unwrap_or(w))
 }
 
-/// Best likeness between two lists; `None` when one of them is empty.
+/// Best likeness between two lists; `None` when one of them is empty, or when words that tell nobody
+/// apart stand against others.
 pub(crate) fn likeness(a: &[ActorRef], b: &[ActorRef]) -> Option<f32> {
-    a.iter().flat_map(|x| b.iter().map(|y| x.likeness(y))).reduce(f32::max)
+    let best = a.iter().flat_map(|x| b.iter().map(|y| x.likeness(y))).reduce(f32::max)?;
+    let vague = |list: &[ActorRef]| list.iter().any(ActorRef::is_vague);
+    (best > 0.0 || !(vague(a) || vague(b))).then_some(best)
 }

@@ -15,7 +15,7 @@ use crate::{
     figure::Figure,
     holders::chain,
     place::PlaceRef,
-    pointing::{pointed_at, points_back},
+    pointing::{pointed_at, points_back, told_outcome},
     voiced::{Force, Proposition, Voiced, Words},
     window::Window,
 };
@@ -74,7 +74,20 @@ pub fn voiced(
         }
         let Some(p) = proposition(article, mention, text, knowledge) else { continue };
         let denies = statement.polarity == Polarity::Negative;
-        let p = if denies { p } else { bare(p) };
+        // Who denies "the claim" denies it whole; only a weapon named in the denial narrows it.
+        let named = p.weapon.as_ref().is_some_and(|w| names(statement, w, text));
+        let p = match denies {
+            true => Proposition { weapon: p.weapon.filter(|_| named), ..p },
+            false => bare(p),
+        };
+        let p = match told_outcome(statement, text, rules) {
+            Some(range) if !denies => {
+                let text = range.slice(text).unwrap_or("").to_string();
+                let outcome = Words { range: Some(range), text: text.clone(), ..Words::new(text) };
+                Proposition { outcome: Some(outcome), ..p }
+            }
+            _ => p,
+        };
         let mut voiced = of_statement(article, statement, mention, p, text, rules);
         voiced.mentions = Vec::new();
         voiced.polarity = statement.polarity;
@@ -199,6 +212,19 @@ fn bare(proposition: Proposition) -> Proposition {
     }
 }
 
+/// Whether the words of a statement hold a word of the weapon's name.
+fn names(statement: &Statement, weapon: &Words, text: &str) -> bool {
+    let said: String =
+        statement.content.iter().filter_map(|r| r.slice(text)).collect::<Vec<_>>().join(" ");
+    let said = said.to_lowercase();
+    weapon
+        .text
+        .to_lowercase()
+        .split_whitespace()
+        .filter(|w| w.chars().count() > 3)
+        .any(|w| said.split(|c: char| !c.is_alphanumeric()).any(|s| s == w))
+}
+
 fn of_statement(
     article: &LedgerArticle,
     statement: &Statement,
@@ -217,6 +243,14 @@ fn of_statement(
         _ if statement.commitment == Commitment::Unconfirmed && told_denied => Polarity::Negative,
         _ if statement.commitment == Commitment::Unconfirmed => Polarity::Positive,
         Polarity::Positive | Polarity::WeakPositive if told_denied => Polarity::Negative,
+        // "Plans to": the holder stands behind the plan, which is what the claim is of.
+        Polarity::None
+            if statement.commitment == Commitment::Plan
+                && mention.modality == Modality::Planned
+                && !told_denied =>
+        {
+            Polarity::Positive
+        }
         other => other,
     };
     let modality = match (modality_of(statement.commitment), mention.modality) {

@@ -5,7 +5,9 @@ use parallax_knowledge::{
     Knowledge,
     ledger::{Phrase, Rules},
 };
-use parallax_model::{Commitment, EventMention, Modality, Polarity, Statement, TextRange};
+use parallax_model::{
+    Commitment, EventMention, EventType, Modality, Polarity, Statement, TextRange,
+};
 
 use crate::mentions::is_talk;
 
@@ -54,7 +56,21 @@ pub(crate) fn pointed_at<'m>(
     let words = words(object, text);
     let is = |class| words.iter().any(|w| rules.is_phrase(class, w));
     if words.len() <= 2 && is(Phrase::Anaphor) {
-        return before.first().copied();
+        // "India denied it", after an accusation that tells no deed of its own: nothing told before.
+        let at_home = statement.holder().and_then(|h| h.country.as_ref());
+        let accused = |m: &EventMention| {
+            m.event_type == EventType::Accuse
+                && at_home.is_some()
+                && m.recipients.iter().any(|r| r.country.as_ref() == at_home)
+        };
+        let start = statement.span.range.start;
+        let last = before.first().copied();
+        let since = last.map_or(0, |m| m.trigger.end);
+        let answers = statement.commitment == Commitment::Denial
+            && mentions
+                .iter()
+                .any(|m| accused(m) && m.trigger.start >= since && m.trigger.end <= start);
+        return last.filter(|_| !answers);
     }
     // "Declined to comment" is of what was said last; "on the budget" it is of the budget.
     let vague = |w: &String| {
@@ -121,9 +137,33 @@ pub(crate) fn points_back(statement: &Statement, text: &str, rules: &Rules) -> b
         | Commitment::Retraction
         | Commitment::Strong
         | Commitment::Concession => true,
-        Commitment::Report | Commitment::Doubt => only_claim(),
+        Commitment::Report | Commitment::Doubt => {
+            only_claim() || told_outcome(statement, text, rules).is_some()
+        }
         _ => false,
     }
+}
+
+/// "that the test had been a success": a short clause on something told before that only says how it
+/// ended, and the word that says so.
+pub(crate) fn told_outcome(statement: &Statement, text: &str, rules: &Rules) -> Option<TextRange> {
+    let clause = object(statement)?;
+    let said = words(Some(clause), text);
+    let that = usize::from(said.first().is_some_and(|w| w == "that"));
+    let definite = said.get(that).is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
+    let denied =
+        said.iter().any(|w| matches!(w.as_str(), "not" | "no" | "never" | "if" | "whether"));
+    if !definite || denied || said.len() > LONGEST_OBJECT {
+        return None;
+    }
+    let ended = |w: &str| {
+        let w = w.to_lowercase();
+        rules.outcomes_agree(&w, "success") || rules.outcomes_agree(&w, "failure")
+    };
+    let slice = clause.slice(text)?;
+    let word = slice.split(|c: char| !c.is_alphanumeric()).filter(|w| ended(w)).next_back()?;
+    let at = slice.rfind(word)? as u32 + clause.start;
+    Some(TextRange::new(at, at + word.len() as u32))
 }
 
 fn words(range: Option<TextRange>, text: &str) -> Vec<String> {

@@ -51,6 +51,9 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if patient == Some(0.0) && kind.parties != Parties::None {
         return None;
     }
+    if kind.parties == Parties::Hostile && (own_victim(a, b) || own_victim(b, a)) {
+        return None;
+    }
     match likeness(&a.agents, &b.agents) {
         Some(0.0) if blamed(earlier, later, kind, patient) => {}
         Some(0.0) => return None,
@@ -65,6 +68,16 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his
+/// own hostile act.
+fn own_victim(one: &Proposition, other: &Proposition) -> bool {
+    one.agents.is_empty()
+        && one
+            .patients
+            .iter()
+            .any(|p| p.country.is_some() && other.agents.iter().any(|a| a.country == p.country))
 }
 
 /// "The arms trade between A and B" names two givers: no telling of what A gave to B.

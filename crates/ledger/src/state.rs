@@ -11,6 +11,7 @@ use crate::{
     lines::{Answer, Effect, Line},
     standing::{Act, Group, standing},
     store::{Ledger, Node},
+    voiced::Proposition,
     voices::{VoiceId, conceded},
     window::{day_at, end_of},
 };
@@ -294,7 +295,10 @@ impl Ledger {
         }
         if against == 0.0 {
             let agree = |p: &&Position| {
-                named.iter().any(|q| self.opposed(self.node(p.node), self.node(q.node)))
+                named.iter().any(|q| {
+                    let (a, b) = (self.node(p.node), self.node(q.node));
+                    self.opposed(a, b) && one_matter(&a.voiced.proposition, &b.voiced.proposition)
+                })
             };
             if named.iter().any(agree) {
                 return Some((Status::Confirmed, "adversaries-agree"));
@@ -486,6 +490,21 @@ fn rank(status: Status) -> u8 {
         Status::Possible => 1,
         _ => 2,
     }
+}
+
+/// Whether two tellings name one thing beside kind and agents: what both leave open, or only one says,
+/// is not agreed. "We returned fire" grants no attack on a village.
+fn one_matter(a: &Proposition, b: &Proposition) -> bool {
+    let whom = crate::actor::likeness(&a.patients, &b.patients);
+    let bare = |p: &Proposition| {
+        p.patients.is_empty()
+            && p.when.is_none()
+            && p.place.is_none()
+            && p.weapon.is_none()
+            && p.figures.is_empty()
+            && p.item.is_none()
+    };
+    whom != Some(0.0) && (bare(a) == bare(b))
 }
 
 /// Whether two lines of a happening answer one question differently.

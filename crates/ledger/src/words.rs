@@ -51,7 +51,12 @@ impl Ledger {
             text.push_str(&format!(" ({})", goods.text));
         }
         if !patients.is_empty() {
+            // "expelled people of Norland", but "expelled five diplomats".
+            let whole = patients
+                .iter()
+                .all(|a| a.name.split(' ').all(|w| w.starts_with(char::is_uppercase)));
             let to = kind.map_or("", |k| k.to.as_str());
+            let to = if to.starts_with("people") && !whole { "" } else { to };
             text.push(' ');
             if !to.is_empty() {
                 text.push_str(to);

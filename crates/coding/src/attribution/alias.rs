@@ -25,7 +25,12 @@ pub(super) fn settle(statements: &mut [Statement]) {
             let meant = known.iter().rev().find(|k| {
                 let all = words.len() > 1 && words.iter().all(|w| k.words.contains(w));
                 let shortened = k.short.as_ref().is_some_and(|s| words.contains(s));
-                all || shortened
+                // "Ann Lee, the minister", then "Lee".
+                let family = words.len() == 1
+                    && k.words.len() > 1
+                    && k.words.last() == words.first()
+                    && words[0].eq_ignore_ascii_case(holder.text.trim());
+                all || shortened || family
             });
             let Some(meant) = meant else { continue };
             holder.country.clone_from(&meant.holder.country);

@@ -52,9 +52,12 @@ pub(super) fn filed_from(holder: &mut Holder, country: &Country) {
         && (holder.principal.as_str().starts_with("person:")
             || holder.principal.as_str().is_empty());
     let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
-    let indefinite =
-        ["a ", "an ", "some "].iter().any(|a| holder.text.to_lowercase().starts_with(a));
-    if unplaced && of_state && !indefinite && holder.kind != "anonymous" {
+    let definite =
+        holder.text.split_whitespace().next().is_some_and(|w| w.eq_ignore_ascii_case("the"));
+    // "Foreign Secretary Ann Lee", and no "diplomats".
+    let capitals = holder.text.split_whitespace().filter(|w| w.starts_with(char::is_uppercase));
+    let titled = holder.text.starts_with(char::is_uppercase) && capitals.count() > 2;
+    if unplaced && of_state && (definite || titled) && holder.kind != "anonymous" {
         holder.principal = principal::gov(country);
         holder.country = Some(country.clone());
     }

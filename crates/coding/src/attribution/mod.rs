@@ -43,7 +43,15 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
     for f in &found {
         let mut holder = holder(&tree, source, knowledge, f, &found[..holders.len()], &holders);
         if let (Some(holder), Some(country)) = (&mut holder, &filed) {
-            institution::filed_from(holder, country);
+            let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
+            let other = before.is_some_and(|(b, h)| {
+                tree.paragraph(b.head) == tree.paragraph(f.head)
+                    && h.principal.as_str().starts_with("gov:")
+                    && h.country.as_ref() != Some(country)
+            });
+            if !other {
+                institution::filed_from(holder, country);
+            }
         }
         holders.push(holder);
     }
@@ -89,12 +97,20 @@ fn holder(
             || found.kind == Kind::Word && found.shape == complement::Shape::Passive)
             .then(|| principal::anonymous(source.outlet));
     };
-    let last = before.last().zip(holders.last().and_then(Option::as_ref));
+    let head = found.source_head.unwrap_or(found.head);
+    // "It said": not what only another's words tell of.
+    let thing = tree.is(head, &["it", "they"]);
+    let nested = |f: &Found| before.iter().any(|o| o.content.binary_search(&f.head).is_ok());
+    let last = before
+        .iter()
+        .zip(holders)
+        .rev()
+        .find(|(f, _)| !(thing && nested(f)))
+        .and_then(|(f, h)| Some((f, h.as_ref()?)));
     let near = last.filter(|(b, _)| {
         tree.paragraph(b.head) == tree.paragraph(found.head)
             || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
     });
-    let head = found.source_head.unwrap_or(found.head);
     let speaks = |h: &Holder| {
         let thing = matches!(h.kind.as_str(), "outlet" | "wire" | "state-media" | "organisation");
         !(tree.is(head, &["he", "she"]) && thing && h.sector.is_none())

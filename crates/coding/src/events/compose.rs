@@ -87,7 +87,7 @@ impl Told<'_> {
 
     /// Weapons tested, shown, deployed.
     fn is_posture(&self) -> bool {
-        self.event_type == EventType::Mobilize && !self.has(Flag::Exercise)
+        self.event_type == EventType::Mobilize
     }
 
     /// A kind of the weapons domain, told in full even inside another event's content.

@@ -1,7 +1,7 @@
 //! One event told twice in a sentence is one mention.
 
 use parallax_knowledge::frames::{Flag, Pos};
-use parallax_model::{Actor, Modality, Rel, Slots, Upos};
+use parallax_model::{Actor, EventType, Modality, Rel, Slots, Upos};
 
 use super::{compose::Told, party::same_party, tree::Tree};
 
@@ -14,6 +14,18 @@ pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<S
             Some(j) => {
                 let later = told.remove(i);
                 let extra = slots.remove(i);
+                if harm_of(tree, &told[j], &later) {
+                    // The attack is the event; what was told before is what it did.
+                    let toll = std::mem::replace(&mut told[j], later);
+                    let why = format!("its toll told by “{}”", tree.form(toll.trigger.token));
+                    told[j].why.push(why);
+                    if told[j].recipients.is_empty() {
+                        told[j].recipients = toll.recipients;
+                    }
+                    let toll = std::mem::replace(&mut slots[j], extra);
+                    join(&mut slots[j], toll);
+                    continue;
+                }
                 let earlier = &mut told[j];
                 earlier.why.push(format!("also told by “{}”", tree.form(later.trigger.token)));
                 if earlier.actors.is_empty() {
@@ -36,6 +48,9 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     }
     if a.event_type != b.event_type || a.stance.negated != b.stance.negated {
         return false;
+    }
+    if harm_of(tree, a, b) || harm_of(tree, b, a) {
+        return true;
     }
     let exchange = a.item.is_some() || b.item.is_some();
     let same_kind = a.kind == b.kind || !exchange && (a.kind.is_none() || b.kind.is_none());
@@ -62,6 +77,24 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     let both_named = !a.actors.is_empty() && !b.actors.is_empty();
     let nominal = a.trigger.pos == Pos::N || b.trigger.pos == Pos::N;
     (both_named && same_recipients(a, b)) || (nested && nominal)
+}
+
+/// "Four were killed when troops shelled a village", "shelled a village, killing four": what the attack
+/// did to people is the attack's.
+fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
+    let (x, y) = (harm.trigger.token, attack.trigger.token);
+    let harms = |t: &Told<'_>| tree.lists("harming", tree.lemma(t.trigger.token));
+    let circumstance = |inner: usize, outer: usize| {
+        tree.head(inner) == Some(outer) && tree.rel(inner) == Rel::Advcl
+    };
+    let own = harm.actors.is_empty() || agree(&harm.actors, &attack.actors);
+    harm.event_type == EventType::Assault
+        && harms(harm)
+        && !harms(attack)
+        && !attack.actors.is_empty()
+        && own
+        && harm.stance.modality == attack.stance.modality
+        && (circumstance(y, x) || circumstance(x, y))
 }
 
 /// "suspended the treaty and expelled five diplomats": verbs beside each other, each with a thing of its

@@ -92,8 +92,14 @@ fn both_sides(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
             continue;
         };
         event.why.push("both sides: the two told of before".into());
-        *list =
-            found.into_iter().map(|a| Actor { range: Some(range), implicit: true, ..a }).collect();
+        // A state is meant, though one of its people has acted before.
+        let whole = |a: Actor| {
+            let state = a.country.as_ref().and_then(|c| tree.knowledge.states.by_country(c));
+            let text = state.map_or(a.text, |s| s.name.clone());
+            let entity = state.map(|s| s.id.clone()).or(a.entity);
+            Actor { range: Some(range), implicit: true, text, entity, sector: None, ..a }
+        };
+        *list = found.into_iter().map(whole).collect();
     }
 }
 
@@ -193,12 +199,19 @@ fn who_is_there(tree: &Tree<'_>, event: &Told<'_>) -> Option<(Actor, String)> {
 }
 
 fn did_it_before(event: &Told<'_>, before: &[EventMention]) -> Option<(Actor, String)> {
-    let earlier = before.iter().rev().find(|m| {
-        m.event_type == event.event_type
-            && (event.event_type == EventType::Mobilize || m.kind == event.kind)
-            && m.modality == Modality::Asserted
-            && m.actors.iter().any(|a| a.country.is_some())
-    })?;
+    let told = |m: &&EventMention| {
+        m.modality == Modality::Asserted && m.actors.iter().any(|a| a.country.is_some())
+    };
+    let exercise = |kind: &Option<String>| kind.as_deref().is_some_and(|k| k.contains("exercise"));
+    let alike = |m: &&EventMention| {
+        m.kind == event.kind && m.event_type == event.event_type
+            || exercise(&m.kind) && exercise(&event.kind)
+    };
+    let weapons = |m: &&EventMention| {
+        event.event_type == EventType::Mobilize && m.event_type == EventType::Mobilize
+    };
+    let back = || before.iter().rev().filter(told);
+    let earlier = back().find(alike).or_else(|| back().find(weapons))?;
     let actor = earlier.actors.iter().find(|a| a.country.is_some())?.clone();
     Some((Actor { range: None, ..actor }, "actor: carried over from the sentences before".into()))
 }

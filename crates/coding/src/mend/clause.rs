@@ -81,7 +81,7 @@ impl Mender<'_> {
     /// subject taken for a phrase of time.
     pub(super) fn clauses_of_time(&mut self) {
         for v in self.first() + 2..self.end() {
-            let lacks = self.rel(v) == Rel::Conj
+            let lacks = matches!(self.rel(v), Rel::Conj | Rel::Ccomp | Rel::Parataxis | Rel::Dep)
                 && matches!(self.penn(v), "VBD" | "VBN")
                 && self.kid(v, Rel::Nsubj).is_none()
                 && self.kid(v, Rel::Cc).is_none();

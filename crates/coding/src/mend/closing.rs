@@ -10,12 +10,14 @@ struct Closing {
     comma: usize,
     verb: usize,
     speaker: usize,
+    /// Head of what the speaker is described by, between commas of its own.
+    described: Option<usize>,
 }
 
 impl Mender<'_> {
     pub(super) fn closing_attribution(&mut self) {
         let Some(closing) = self.find_closing() else { return };
-        let Closing { comma, verb, speaker } = closing;
+        let Closing { comma, verb, speaker, described } = closing;
         let Some(root) = self.main_verb(comma) else { return };
         let told = self.first()..comma;
         let saying = comma..self.end();
@@ -24,6 +26,13 @@ impl Mender<'_> {
         for t in saying.clone() {
             if self.is_punct(t) {
                 self.attach(t, Some(root), Rel::Punct);
+            }
+        }
+        if let Some(described) = described {
+            self.attach(described, Some(speaker), Rel::Appos);
+            self.attach(speaker, Some(verb), Rel::Nsubj);
+            for t in (comma + 1..verb).filter(|&t| self.is_punct(t)).collect::<Vec<_>>() {
+                self.attach(t, Some(speaker), Rel::Punct);
             }
         }
         let strayed: Vec<usize> = told
@@ -93,7 +102,12 @@ impl Mender<'_> {
             .unwrap_or(phrase.end);
         let speaker =
             (phrase.start..end).rev().find(|&t| self.is_nominal(t) && !self.is_time(t))?;
-        (self.first()..comma).any(|t| self.is_finite(t)).then_some(Closing { comma, verb, speaker })
+        (self.first()..comma).any(|t| self.is_finite(t)).then_some(Closing {
+            comma,
+            verb,
+            speaker,
+            described: None,
+        })
     }
 
     /// ", the minister, Ann Lee, said": the speaker and what he is described by, each between commas.
@@ -108,12 +122,13 @@ impl Mender<'_> {
         };
         let middle = (self.first()..last).rev().find(mark)?;
         let first = (self.first()..middle).rev().find(mark)?;
-        nominal(middle + 1..last)?;
+        let described = Some(nominal(middle + 1..last)?);
         let speaker = nominal(first + 1..middle)?;
         (self.first()..first).any(|t| self.is_finite(t)).then_some(Closing {
             comma: first,
             verb,
             speaker,
+            described,
         })
     }
 

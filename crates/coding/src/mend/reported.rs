@@ -34,6 +34,43 @@ impl Mender<'_> {
         }
     }
 
+    /// "A missile fired by Norland failed and fell": of two finite verbs beside each other the first leads,
+    /// and has the subject that a participle before it took.
+    pub(super) fn verbs_before_and(&mut self) {
+        for v in self.first()..self.end().saturating_sub(2) {
+            let Some(second) = self.head(v).filter(|&h| h > v + 1) else { continue };
+            let finite = |t: usize| matches!(self.penn(t), "VBD" | "VBZ" | "VBP");
+            let beside = self.rel(v) == Rel::Advcl
+                && finite(v)
+                && finite(second)
+                && self.penn(v + 1) == "CC"
+                && self.head(v + 1) == Some(second)
+                && self.kid(v, Rel::Mark).is_none()
+                && self.kid(second, Rel::Nsubj).is_none();
+            if !beside {
+                continue;
+            }
+            let (above, rel) = (self.head(second), self.rel(second));
+            self.attach(v, above, rel);
+            self.attach(second, Some(v), Rel::Conj);
+            for k in self.kids(second).into_iter().filter(|&k| k < v) {
+                let rel = self.rel(k);
+                self.attach(k, Some(v), rel);
+            }
+            let participle = self
+                .kids(v)
+                .into_iter()
+                .find(|&k| k < v && self.penn(k) == "VBN" && self.kid(k, Rel::OblAgent).is_some());
+            let taken = [Rel::Nsubj, Rel::NsubjPass].iter().any(|&r| self.kid(v, r).is_some());
+            if let (Some(participle), false) = (participle, taken)
+                && let Some(noun) = self.kid(participle, Rel::Nsubj).filter(|&n| n < participle)
+            {
+                self.attach(noun, Some(v), Rel::Nsubj);
+                self.attach(participle, Some(noun), Rel::Acl);
+            }
+        }
+    }
+
     /// The token behind a phrase of time that itself stands right behind `v`.
     fn behind_days(&self, v: usize) -> Option<usize> {
         let preposition = v + 1 < self.end() && self.penn(v + 1) == "IN";

@@ -262,6 +262,31 @@ impl Mender<'_> {
         }
     }
 
+    /// "accused them of breaking the truce, saying fire had hit a post": the clause behind a word of saying
+    /// is what it says, and what was taken for its object that clause's subject.
+    pub(super) fn clauses_of_sayings(&mut self) {
+        for say in self.first()..self.end() {
+            let Some(object) = self.kid(say, Rel::Obj).filter(|&o| o > say) else { continue };
+            let speaks = self.penn(say) == "VBG" && self.is_speech(say);
+            if !speaks || self.kid(say, Rel::Ccomp).is_some() {
+                continue;
+            }
+            let verb = (object + 1..self.end())
+                .take_while(|&t| !self.is_punct(t))
+                .find(|&t| self.is_verb(t) && self.reading.tokens[t].upos == Upos::Verb);
+            let clause = |v: &usize| matches!(self.rel(*v), Rel::Ccomp | Rel::Parataxis);
+            let Some(verb) = verb.filter(clause) else { continue };
+            let subject = self.kid(verb, Rel::Nsubj).or_else(|| self.kid(verb, Rel::NsubjPass));
+            let between =
+                |t: usize| self.reading.tokens[t].upos == Upos::Aux || self.head(t) == Some(object);
+            if subject.is_none() && (object + 1..verb).all(between) {
+                let passive = self.kid(verb, Rel::AuxPass).is_some();
+                self.attach(verb, Some(say), Rel::Ccomp);
+                self.attach(object, Some(verb), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+            }
+        }
+    }
+
     /// "Vietnam, which also claims the reef, called for": the verb behind the second comma is the
     /// main one, and the clause between the commas describes its subject.
     pub(super) fn clauses_between_commas(&mut self) {

@@ -1,7 +1,7 @@
 //! Shifts of type by stance, operators and tense, and what is not told after all.
 
 use parallax_knowledge::frames::{Depth, Effect, Flag, Pos};
-use parallax_model::{CameoCode, EventType, Modality, Rel};
+use parallax_model::{CameoCode, EventType, Modality, Mode, Rel};
 
 use super::Told;
 use crate::events::{party::same_party, tree::Tree};
@@ -133,6 +133,22 @@ fn flags(tree: &Tree<'_>, event: &mut Told<'_>) {
         .kids(t)
         .chain(tree.deep_object(t).into_iter().flat_map(|o| tree.kids(o)))
         .any(|k| tree.lists("jointmod", tree.lemma(k)));
+    let joint_by_word = event.kind.as_deref() == Some("x-exercise-joint");
+    if event.has(Flag::Exercise) || joint_by_word {
+        // "exercises with 14 warships": what one drills with is no partner.
+        event.recipients.retain(|a| {
+            let head = a.range.and_then(|r| tree.head_of(r));
+            let gear = |h: usize| tree.is_weapon(h) || tree.lists("unit", tree.lemma(h));
+            a.country.is_some() || !head.is_some_and(gear)
+        });
+        if joint_by_word && !joint && event.parties() < 2 {
+            event.event_type = EventType::Mobilize;
+            event.mode = Some(Mode::new("weapons"));
+            event.kind = Some("x-exercise-solo".into());
+            event.cameo = Some(CameoCode::new("150"));
+            event.why.push("no partner named: an exercise of its own".into());
+        }
+    }
     if event.has(Flag::Exercise) && (event.parties() > 1 || joint) {
         event.event_type = EventType::Cooperate;
         event.mode = None;

@@ -164,7 +164,7 @@ fn count(
         .or_else(|| (tree.rel(at) == Rel::Nummod).then(|| tree.head(at)).flatten())
         .unwrap_or(at);
     if event.event_type == EventType::Assault
-        && let Some(slot) = casualties(tree, event, noun)
+        && let Some(slot) = casualties(tree, event, noun).or_else(|| toll(tree, event, noun))
     {
         return Some(slot);
     }
@@ -199,17 +199,45 @@ fn behind_room(tree: &Tree<'_>, noun: usize) -> bool {
 /// Killed or injured: by the verb the counted persons depend on.
 fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
     let verb = tree.governor(noun).map_or(noun, |(v, _)| v);
-    let word = tree.lemma(verb);
-    let slot = match word {
-        "kill" | "die" | "slay" | "murder" | "execute" | "massacre" | "behead" | "dead" => {
-            Slot::Killed
-        }
-        "wound" | "injure" | "hurt" | "maim" => Slot::Injured,
+    // "four were killed and nine wounded": the number stands before the participle itself.
+    let slot = match (harm(tree, noun), harm(tree, verb)) {
+        (Some(slot), _) | (None, Some(slot)) => slot,
         _ if tree.has_word(noun, "dead") => Slot::Killed,
         _ => return None,
     };
     let related = verb == event.trigger.token || tree.distance(verb, event.trigger.token) <= 3;
     related.then_some(slot)
+}
+
+/// What a word of harm makes of those it counts.
+fn harm(tree: &Tree<'_>, at: usize) -> Option<Slot> {
+    let of = |class| tree.lists(class, tree.lemma(at));
+    of("killing").then_some(Slot::Killed).or_else(|| of("wounding").then_some(Slot::Injured))
+}
+
+/// "The number of people killed in the shelling rose to seven", "put the toll at seven": the event is
+/// told under the word for the toll.
+fn toll(tree: &Tree<'_>, event: &Told<'_>, at: usize) -> Option<Slot> {
+    let verb = tree.ancestors(at).take(2).find(|&v| tree.is_verb(v))?;
+    if !tree.lists("tolling", tree.lemma(verb))
+        || !matches!(tree.case(at), None | Some("to" | "at"))
+    {
+        return None;
+    }
+    let count = tree
+        .kids(verb)
+        .filter(|&k| k != at && matches!(tree.rel(k), Rel::Nsubj | Rel::NsubjPass | Rel::Obj))
+        .find(|&k| tree.lists("tally", tree.lemma(k)))?;
+    let trigger = event.trigger.token;
+    if !tree.is_under(trigger, count) {
+        return None;
+    }
+    let below = || tree.under(count, |_| true).into_iter();
+    below().find_map(|k| harm(tree, k)).or_else(|| {
+        let dead = tree.lists("deadly", tree.lemma(count))
+            || below().any(|k| tree.lists("deadly", tree.lemma(k)));
+        dead.then_some(Slot::Killed)
+    })
 }
 
 /// "a missile" is one missile.

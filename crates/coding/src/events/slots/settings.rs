@@ -125,7 +125,7 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     {
         return None;
     }
-    let range = tree.phrase(head);
+    let range = without_days(tree, tree.phrase(head));
     let text = range.slice(tree.source.text)?.to_string();
     let on = tree.source.published.map(|p| p.local_date());
     let country = actors::resolve(tree.knowledge, &text, on).country;
@@ -137,6 +137,18 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
         entity: entity.filter(|_| named).and_then(|e| e.link.clone()),
         ..PlaceSlot::default()
     })
+}
+
+/// "the Arabian Sea | from 8 to 12 May": what a date or the number that opens it adds is no place.
+fn without_days(tree: &Tree<'_>, range: TextRange) -> TextRange {
+    let words = range.slice(tree.source.text).unwrap_or("");
+    let numbered = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let cut = [" from ", " between "]
+        .iter()
+        .filter_map(|word| Some((words.find(word)?, *word)))
+        .find(|(at, word)| numbered(&words[at + word.len()..]))
+        .map(|(at, _)| at);
+    cut.map_or(range, |at| TextRange::new(range.start, range.start + at as u32))
 }
 
 /// Days within which a month foretold is still the one just past.
@@ -165,7 +177,11 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
         }
         for (i, event) in told.iter().enumerate() {
             let distance = tree.distance(event.trigger.token, at);
-            if distance <= FARTHEST && !dates_a_report(tree, at, event.trigger.token) {
+            let trigger = event.trigger.token;
+            if distance <= FARTHEST
+                && !dates_a_report(tree, at, trigger)
+                && !dates_what_it_describes(tree, at, event)
+            {
                 pairs.push((distance, i, time));
             }
         }
@@ -177,13 +193,72 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
             continue;
         }
         given.push(time.range);
-        slots[i].date = Some(DateSlot {
+        slots[i].date = Some(spanning(tree.source.text, time).unwrap_or_else(|| DateSlot {
             range: time.range,
             value: time.value.clone(),
             interval: time.interval.clone(),
-        });
+        }));
         already_past(tree, told[i], &mut slots[i]);
     }
+    // "On Monday it closed the border and expelled five envoys": a day before the first of two verbs
+    // is the day of both.
+    for i in 0..told.len() {
+        let verb = told[i].trigger.token;
+        let first = (0..told.len()).find(|&j| {
+            tree.rel(verb) == Rel::Conj && tree.head(verb) == Some(told[j].trigger.token)
+        });
+        let Some(date) = first.and_then(|j| slots[j].date.clone()) else { continue };
+        let ahead =
+            first.is_some_and(|j| date.range.end <= tree.range(told[j].trigger.token).start);
+        if slots[i].date.is_none() && ahead && tree.is_verb(verb) {
+            slots[i].date = Some(date);
+        }
+    }
+}
+
+/// "The envoys it expelled left on Monday": a participle that only describes somebody has no part in
+/// the day of the sentence's verb, unless both tell of one flight.
+fn dates_what_it_describes(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool {
+    let trigger = event.trigger.token;
+    let describes = matches!(tree.rel(trigger), Rel::Acl | Rel::AclRelcl);
+    let noun = tree.head(trigger);
+    let other = tree
+        .ancestors(at)
+        .skip(1)
+        .find(|&a| tree.is_verb(a))
+        .filter(|&verb| verb != trigger && !tree.is_under(verb, trigger));
+    let persons = noun.is_some_and(|n| tree.is_person_like(n) || tree.is_party(n));
+    describes && persons && other.is_some() && !tree.is_under(at, trigger)
+}
+
+/// "from 8 to 12 May", "8-12 May": a day that another number opens stands for all days from that one.
+fn spanning(text: &str, time: &TimeExpression) -> Option<DateSlot> {
+    let last: jiff::civil::Date = time.value.parse().ok()?;
+    let interval = time.interval.as_ref()?;
+    let before = text.get(..time.range.start as usize)?;
+    let before_join = ["to", "and", "through", "until", "-", "–"]
+        .iter()
+        .find_map(|join| before.trim_end().strip_suffix(join))?;
+    let before_join = before_join.trim_end();
+    let digits = before_join.chars().rev().take_while(char::is_ascii_digit).count();
+    let start = before_join.len() - digits;
+    let day: i8 = before_join.get(start..)?.parse().ok()?;
+    let opens = before_join.get(..start)?.trim_end();
+    let word = opens.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let opened = matches!(word.as_str(), "from" | "between") || before.ends_with(['-', '–']);
+    if !opened || day < 1 || day >= last.day() {
+        return None;
+    }
+    let first = jiff::civil::Date::new(last.year(), last.month(), day).ok()?;
+    let days = jiff::Span::new().days(last.day() - day);
+    Some(DateSlot {
+        range: TextRange::new(start as u32, time.range.end),
+        value: format!("{first}/{last}"),
+        interval: Some(parallax_model::Interval {
+            start: interval.start.checked_sub(days).ok()?,
+            ..interval.clone()
+        }),
+    })
 }
 
 /// "the sequel to a test on 1 July": the day of the noun it stands with, told of here or not.
