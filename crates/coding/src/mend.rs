@@ -67,8 +67,12 @@ impl Mender<'_> {
         self.predicates_of_likelihood();
         self.counted_objects();
         self.clauses_behind_days();
+        self.verbs_behind_asides();
         self.closing_attribution();
         self.verbs_before_and();
+        self.results_of_what_is_said();
+        self.participles_behind_nouns();
+        self.gerunds_about_others();
         self.strayed_conjuncts();
         self.strayed_speech();
         self.subjects_behind_fronted_phrases();

@@ -176,6 +176,8 @@ pub enum Phrase {
     Until,
     Vague,
     Continues,
+    Owned,
+    Anybody,
 }
 
 impl Phrase {
@@ -202,6 +204,8 @@ impl Phrase {
             "until" => Self::Until,
             "vague" => Self::Vague,
             "continues" => Self::Continues,
+            "owned" => Self::Owned,
+            "anybody" => Self::Anybody,
             _ => return None,
         })
     }

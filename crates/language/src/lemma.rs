@@ -145,7 +145,9 @@ impl Lemmatiser {
         }
         let lower = form.to_lowercase();
         if let Some(lemma) = self.exceptions.get(&(hash(&lower), penn)) {
-            let plural = penn == "NNS" && *lemma == lower && !self.learns(&lower);
+            // "bases" is the plural of two words; the one that the tables of events use is meant.
+            let other = *lemma == lower || !self.learns(lemma);
+            let plural = penn == "NNS" && other && !self.learns(&lower);
             let single = plural.then(|| self.without_s(&lower, Class::Noun));
             out.push_str(single.as_deref().filter(|s| self.learns(s)).unwrap_or(lemma));
         } else if let Some(class) = Class::inflected(penn) {
@@ -154,6 +156,10 @@ impl Lemmatiser {
             // A plural tagged as a singular: "troops", "supplies".
             let single = self.without_s(&lower, Class::Noun);
             out.push_str(if self.learns(&single) { &single } else { &lower });
+        } else if matches!(penn, "VB" | "VBP") && !self.knows(&lower, Class::Verb) {
+            // A past form behind "and" that was taken for an infinitive: "captured a base and shot …".
+            let past = self.irregular.get(&(hash(&lower), Class::Verb));
+            out.push_str(past.copied().unwrap_or(&lower));
         } else {
             out.push_str(&lower);
         }

@@ -1,4 +1,4 @@
-use parallax_knowledge::ledger::Rules;
+use parallax_knowledge::ledger::{Phrase, Rules};
 use parallax_model::{Actor, Country, EntityId, PrincipalId, ledger::Party};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,12 @@ pub struct ActorRef {
     pub part: String,
     /// Words to print.
     pub name: String,
+    /// Named by a word that fits anybody ("people", "a village").
+    #[serde(default)]
+    pub anybody: bool,
+    /// In arms against the state of its country.
+    #[serde(default)]
+    pub insurgent: bool,
 }
 
 impl ActorRef {
@@ -21,6 +27,8 @@ impl ActorRef {
             entity: None,
             part: String::new(),
             name: code.to_string(),
+            anybody: false,
+            insurgent: false,
         }
     }
 
@@ -34,6 +42,11 @@ impl ActorRef {
             country: actor.country.clone(),
             entity: actor.entity.clone().filter(|_| !whole),
             part: if whole { String::new() } else { actor.text.to_lowercase() },
+            insurgent: matches!(sector, "REB" | "PRM" | "UAF" | "INS" | "SEP"),
+            anybody: actor
+                .text
+                .split_whitespace()
+                .any(|w| rules.is_phrase(Phrase::Anybody, &w.to_lowercase())),
             name: name(actor, rules),
         }
     }
@@ -73,6 +86,8 @@ impl ActorRef {
             return 1.0;
         }
         match (&self.country, &other.country) {
+            // In a civil war both sides are of one country.
+            (Some(a), Some(b)) if a == b && self.insurgent != other.insurgent => 0.0,
             (Some(a), Some(b)) if a == b => {
                 if self.part == other.part {
                     1.0
@@ -87,12 +102,9 @@ impl ActorRef {
         }
     }
 
-    /// "villages", "four civilians": words for somebody that no table knows and no name tells apart.
+    /// "villages", "four civilians": words for anybody, which tell nobody apart.
     fn is_vague(&self) -> bool {
-        self.country.is_none()
-            && self.entity.is_none()
-            && !self.name.chars().any(|c| c.is_uppercase())
-            || self.country.is_none() && self.entity.is_none() && self.part.is_empty()
+        self.anybody && self.country.is_none() && self.entity.is_none()
     }
 }
 
@@ -102,7 +114,13 @@ fn name(actor: &Actor, rules: &Rules) -> String {
     let entity = actor.entity.as_ref();
     let known =
         entity.filter(|e| !e.as_str().starts_with("state:") || matches!(sector, "" | "GOV"));
-    known.and_then(|e| rules.name(e)).unwrap_or(&actor.text).to_string()
+    // "his forces", read away from the words around it, are nobody's.
+    let state = || {
+        let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
+        let country = actor.country.as_ref().filter(|_| rules.is_phrase(Phrase::Owned, &first))?;
+        rules.name(&EntityId::new(format!("state:{}", country.as_str())))
+    };
+    known.and_then(|e| rules.name(e)).or_else(state).unwrap_or(&actor.text).to_string()
 }
 
 pub(crate) fn shares_a_word(a: &str, b: &str) -> bool {

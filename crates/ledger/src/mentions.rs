@@ -6,8 +6,8 @@ use parallax_knowledge::{
     ledger::{Kind, Parties, Phrase, Rules},
 };
 use parallax_model::{
-    Actor, Commitment, EventMention, Modality, Outcome, Polarity, Quantity, Span, Statement,
-    StatementId, TextRange, ledger::LedgerArticle, mention::Weapon,
+    Actor, Commitment, EntityId, EventMention, Modality, Outcome, Polarity, Quantity, Span,
+    Statement, StatementId, TextRange, ledger::LedgerArticle, mention::Weapon,
 };
 
 use crate::{
@@ -48,7 +48,8 @@ pub fn voiced(
             continue;
         }
         for statement in holders {
-            let proposition = proposition.clone();
+            let mut proposition = proposition.clone();
+            avowed(&mut proposition, statement, rules);
             let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
             if mention.modality == Modality::Hypothetical {
                 // What is supposed is another thing than what is said to follow.
@@ -209,6 +210,24 @@ fn bare(proposition: Proposition) -> Proposition {
         place: None,
         when: None,
         ..proposition
+    }
+}
+
+/// "Acknowledged that a missile had missed": who owns up to what nobody else is said to have done with
+/// weapons has done it himself.
+fn avowed(proposition: &mut Proposition, statement: &Statement, rules: &Rules) {
+    let own = rules.kind(proposition.kind).is_some_and(|k| k.parties == Parties::None && !k.talk);
+    let avows = statement.commitment == Commitment::Concession;
+    let Some(holder) =
+        statement.holder().filter(|h| own && avows && h.principal.as_str().starts_with("gov:"))
+    else {
+        return;
+    };
+    if let (true, Some(country)) = (proposition.agents.is_empty(), &holder.country) {
+        let state = ActorRef::state(country.as_str());
+        let name = rules.name(&EntityId::new(format!("state:{}", country.as_str())));
+        let name = name.unwrap_or(country.as_str()).to_string();
+        proposition.agents.push(ActorRef { name, ..state });
     }
 }
 

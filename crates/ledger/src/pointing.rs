@@ -113,7 +113,20 @@ pub(crate) fn pointed_at<'m>(
         let holders = statements.iter().filter(|s| s.mentions.contains(&m.id));
         holders.filter_map(Statement::holder).all(|h| Some(&h.principal) != who)
     };
-    before.iter().find(said_by_another).filter(|_| silent || claim && short).copied()
+    // A state denies what it is said to have done or suffered, or what nobody is said to have done.
+    let home = statement.holder().and_then(|h| h.country.as_ref());
+    let concerns = |m: &&&EventMention| {
+        let named: Vec<_> =
+            m.actors.iter().chain(&m.recipients).filter_map(|a| a.country.as_ref()).collect();
+        statement.commitment != Commitment::Denial
+            || home.is_none_or(|own| named.is_empty() || named.contains(&own))
+    };
+    before
+        .iter()
+        .filter(concerns)
+        .find(said_by_another)
+        .filter(|_| silent || claim && short)
+        .copied()
 }
 
 fn object(statement: &Statement) -> Option<TextRange> {

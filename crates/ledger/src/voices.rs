@@ -158,6 +158,9 @@ impl Ledger {
     pub(crate) fn opposed(&self, a: &Node, b: &Node) -> bool {
         let rules = self.rules();
         let (Some(p), Some(q)) = (self.principal(a), self.principal(b)) else { return false };
+        if p == q {
+            return false;
+        }
         let matter = &a.voiced.proposition;
         let agent = |x: &PrincipalId| matter.agents.iter().any(|m| m.is(x));
         let patient = |x: &PrincipalId| matter.patients.iter().any(|m| m.is(x));

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use parallax_knowledge::ledger::Phrase;
-use parallax_model::ledger::Claim;
+use parallax_model::{EntityId, ledger::Claim};
 
 use crate::{
     actor::ActorRef,
@@ -41,7 +41,14 @@ impl Ledger {
             Group::Conditional => "On a condition: ",
             Group::Hypothetical => "Supposed: ",
         };
-        let who = if agents.is_empty() { "Somebody".to_string() } else { names(agents) };
+        let who = match agents {
+            [] => "Somebody".to_string(),
+            // "North Korean soldiers sent troops": they are what was sent.
+            _ if kind.is_some_and(|k| k.edge.as_deref() == Some("troops")) => {
+                names(&agents.iter().map(|a| self.owner(a)).collect::<Vec<_>>())
+            }
+            _ => names(agents),
+        };
         let mut text = format!("{before}{who} {says}");
         let edge = kind.and_then(|k| k.edge.as_deref());
         if edge.is_some_and(|e| e.ends_with("transfer"))
@@ -88,6 +95,19 @@ impl Ledger {
             }
         }
         text
+    }
+
+    /// The state of troops that stand for it.
+    fn owner(&self, agent: &ActorRef) -> ActorRef {
+        let troops = agent
+            .name
+            .split(' ')
+            .any(|w| self.rules().is_phrase(Phrase::GenericWeapon, &w.to_lowercase()));
+        let state = agent.country.as_ref().map(|c| EntityId::new(format!("state:{}", c.as_str())));
+        match state.as_ref().filter(|_| troops).and_then(|id| self.rules().name(id)) {
+            Some(name) => ActorRef { name: name.to_string(), ..agent.clone() },
+            None => agent.clone(),
+        }
     }
 
     /// What was given, where that is more than "weapons" or "them".

@@ -112,14 +112,27 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
                 .iter()
                 .any(|word| is_falsehood(knowledge, word))
     });
-    let naming = matches!(
+    // "called the accusation “a fabrication”": the quotation is what it is called.
+    let called = found.shape == Shape::QuoteRight
+        && tree.kid(found.head, &[Rel::Obj]).is_some_and(|o| {
+            knowledge.ledger.is_phrase(Phrase::ClaimNoun, &tree.lemma(o).to_lowercase())
+        });
+    let shaped = matches!(
         found.shape,
         Shape::Object | Shape::Participle | Shape::Oblique | Shape::Adverbial
-    ) && (stand.commitment == Commitment::Denial
-        || matches!(
-            lemma,
-            "describe" | "characterize" | "characterise" | "portray" | "slam" | "decry" | "condemn"
-        ));
+    );
+    let naming = (shaped || called)
+        && (stand.commitment == Commitment::Denial
+            || matches!(
+                lemma,
+                "describe"
+                    | "characterize"
+                    | "characterise"
+                    | "portray"
+                    | "slam"
+                    | "decry"
+                    | "condemn"
+            ));
     if naming && let Some(noun) = falsehood {
         stand.commitment = Commitment::Denial;
         stand.polarity = Polarity::Negative;

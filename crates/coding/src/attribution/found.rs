@@ -3,9 +3,10 @@
 use parallax_knowledge::{
     Knowledge,
     cues::{Cue, CuePos},
+    frames::{Frame, Pos},
     ledger::Phrase,
 };
-use parallax_model::{Commitment, Rel, Upos};
+use parallax_model::{Commitment, EventType, Rel, Upos};
 
 use super::{
     complement::{self, Complement, Shape},
@@ -182,6 +183,24 @@ fn is_thing(tree: &Tree<'_>, knowledge: &Knowledge, head: usize) -> bool {
     tree.upos(head) == Upos::Noun && !known
 }
 
+/// "fired two missiles", "violated the truce": a verb that no cue is known by, whose frame here tells a deed
+/// done to a thing, says nothing.
+fn is_deed(tree: &Tree<'_>, knowledge: &Knowledge, candidate: &Candidate) -> bool {
+    let lemma = tree.lemma(candidate.at);
+    let object = candidate.complement.shape == Shape::Object && candidate.class == "verb";
+    let deed = |frame: &Frame| {
+        matches!(
+            frame.event_type,
+            Some(EventType::Mobilize | EventType::Assault | EventType::Coerce | EventType::Aid)
+        )
+    };
+    let mut frames = knowledge.frames.of(Pos::V, lemma).peekable();
+    object
+        && knowledge.cues.get(lemma, CuePos::Verb).is_none()
+        && frames.peek().is_some()
+        && frames.all(deed)
+}
+
 fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option<Found> {
     let candidate = candidate(tree, knowledge, at)?;
     let probability = knowledge.cues.holders.corrected(
@@ -197,7 +216,7 @@ fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option
     let mute = candidate.group == "phrasal"
         && candidate.class == "verb"
         && candidate.source_head.is_some_and(|h| is_thing(tree, knowledge, h));
-    if probability < least.max(floor) || mute {
+    if probability < least.max(floor) || mute || is_deed(tree, knowledge, &candidate) {
         return None;
     }
     parts(tree, &candidate, probability)

@@ -44,6 +44,23 @@ pub(super) fn place(
     }
 }
 
+/// "A senior official of Norland said … The official said": nobody else.
+pub(super) fn as_before(holder: &mut Holder, holders: &[Option<Holder>]) {
+    let definite = holder.text.to_lowercase().starts_with("the ");
+    let open = holder.kind == "anonymous" || holder.principal.as_str().starts_with("person:");
+    if !(definite && open && holder.country.is_none() && holder.text.split(' ').count() == 2) {
+        return;
+    }
+    let introduced = |h: &&Holder| {
+        let first = h.text.split(' ').next().unwrap_or("").to_lowercase();
+        matches!(first.as_str(), "a" | "an") && last(h) == last(holder)
+    };
+    if let Some(before) = holders.iter().rev().flatten().find(introduced) {
+        let (range, text) = (holder.range, holder.text.clone());
+        *holder = Holder { range, text, carried: true, ..before.clone() };
+    }
+}
+
 /// "The defence ministry", "Foreign Secretary Ann Lee": of the country the report was filed from, where
 /// nothing nearer says whose.
 pub(super) fn filed_from(holder: &mut Holder, country: &Country) {
@@ -74,7 +91,10 @@ fn of_subject(
         Shape::Inserted => tree.head(found.head),
         _ => found.content_head,
     }?;
-    let subject = tree.kid(verb, &[Rel::Nsubj, Rel::NsubjPass])?;
+    // "Norland, which …, sent tanks": a main verb taken for a clause of its subject.
+    let described =
+        || tree.head(verb).filter(|_| matches!(tree.rel(verb), Rel::Acl | Rel::AclRelcl));
+    let subject = tree.kid(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(described)?;
     let words = cover(&tree.ranges(&tree.subtree(subject)))?.slice(tree.text)?;
     let on = source.published.map(|p| p.local_date());
     actors::resolve(knowledge, words, on).country.filter(principal::is_state)

@@ -17,7 +17,7 @@ mod unconfirmed;
 
 use parallax_knowledge::Knowledge;
 use parallax_model::{
-    Commitment, EventMention, Holder, Polarity, Span, Statement, StatementId, TextRange, Upos,
+    Commitment, EventMention, Holder, Polarity, Rel, Span, Statement, StatementId, TextRange, Upos,
 };
 
 pub use crate::tree::Tree;
@@ -42,6 +42,9 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
     let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
     for f in &found {
         let mut holder = holder(&tree, source, knowledge, f, &found[..holders.len()], &holders);
+        if let Some(holder) = &mut holder {
+            institution::as_before(holder, &holders);
+        }
         if let (Some(holder), Some(country)) = (&mut holder, &filed) {
             let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
             let other = before.is_some_and(|(b, h)| {
@@ -119,6 +122,18 @@ fn holder(
     let pronoun = tree.upos(head) == Upos::Pron
         && found.source.len() <= 1
         && tree.is(head, &["he", "she", "they", "it", "who", "which", "that"]);
+    let relative = matches!(tree.penn(head), "WP" | "WDT");
+    if let Some(noun) = described(tree, head).filter(|_| pronoun && relative) {
+        let words = holder_span::span(tree, noun, &found.cue);
+        let before: Vec<usize> = words.into_iter().filter(|&t| t < head).collect();
+        if let Some(named) = cover(&tree.ranges(&before)) {
+            let phrase = named.slice(tree.text).unwrap_or("").trim_end_matches(',');
+            let mut holder = principal::holder(knowledge, phrase, Some(named), on, source.outlet);
+            holder.range = Some(range);
+            holder.carried = true;
+            return Some(holder);
+        }
+    }
     if pronoun {
         let meant = near.filter(|(_, h)| speaks(h)).map(|(_, holder)| holder.clone());
         let named = || {
@@ -135,6 +150,14 @@ fn holder(
     let mut holder = principal::holder(knowledge, phrase, Some(range), on, source.outlet);
     institution::place(&mut holder, tree, source, knowledge, found, near, holders);
     Some(holder)
+}
+
+/// "the rebels, who denied it": the noun that the clause of a relative pronoun describes.
+fn described(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
+    let clause = std::iter::successors(tree.head(pronoun), |&t| tree.head(t))
+        .take(4)
+        .find(|&v| tree.rel(v) == Rel::AclRelcl)?;
+    tree.head(clause)
 }
 
 /// The words a pronoun goes back to, where that is sure.

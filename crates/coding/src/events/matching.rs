@@ -1,6 +1,6 @@
 //! Does a frame fit here? The needs of a frame against the surroundings of its trigger.
 
-use parallax_knowledge::frames::{Depth, Frame, Need, Place, Pos, Site, What};
+use parallax_knowledge::frames::{Depth, Effect, Frame, Need, Place, Pos, Site, What};
 use parallax_model::{Actor, EntityKind, Rel, Upos};
 
 use super::tree::Tree;
@@ -439,6 +439,28 @@ impl<'a> Tree<'a> {
             return Some(guide);
         }
         let (verb, rel) = self.governor(n)?;
+        // "saw no sign of an invasion", "warned of the risk of war": who speaks of it does not do it.
+        let told = self.ancestors(n).take_while(|&a| a != verb).any(|noun| {
+            let operator = self.knowledge.frames.operator(Pos::N, self.lemma(noun), |_| false);
+            operator.is_some_and(|o| {
+                matches!(
+                    o.effect,
+                    Effect::Speech
+                        | Effect::Possible
+                        | Effect::Allege
+                        | Effect::Deny
+                        | Effect::Doubt
+                        | Effect::Fear
+                )
+            })
+        });
+        if told {
+            return None;
+        }
+        // "went back after warning shots": what one does after them is not to fire them.
+        if rel == Rel::Obl && self.is_adjunct(n) {
+            return None;
+        }
         if rel == Rel::Nsubj || (rel == Rel::Xcomp && self.upos(n) != Upos::Noun) {
             return None;
         }

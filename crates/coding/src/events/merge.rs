@@ -3,7 +3,11 @@
 use parallax_knowledge::frames::{Flag, Pos};
 use parallax_model::{Actor, EventType, Modality, Rel, Slots, Upos};
 
-use super::{compose::Told, party::same_party, tree::Tree};
+use super::{
+    compose::Told,
+    party::{in_arms, same_party},
+    tree::Tree,
+};
 
 /// Folds later tellings of an event into the first; the slots of both are kept.
 pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<Slots>) {
@@ -118,11 +122,23 @@ fn same_recipients(a: &Told<'_>, b: &Told<'_>) -> bool {
     a.recipients.is_empty() == b.recipients.is_empty() || a.recipients.is_empty()
 }
 
+/// One fights for its state, the other against a state: in a civil war they share no more than a country.
+fn facing(a: &Actor, b: &Actor) -> bool {
+    let state = |x: &Actor| {
+        x.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "SPY"))
+    };
+    let armed = |x: &Actor| x.sector.as_ref().is_some_and(|s| in_arms(s.as_str()));
+    state(a) && armed(b) || armed(a) && state(b)
+}
+
 /// Whether two lists may name the same parties: one is empty, or all of one are in the other.
 fn agree(a: &[Actor], b: &[Actor]) -> bool {
     let within = |a: &[Actor], b: &[Actor]| {
         a.iter().all(|x| {
-            b.iter().any(|y| same_party(x, y) || (x.country.is_some() && x.country == y.country))
+            b.iter().any(|y| {
+                let compatriots = x.country.is_some() && x.country == y.country;
+                same_party(x, y) || compatriots && !facing(x, y)
+            })
         })
     };
     a.is_empty() || b.is_empty() || within(a, b) || within(b, a)

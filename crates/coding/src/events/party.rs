@@ -124,6 +124,11 @@ impl Tree<'_> {
             && let Some(owner) = self.inside(head, 2).into_iter().find(|a| a.country.is_some())
         {
             actor.country = owner.country;
+            // "its forces", of a movement in arms: they are no state's.
+            if owner.sector.as_ref().is_some_and(|s| in_arms(s.as_str())) {
+                actor.sector = owner.sector;
+                actor.entity = actor.entity.or(owner.entity);
+            }
         }
         if actor.country.is_none() {
             actor.country = self.apposed_country(head);
@@ -310,6 +315,18 @@ impl Tree<'_> {
     }
 
     fn pronoun(&self, head: usize) -> Vec<Actor> {
+        // "The president said he was ready": whom the saying names goes before whom the text named last.
+        if self.rel(head) == Rel::Nsubj
+            && matches!(self.lemma(head), "he" | "she")
+            && let Some(subject) = self.told_by(head)
+            && self.entity(subject).is_none_or(|e| {
+                !matches!(e.kind, EntityKind::State | EntityKind::Organisation | EntityKind::Place)
+            })
+        {
+            let range = Some(self.range(head));
+            let named = self.direct(subject).into_iter();
+            return named.map(|a| Actor { range, implicit: true, ..a }).collect();
+        }
         if let Some(actor) = self.referent(head, self.entity(head), false) {
             return vec![actor];
         }
@@ -540,6 +557,11 @@ impl Tree<'_> {
             .find(|found| !found.is_empty())
             .unwrap_or_default()
     }
+}
+
+/// Sector codes of those who fight without a state, or against theirs.
+pub(super) fn in_arms(sector: &str) -> bool {
+    matches!(sector, "REB" | "PRM" | "UAF" | "INS" | "SEP")
 }
 
 /// Two namings of one party.

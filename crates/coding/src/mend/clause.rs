@@ -1,6 +1,6 @@
 //! Clauses whose verb, subject or opening word the parser misplaced.
 
-use parallax_model::{Rel, Upos};
+use parallax_model::{EntityKind, Rel, Upos};
 
 use super::Mender;
 
@@ -329,12 +329,14 @@ impl Mender<'_> {
     pub(super) fn headline_verbs(&mut self) {
         for v in self.first() + 1..self.end().saturating_sub(1) {
             let root = self.rel(v) == Rel::Root && self.penn(v) == "NNS";
-            let finite = || (self.first()..self.end()).any(|t| self.is_finite(t));
+            // ", its navy said": who says it has a verb of his own.
+            let says = |t: usize| self.rel(t) == Rel::Parataxis && self.is_speech(t);
+            let finite = || (self.first()..self.end()).any(|t| self.is_finite(t) && !says(t));
             let subject = v - 1;
             let fits = root
                 && self.head(subject) == Some(v)
                 && matches!(self.rel(subject), Rel::Compound | Rel::Nsubj)
-                && matches!(self.penn(subject), "NNP" | "NNPS")
+                && (matches!(self.penn(subject), "NNP" | "NNPS") || self.is_state(subject))
                 && (self.is_noun(v + 1)
                     || matches!(self.penn(v + 1), "JJ" | "CD" | "DT" | "VBG" | "TO"))
                 && !finite();
@@ -364,6 +366,11 @@ impl Mender<'_> {
             self.tag(v, Upos::Verb, "VBZ");
             self.name_lemma(v, &lemma);
         }
+    }
+
+    fn is_state(&self, t: usize) -> bool {
+        let range = self.reading.tokens[t].range;
+        self.reading.entities.iter().any(|e| e.kind == EntityKind::State && e.range.overlaps(range))
     }
 
     /// "a claim Seoul dismissed": a name directly behind a noun and before a verb is the subject of

@@ -1,7 +1,7 @@
 //! Clauses that a word of saying or planning governs past a day or another's name: "reported on 26
 //! April that …", "agreed on Monday to …", "reported, citing a diplomat, that …".
 
-use parallax_knowledge::frames::Pos;
+use parallax_knowledge::frames::{Effect, Pos};
 use parallax_model::{Rel, Upos};
 
 use super::Mender;
@@ -67,6 +67,113 @@ impl Mender<'_> {
             {
                 self.attach(noun, Some(v), Rel::Nsubj);
                 self.attach(participle, Some(noun), Rel::Acl);
+            }
+        }
+    }
+
+    /// "said a rocket exploded, failing to reach orbit": what hangs behind the reported clause and says
+    /// nothing itself belongs to that clause, when the saying stands before it.
+    pub(super) fn results_of_what_is_said(&mut self) {
+        for v in self.first()..self.end() {
+            let Some(say) = self.head(v).filter(|&h| h < v && self.is_speech(h)) else { continue };
+            let behind = self.rel(v) == Rel::Advcl
+                && self.penn(v) == "VBG"
+                && v > self.first()
+                && self.form(v - 1) == ","
+                && self.kid(v, Rel::Nsubj).is_none();
+            let Some(said) = self.kid(say, Rel::Ccomp).filter(|&c| c > say && c < v) else {
+                continue;
+            };
+            let tried =
+                self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some_and(|o| {
+                    matches!(
+                        o.effect,
+                        Effect::Fail | Effect::Manage | Effect::Prevent | Effect::Cause
+                    )
+                });
+            let harms = self.lists("harming", self.lemma(v));
+            if behind && (tried || harms) {
+                self.attach(v, Some(said), Rel::Advcl);
+            }
+        }
+    }
+
+    /// "Norland, which borders both, sent tanks": the form in -ed behind the second comma is the verb of the
+    /// sentence, not another description.
+    pub(super) fn verbs_behind_asides(&mut self) {
+        for pronoun in self.first() + 2..self.end() {
+            let relative =
+                matches!(self.penn(pronoun), "WDT" | "WP") && self.form(pronoun - 1) == ",";
+            let Some(inner) = self.head(pronoun).filter(|&v| relative && v > pronoun) else {
+                continue;
+            };
+            let Some(noun) = self.head(inner).filter(|&n| n < pronoun && self.is_noun(n)) else {
+                continue;
+            };
+            let comma = (inner + 1..self.end().saturating_sub(1)).find(|&t| self.form(t) == ",");
+            let Some(main) = comma.map(|c| c + 1) else { continue };
+            // Its object may have been taken for its subject.
+            let turned = self.kid(main, Rel::Nsubj).filter(|&k| k > main);
+            let own = self.kid(main, Rel::Nsubj).is_some_and(|k| k < main);
+            let fits = matches!(self.rel(main), Rel::Acl | Rel::Parataxis)
+                && self.head(main) == Some(noun)
+                && matches!(self.penn(main), "VBN" | "VBD")
+                && (self.kid(main, Rel::Obj).is_some() || turned.is_some())
+                && !own
+                && self.rel(noun) == Rel::Root;
+            if !fits {
+                continue;
+            }
+            if let Some(object) = turned {
+                self.attach(object, Some(main), Rel::Obj);
+            }
+            self.attach(main, None, Rel::Root);
+            self.attach(noun, Some(main), Rel::Nsubj);
+            for k in self.kids(noun).into_iter().filter(|&k| k > main) {
+                let rel = self.rel(k);
+                self.attach(k, Some(main), rel);
+            }
+            self.tag(main, Upos::Verb, "VBD");
+        }
+    }
+
+    /// "imposed sanctions on a commander, accusing him of abuses": who accuses him is not he.
+    pub(super) fn gerunds_about_others(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let behind =
+                self.penn(v) == "VBG" && self.form(v - 1) == "," && self.rel(v) == Rel::Acl;
+            let Some(noun) = self.head(v).filter(|&n| behind && n < v) else { continue };
+            let other = self.kid(v, Rel::Obj).is_some_and(|o| {
+                matches!(self.form(o).to_lowercase().as_str(), "him" | "her" | "them" | "it")
+            });
+            let mut at = noun;
+            let main = loop {
+                let Some(head) = self.head(at) else { break None };
+                if self.is_verb(head) {
+                    break Some(head);
+                }
+                at = head;
+            };
+            if let Some(main) = main.filter(|&m| other && m < v) {
+                self.attach(v, Some(main), Rel::Advcl);
+            }
+        }
+    }
+
+    /// "lost 4,000 troops, killed or wounded": participles behind a noun and a comma describe it.
+    pub(super) fn participles_behind_nouns(&mut self) {
+        for v in self.first() + 2..self.end().saturating_sub(1) {
+            let noun = v - 2;
+            let describes = self.penn(v) == "VBN"
+                && self.form(v - 1) == ","
+                && self.is_noun(noun)
+                && self.penn(v + 1) == "CC"
+                && self.rel(v) == Rel::Conj
+                && self.lists("harming", self.lemma(v))
+                && self.kid(v, Rel::Obj).is_none()
+                && self.kid(v, Rel::AuxPass).is_none();
+            if describes && self.head(v) == self.head(noun) {
+                self.attach(v, Some(noun), Rel::Acl);
             }
         }
     }

@@ -232,9 +232,19 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
     let length = found.first()?.len();
     let mut readings: Vec<(NameOf, NameKind)> =
         found.iter().take_while(|n| n.len() == length).map(|n| (n.of, n.kind)).collect();
+    let end = at + length;
+    // "the South Pacific" is no state that "the South" may stand for.
+    let goes_on = words.get(end).is_some_and(|w| {
+        w.case == Case::Title
+            && w.folded != words::POSSESSIVE
+            && names.at(&words[end..]).next().is_none()
+    });
+    readings.retain(|&(_, kind)| !(kind == NameKind::Contextual && goes_on));
+    if readings.is_empty() {
+        return None;
+    }
     readings.sort_by_key(|&(of, kind)| (rank(of, kind), of));
     readings.dedup();
-    let end = at + length;
     let possessive = words.get(end).is_some_and(|w| w.folded == words::POSSESSIVE);
     let against = at > 0 && AGAINST.contains(&words[at - 1].folded.as_str());
     let of_another =

@@ -157,7 +157,7 @@ fn actor(words: &str) -> ActorRef {
     if head.len() == 3 && head.chars().all(|c| c.is_ascii_uppercase()) {
         ActorRef { part: part.into(), name: words.into(), ..ActorRef::state(head) }
     } else {
-        ActorRef { country: None, entity: None, part: words.into(), name: words.into() }
+        ActorRef { country: None, part: words.into(), name: words.into(), ..ActorRef::state("") }
     }
 }
 

@@ -234,7 +234,7 @@ fn reciprocal(event: &mut Told<'_>) {
 
 impl Tree<'_> {
     /// A phrase of time or circumstance: "after two days of fighting".
-    pub(super) fn is_adjunct(&self, at: usize) -> bool {
+    pub(crate) fn is_adjunct(&self, at: usize) -> bool {
         self.case(at).is_some_and(|case| self.lists("background", case))
     }
 

@@ -85,7 +85,14 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
             text: found.range.cover(known.range).slice(tree.source.text).unwrap_or("").into(),
             ..weapon(tree, known)
         });
-    Some(found)
+    let carrier = event.kind.as_deref() == Some("x-satellite-launch")
+        && found.name.is_none()
+        && found.class.as_deref().is_some_and(|c| !tree.knowledge.weapons.is_a(c, "SATELLITE"));
+    Some(match carrier {
+        // The rocket that carries a satellite is no rocket artillery.
+        true => Weapon { class: Some("SLV".into()), ..found },
+        false => found,
+    })
 }
 
 /// "projectiles believed to be short-range ballistic missiles": the later words tell the class.

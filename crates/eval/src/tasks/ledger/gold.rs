@@ -425,7 +425,7 @@ fn actors(cell: Option<&str>, knowledge: &Knowledge) -> Vec<ActorRef> {
                 }
             } else {
                 let part = words.trim_start_matches("org:").to_lowercase();
-                ActorRef { country: None, entity: None, part, name: words.to_string() }
+                ActorRef { country: None, part, name: words.to_string(), ..ActorRef::state("") }
             }
         })
         .collect()
