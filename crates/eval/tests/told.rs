@@ -217,3 +217,54 @@ fn a_stranger_of_a_known_family_name_is_not_the_one_the_tables_know() {
     )]);
     assert!(none(&told, &["Shah Mahmood"]), "{told:?}");
 }
+
+#[test]
+fn who_sees_no_sign_of_a_deed_has_not_done_it() {
+    let told = claims(&[(
+        "2024-12-05",
+        "The Lamp",
+        "A senior Chilean official said Santiago had seen no sign of an imminent invasion.",
+    )]);
+    assert!(none(&told, &["attack"]), "{told:?}");
+}
+
+#[test]
+fn he_who_is_said_to_be_ready_is_the_one_who_says_it() {
+    let told = claims(&[(
+        "2024-12-05",
+        "The Lamp",
+        "Guyana's foreign minister, Hugh Todd, said fishermen had been seized at sea.\n\n\
+         Venezuelan President Nicolas Maduro said he was ready to meet Guyanese President Irfaan Ali on \
+         Dec. 14.",
+    )]);
+    assert_eq!(status(&told, &["Nicolas Maduro", "talks"]), Status::Planned);
+    assert!(none(&told, &["Todd", "talks"]), "{told:?}");
+}
+
+#[test]
+fn a_side_of_a_civil_war_is_not_the_other_and_nobody_confirms_his_own_word() {
+    let told = claims(&[(
+        "2024-11-18",
+        "The Lamp",
+        "Sudan's army said on Monday that it had repelled an assault by the Rapid Support Forces on a town \
+         in Darfur, killing more than 90 fighters.\n\n\
+         The army blamed the Rapid Support Forces, which denied shelling a hospital.",
+    )]);
+    assert!(!told.iter().any(|c| c.status == Status::Confirmed), "{told:?}");
+    assert_eq!(
+        status(&told, &["Sudanese Armed Forces", "killed: more than 90"]),
+        Status::Attributed
+    );
+    assert!(none(&told, &["Rapid Support Forces", "killed"]), "{told:?}");
+}
+
+#[test]
+fn an_uninvolved_state_that_rejects_a_report_denies_nothing_of_others() {
+    let told = claims(&[(
+        "2024-11-20",
+        "The Lamp",
+        "Chad's army said Sudanese troops had shelled a village on Monday.\n\n\
+         Peru's foreign ministry rejected the report.",
+    )]);
+    assert!(!told.iter().any(|c| c.status == Status::Disputed), "{told:?}");
+}
