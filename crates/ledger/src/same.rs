@@ -51,6 +51,9 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if patient == Some(0.0) && kind.parties != Parties::None {
         return None;
     }
+    if kind.serial && of_one_mind(earlier, later) && other_weapons(a, b, rules) {
+        return None;
+    }
     if kind.parties == Parties::Hostile && (own_victim(a, b) || own_victim(b, a)) {
         return None;
     }
@@ -68,6 +71,18 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// Whether no two principals stand against each other: who tells of two weapons himself, or in an outlet's own
+/// words, tells of two shots.
+fn of_one_mind(a: &Node, b: &Node) -> bool {
+    let (p, q) = (a.voiced.principal(), b.voiced.principal());
+    p.is_none() || q.is_none() || p == q
+}
+
+fn other_weapons(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let (Some(x), Some(y)) = (&a.weapon, &b.weapon) else { return false };
+    tells_apart(x, rules) && tells_apart(y, rules) && !words_agree(x, y, rules)
 }
 
 /// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his

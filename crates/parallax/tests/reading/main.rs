@@ -63,7 +63,7 @@ fn a_victory_in_the_sahel_stays_the_claim_of_the_army() {
 fn charges_on_a_border_are_told_by_who_makes_them() {
     let report = report("caucasus.txt", "2023-09-05");
     stands(&report, 1, &["claimed by Azerbaijan's defence ministry (AZE)"]);
-    stands(&report, 2, &["claimed by Armenia's defence ministry (ARM)"]);
+    stands(&report, 2, &["denied by Armenia's defence ministry (ARM); called “false”"]);
     stands(&report, 3, &["that shots were fired unconfirmed as of 5 September 2023"]);
     stands(&report, 4, &["the president, according to Caspian Wire"]);
     stands(&report, 6, &["possible, not asserted"]);
