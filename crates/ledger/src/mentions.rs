@@ -61,7 +61,7 @@ pub fn voiced(
     }
     conditions(&mut out, &told);
     for statement in
-        statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, rules))
+        statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, knowledge))
     {
         let Some(mention) = pointed_at(statement, statements, &told, text, knowledge) else {
             continue;
@@ -81,7 +81,7 @@ pub fn voiced(
             true => Proposition { weapon: p.weapon.filter(|_| named), ..p },
             false => bare(p),
         };
-        let p = match told_outcome(statement, text, rules) {
+        let p = match told_outcome(statement, text, knowledge) {
             Some(range) if !denies => {
                 let text = range.slice(text).unwrap_or("").to_string();
                 let outcome = Words { range: Some(range), text: text.clone(), ..Words::new(text) };

@@ -135,7 +135,8 @@ fn object(statement: &Statement) -> Option<TextRange> {
 
 /// Classes of statement that live on what was said before, and those of any class whose content is
 /// no more than "the accusation".
-pub(crate) fn points_back(statement: &Statement, text: &str, rules: &Rules) -> bool {
+pub(crate) fn points_back(statement: &Statement, text: &str, knowledge: &Knowledge) -> bool {
+    let rules = &knowledge.ledger;
     let only_claim = || {
         let words = words(object(statement), text);
         let definite = words.first().is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
@@ -151,31 +152,35 @@ pub(crate) fn points_back(statement: &Statement, text: &str, rules: &Rules) -> b
         | Commitment::Strong
         | Commitment::Concession => true,
         Commitment::Report | Commitment::Doubt => {
-            only_claim() || told_outcome(statement, text, rules).is_some()
+            only_claim() || told_outcome(statement, text, knowledge).is_some()
         }
         _ => false,
     }
 }
 
-/// "that the test had been a success": a short clause on something told before that only says how it
-/// ended, and the word that says so.
-pub(crate) fn told_outcome(statement: &Statement, text: &str, rules: &Rules) -> Option<TextRange> {
+/// "that the test had been a success": a short clause on a deed told before that only says how it ended,
+/// and the word that says so.
+pub(crate) fn told_outcome(
+    statement: &Statement,
+    text: &str,
+    knowledge: &Knowledge,
+) -> Option<TextRange> {
+    let rules = &knowledge.ledger;
     let clause = object(statement)?;
     let said = words(Some(clause), text);
     let that = usize::from(said.first().is_some_and(|w| w == "that"));
     let definite = said.get(that).is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
+    let deed = said.get(that + 1).is_some_and(|w| knowledge.frames.knows_noun(w));
     let denied =
         said.iter().any(|w| matches!(w.as_str(), "not" | "no" | "never" | "if" | "whether"));
-    if !definite || denied || said.len() > LONGEST_OBJECT {
+    if !definite || !deed || denied || said.len() > LONGEST_OBJECT {
         return None;
     }
-    let ended = |w: &str| {
-        let w = w.to_lowercase();
-        rules.outcomes_agree(&w, "success") || rules.outcomes_agree(&w, "failure")
-    };
+    // The word stands last: what goes on tells more than how it ended.
+    let word = said.last()?;
+    let ended = rules.outcomes_agree(word, "success") || rules.outcomes_agree(word, "failure");
     let slice = clause.slice(text)?;
-    let word = slice.split(|c: char| !c.is_alphanumeric()).filter(|w| ended(w)).next_back()?;
-    let at = slice.rfind(word)? as u32 + clause.start;
+    let at = slice.to_lowercase().rfind(word.as_str()).filter(|_| ended)? as u32 + clause.start;
     Some(TextRange::new(at, at + word.len() as u32))
 }
 
