@@ -165,6 +165,12 @@ impl Ledger {
         }
     }
 
+    /// Two principals, each with his own account.
+    pub(crate) fn at_odds(&self, a: u32, b: u32) -> bool {
+        let (p, q) = (self.node(a).voiced.principal(), self.node(b).voiced.principal());
+        p.is_some() && q.is_some() && p != q
+    }
+
     fn one_voice(&self, a: u32, b: u32) -> bool {
         self.node(a).voice == self.node(b).voice
     }
@@ -241,13 +247,11 @@ impl Ledger {
             Answer::Outcome(o) => {
                 p.outcome.as_ref().is_some_and(|x| rules.outcomes_clash(&x.value, &o.value))
             }
-            // Two names for it in one article by one voice describe it together.
+            // Two names for it by one voice describe it together, or tell of another shot; so does what an
+            // outlet adds of its own.
             Answer::Weapon(w) => {
                 p.weapon.as_ref().is_some_and(|x| !words_agree(w, x, rules))
-                    && !line
-                        .givers
-                        .iter()
-                        .any(|g| self.one_voice(*g, id) && self.node(*g).article == node.article)
+                    && line.givers.iter().any(|g| self.at_odds(*g, id))
             }
             Answer::Place(place) => {
                 p.place.as_ref().is_some_and(|x| x.relation(place) == PlaceRelation::Disjoint)

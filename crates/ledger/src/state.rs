@@ -523,7 +523,10 @@ pub(crate) fn rivals(a: &Line, b: &Line, ledger: &Ledger) -> bool {
         (Answer::Place(x), Answer::Place(y)) => {
             x.relation(y) == crate::place::PlaceRelation::Disjoint
         }
-        (Answer::Weapon(x), Answer::Weapon(y)) => !crate::same::words_agree(x, y, rules),
+        (Answer::Weapon(x), Answer::Weapon(y)) => {
+            let odds = |g: &u32| b.givers.iter().any(|h| ledger.at_odds(*g, *h));
+            !crate::same::words_agree(x, y, rules) && a.givers.iter().any(odds)
+        }
         _ => false,
     }
 }
