@@ -292,19 +292,12 @@ impl Measured<'_> {
     }
 }
 
-/// What one round took of a processor, so that a busy machine tells the same; where the system does not say that
-/// of a thread, what it took by the clock.
+/// What one round took by the clock: some steps work in threads of their own, whose processor time the
+/// system does not add up.
 fn timed(round: &mut impl FnMut() -> usize) -> Duration {
-    let (began, before) = (Instant::now(), processor());
+    let began = Instant::now();
     std::hint::black_box(round());
-    let by_clock = began.elapsed();
-    before.zip(processor()).map_or(by_clock, |(before, after)| after.saturating_sub(before))
-}
-
-/// Time that this thread has had of a processor.
-fn processor() -> Option<Duration> {
-    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(Duration::from_nanos(spent.split_whitespace().next()?.parse().ok()?))
+    began.elapsed()
 }
 
 fn rate(units: usize, mut times: Vec<Duration>) -> f64 {
