@@ -66,11 +66,13 @@ impl Mender<'_> {
         self.strayed_conditions();
         self.predicates_of_likelihood();
         self.counted_objects();
+        self.subjects_of_participles();
         self.clauses_behind_days();
         self.verbs_behind_asides();
         self.closing_attribution();
         self.verbs_before_and();
         self.results_of_what_is_said();
+        self.accounts_of_who_speaks();
         self.participles_behind_nouns();
         self.gerunds_about_others();
         self.strayed_conjuncts();

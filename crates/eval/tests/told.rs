@@ -268,3 +268,27 @@ fn an_uninvolved_state_that_rejects_a_report_denies_nothing_of_others() {
     )]);
     assert!(!told.iter().any(|c| c.status == Status::Disputed), "{told:?}");
 }
+
+#[test]
+fn what_a_third_party_confirms_is_told_with_how_it_ended() {
+    let told = claims(&[(
+        "2024-05-07",
+        "The Lamp",
+        "Brazil's air force confirmed on Monday that a missile launched by Iran last week broke up in \
+         flight.",
+    )]);
+    assert_eq!(status(&told, &["Iran tested a missile", "broke"]), Status::Attributed);
+}
+
+#[test]
+fn one_shot_called_by_its_class_and_its_name_is_one_event() {
+    let told = claims(&[(
+        "2024-03-12",
+        "The Lamp",
+        "India tested an intermediate-range ballistic missile on Monday, its defence ministry said.\n\n\
+         The missile, an Agni-Prime, flew 1,700 km, the ministry said.",
+    )]);
+    let shots = told.iter().filter(|c| c.proposition.starts_with("India tested a missile"));
+    let events: std::collections::BTreeSet<_> = shots.map(|c| c.event.clone()).collect();
+    assert_eq!(events.len(), 1, "{told:?}");
+}

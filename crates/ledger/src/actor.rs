@@ -1,5 +1,5 @@
 use parallax_knowledge::ledger::{Phrase, Rules};
-use parallax_model::{Actor, Country, EntityId, PrincipalId, ledger::Party};
+use parallax_model::{Actor, Country, EntityId, PrincipalId, Sector, ledger::Party};
 use serde::{Deserialize, Serialize};
 
 /// A party to an event, in comparable form: "KP troops" is a part of "KP".
@@ -42,7 +42,7 @@ impl ActorRef {
             country: actor.country.clone(),
             entity: actor.entity.clone().filter(|_| !whole),
             part: if whole { String::new() } else { actor.text.to_lowercase() },
-            insurgent: matches!(sector, "REB" | "PRM" | "UAF" | "INS" | "SEP"),
+            insurgent: actor.sector.as_ref().is_some_and(Sector::in_arms),
             anybody: actor
                 .text
                 .split_whitespace()

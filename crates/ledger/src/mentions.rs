@@ -100,7 +100,7 @@ pub fn voiced(
 
 /// Whether a mention can be told apart from others: its actor is known, and its recipient where the
 /// ontology demands one and no finer kind says what was done; of what somebody by name answers for,
-/// one side is enough. What cannot is shown with its article and never reconciled: two acts of nobody
+/// one side is enough, and of a toll its day and place. What cannot is shown with its article and never reconciled: two acts of nobody
 /// in particular would pass for one, corroborated.
 fn is_identifiable(
     mention: &EventMention,
@@ -115,9 +115,12 @@ fn is_identifiable(
     let toll = slots.killed.is_some() || slots.injured.is_some();
     let one_sided = deed(mention, knowledge).is_some_and(|k| k.parties == Parties::None);
     let kind = mention.kind.is_some();
+    // "32 people were killed in Norport on Friday": the day and the place tell it apart.
+    let somewhere = slots.date.is_some() && slots.places.iter().any(|p| p.country.is_some());
     known(&mention.actors) && (!needs || known(&mention.recipients))
         || (kind || toll) && known(&mention.recipients) && held()
         || kind && one_sided && held()
+        || toll && somewhere
 }
 
 /// A mention that only repeats a statement: the word of denial or refusal to speak that carries one.

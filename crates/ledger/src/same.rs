@@ -80,9 +80,14 @@ fn of_one_mind(a: &Node, b: &Node) -> bool {
     p.is_none() || q.is_none() || p == q
 }
 
+/// Two systems, or a system and a class that share no more than the widest class: what was called an
+/// intermediate-range missile may be a system that the tables hold for a medium-range one.
 fn other_weapons(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
     let (Some(x), Some(y)) = (&a.weapon, &b.weapon) else { return false };
-    tells_apart(x, rules) && tells_apart(y, rules) && !words_agree(x, y, rules)
+    let narrower = |w: &Words| w.classes.len().saturating_sub(1);
+    let akin = x.classes[..narrower(x)].iter().any(|c| y.classes[..narrower(y)].contains(c));
+    let named = !x.is_class() && !y.is_class();
+    tells_apart(x, rules) && tells_apart(y, rules) && !words_agree(x, y, rules) && (named || !akin)
 }
 
 /// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his

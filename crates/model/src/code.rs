@@ -158,6 +158,13 @@ pub enum Quad {
     MaterialConflict = 4,
 }
 
+impl Sector {
+    /// Fights without a state or against its own: rebels, paramilitaries, armed forces of nobody known.
+    pub fn in_arms(&self) -> bool {
+        matches!(self.as_str(), "REB" | "PRM" | "UAF")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,13 +1,9 @@
 //! One event told twice in a sentence is one mention.
 
 use parallax_knowledge::frames::{Flag, Pos};
-use parallax_model::{Actor, EventType, Modality, Rel, Slots, Upos};
+use parallax_model::{Actor, EventType, Modality, Rel, Sector, Slots, Upos};
 
-use super::{
-    compose::Told,
-    party::{in_arms, same_party},
-    tree::Tree,
-};
+use super::{compose::Told, party::same_party, tree::Tree};
 
 /// Folds later tellings of an event into the first; the slots of both are kept.
 pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<Slots>) {
@@ -127,7 +123,7 @@ fn facing(a: &Actor, b: &Actor) -> bool {
     let state = |x: &Actor| {
         x.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "SPY"))
     };
-    let armed = |x: &Actor| x.sector.as_ref().is_some_and(|s| in_arms(s.as_str()));
+    let armed = |x: &Actor| x.sector.as_ref().is_some_and(Sector::in_arms);
     state(a) && armed(b) || armed(a) && state(b)
 }
 

@@ -2,7 +2,7 @@
 
 use parallax_knowledge::frames::Depth;
 use parallax_language::actors;
-use parallax_model::{Actor, EntityId, EntityKind, EntityMention, Rel, Upos};
+use parallax_model::{Actor, EntityId, EntityKind, EntityMention, Rel, Sector, Upos};
 
 use super::tree::Tree;
 
@@ -125,7 +125,7 @@ impl Tree<'_> {
         {
             actor.country = owner.country;
             // "its forces", of a movement in arms: they are no state's.
-            if owner.sector.as_ref().is_some_and(|s| in_arms(s.as_str())) {
+            if owner.sector.as_ref().is_some_and(Sector::in_arms) {
                 actor.sector = owner.sector;
                 actor.entity = actor.entity.or(owner.entity);
             }
@@ -557,11 +557,6 @@ impl Tree<'_> {
             .find(|found| !found.is_empty())
             .unwrap_or_default()
     }
-}
-
-/// Sector codes of those who fight without a state, or against theirs.
-pub(super) fn in_arms(sector: &str) -> bool {
-    matches!(sector, "REB" | "PRM" | "UAF" | "INS" | "SEP")
 }
 
 /// Two namings of one party.

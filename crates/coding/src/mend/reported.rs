@@ -1,7 +1,10 @@
 //! Clauses that a word of saying or planning governs past a day or another's name: "reported on 26
 //! April that …", "agreed on Monday to …", "reported, citing a diplomat, that …".
 
-use parallax_knowledge::frames::{Effect, Pos};
+use parallax_knowledge::{
+    frames::{Effect, Pos},
+    ledger::Phrase,
+};
 use parallax_model::{Rel, Upos};
 
 use super::Mender;
@@ -34,8 +37,7 @@ impl Mender<'_> {
         }
     }
 
-    /// "A missile fired by Norland failed and fell": of two finite verbs beside each other the first leads,
-    /// and has the subject that a participle before it took.
+    /// "A missile fired by Norland failed and fell": of two finite verbs beside each other the first leads.
     pub(super) fn verbs_before_and(&mut self) {
         for v in self.first()..self.end().saturating_sub(2) {
             let Some(second) = self.head(v).filter(|&h| h > v + 1) else { continue };
@@ -57,17 +59,36 @@ impl Mender<'_> {
                 let rel = self.rel(k);
                 self.attach(k, Some(v), rel);
             }
-            let participle = self
-                .kids(v)
-                .into_iter()
-                .find(|&k| k < v && self.penn(k) == "VBN" && self.kid(k, Rel::OblAgent).is_some());
-            let taken = [Rel::Nsubj, Rel::NsubjPass].iter().any(|&r| self.kid(v, r).is_some());
-            if let (Some(participle), false) = (participle, taken)
-                && let Some(noun) = self.kid(participle, Rel::Nsubj).filter(|&n| n < participle)
+        }
+    }
+
+    /// "A missile fired by Norland on Friday failed": the noun before a participle with its doer is the
+    /// subject of the finite verb behind it, which has none, and the participle describes it.
+    pub(super) fn subjects_of_participles(&mut self) {
+        for p in self.first() + 1..self.end() {
+            if self.penn(p) != "VBN"
+                || self.kid(p, Rel::OblAgent).is_none()
+                || self.has_auxiliary(p)
             {
-                self.attach(noun, Some(v), Rel::Nsubj);
-                self.attach(participle, Some(noun), Rel::Acl);
+                continue;
             }
+            let subject = |v| self.kid(v, Rel::Nsubj).or_else(|| self.kid(v, Rel::NsubjPass));
+            let Some(noun) = subject(p).filter(|&n| n < p) else { continue };
+            let finite = |t: &usize| matches!(self.penn(*t), "VBD" | "VBZ" | "VBP");
+            let verb = (p + 1..self.end())
+                .take_while(|&t| !self.is_punct(t) && self.penn(t) != "CC")
+                .find(finite)
+                .filter(|&v| self.reading.tokens[v].upos == Upos::Verb);
+            // One before "that" is the subject of another clause.
+            let open = |v: usize| {
+                subject(v)
+                    .is_none_or(|s| (s..noun).any(|t| self.form(t).eq_ignore_ascii_case("that")))
+            };
+            let Some(verb) = verb.filter(|&v| open(v) && self.rel(v) != Rel::AclRelcl) else {
+                continue;
+            };
+            self.attach(noun, Some(verb), Rel::Nsubj);
+            self.attach(p, Some(noun), Rel::Acl);
         }
     }
 
@@ -160,6 +181,24 @@ impl Mender<'_> {
         }
     }
 
+    /// "confirmed that it broke up, backing Norland's account": who stands by an account is who speaks.
+    pub(super) fn accounts_of_who_speaks(&mut self) {
+        for v in self.first() + 1..self.end() {
+            if self.penn(v) != "VBG" || self.form(v - 1) != "," || self.rel(v) != Rel::Advcl {
+                continue;
+            }
+            let Some(said) = self.head(v).filter(|&c| c < v && self.rel(c) == Rel::Ccomp) else {
+                continue;
+            };
+            let account = self
+                .kid(v, Rel::Obj)
+                .is_some_and(|o| self.knowledge.ledger.is_phrase(Phrase::ClaimNoun, self.lemma(o)));
+            if let Some(say) = self.head(said).filter(|&s| account && self.is_speech(s)) {
+                self.attach(v, Some(say), Rel::Advcl);
+            }
+        }
+    }
+
     /// "lost 4,000 troops, killed or wounded": participles behind a noun and a comma describe it.
     pub(super) fn participles_behind_nouns(&mut self) {
         for v in self.first() + 2..self.end().saturating_sub(1) {
@@ -218,6 +257,19 @@ impl Mender<'_> {
         });
         if !subject {
             return;
+        }
+        // "The air force confirmed on Monday that …", taken for a description of the air force.
+        let speaker = self.head(v).filter(|&n| {
+            self.rel(v) == Rel::Acl
+                && n < v
+                && self.rel(n) == Rel::Nsubj
+                && self.head(n) == Some(verb)
+        });
+        if let Some(speaker) = speaker {
+            let (above, rel) = (self.head(verb), self.rel(verb));
+            self.attach(v, above, rel);
+            self.attach(speaker, Some(v), Rel::Nsubj);
+            self.tag(v, Upos::Verb, "VBD");
         }
         self.attach(verb, Some(v), Rel::Ccomp);
         self.attach(that, Some(verb), Rel::Mark);

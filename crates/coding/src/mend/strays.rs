@@ -266,9 +266,11 @@ impl Mender<'_> {
     /// is what it says, and what was taken for its object that clause's subject.
     pub(super) fn clauses_of_sayings(&mut self) {
         for say in self.first()..self.end() {
+            if self.penn(say) != "VBG" || !self.is_speech(say) {
+                continue;
+            }
             let Some(object) = self.kid(say, Rel::Obj).filter(|&o| o > say) else { continue };
-            let speaks = self.penn(say) == "VBG" && self.is_speech(say);
-            if !speaks || self.kid(say, Rel::Ccomp).is_some() {
+            if self.kid(say, Rel::Ccomp).is_some() {
                 continue;
             }
             let verb = (object + 1..self.end())

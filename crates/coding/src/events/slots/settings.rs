@@ -216,8 +216,8 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
     }
 }
 
-/// "The envoys it expelled left on Monday": a participle that only describes somebody has no part in
-/// the day of the sentence's verb, unless both tell of one flight.
+/// "The envoys it expelled left on Monday": a clause that describes somebody has no part in the day of
+/// the sentence's verb.
 fn dates_what_it_describes(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool {
     let trigger = event.trigger.token;
     let describes = matches!(tree.rel(trigger), Rel::Acl | Rel::AclRelcl);
