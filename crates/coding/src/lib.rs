@@ -49,7 +49,7 @@ impl Coder {
         let source = Source { reading: &mended, ..source };
         let mut statements = attribution::statements(source, &self.knowledge);
         let mut mentions = events::mentions(source, &statements, &self.knowledge);
-        events::locate(&mut mentions, source, &self.places);
+        events::locate(&mut mentions, source, &self.places, &self.knowledge);
         attribution::bind(&mut statements, &mentions);
         Coded { statements, mentions }
     }

@@ -11,6 +11,7 @@ mod gerunds;
 mod names;
 mod predicates;
 mod reported;
+mod sayings;
 mod strays;
 
 use parallax_knowledge::{
@@ -50,6 +51,7 @@ impl Mender<'_> {
         self.verbs_read_as_nouns();
         self.headline_verbs();
         self.pronouns_read_as_objects();
+        self.perfects_read_as_adjectives();
         self.verbs_read_as_adjectives();
         self.verbs_read_as_participles();
         self.gerunds_read_as_adjectives();
@@ -66,7 +68,12 @@ impl Mender<'_> {
         self.strayed_conditions();
         self.predicates_of_likelihood();
         self.counted_objects();
+        self.things_given();
         self.subjects_of_participles();
+        self.speakers_read_as_expletives();
+        self.what_others_call();
+        self.second_sayings();
+        self.subjects_read_as_objects();
         self.clauses_behind_days();
         self.verbs_behind_asides();
         self.closing_attribution();

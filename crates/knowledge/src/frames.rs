@@ -168,6 +168,7 @@ flags!(
     Flight = "flight",
     /// The outcome is a failure.
     Failure = "failure",
+    Success = "success",
     /// Joint when there are two parties.
     Exercise = "exercise",
     /// The kind depends on what is tested.

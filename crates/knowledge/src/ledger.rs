@@ -169,6 +169,8 @@ pub enum Phrase {
     Inside,
     GenericWeapon,
     Anaphor,
+    /// Joins what is promised or demanded to the word for it: "to", "of".
+    Joins,
     ClaimNoun,
     Definite,
     Perceived,
@@ -197,6 +199,7 @@ impl Phrase {
             "inside" => Self::Inside,
             "generic-weapon" => Self::GenericWeapon,
             "anaphor" => Self::Anaphor,
+            "joins" => Self::Joins,
             "claim-noun" => Self::ClaimNoun,
             "definite" => Self::Definite,
             "perceived" => Self::Perceived,

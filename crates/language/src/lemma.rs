@@ -170,6 +170,14 @@ impl Lemmatiser {
         self.irregular.get(&(hash(form), Class::inflected(penn)?)).copied()
     }
 
+    /// Whether a form can be nothing but the past of an irregular verb: "struck", never "found" or "cut".
+    pub fn is_only_past(&self, form: &str) -> bool {
+        self.irregular.get(&(hash(form), Class::Verb)).is_some_and(|lemma| *lemma != form)
+            && ![Class::Noun, Class::Adjective].iter().any(|c| self.knows(form, *c))
+            && !self.learns(form)
+            && !form.ends_with("ing")
+    }
+
     fn plural_name(&self, out: &mut String) {
         if out.ends_with("ies") && out.len() > 4 {
             out.truncate(out.len() - 3);
@@ -189,7 +197,11 @@ impl Lemmatiser {
 
     fn inflected(&self, form: &str, penn: &str, class: Class) -> String {
         if let Some(lemma) = self.irregular.get(&(hash(form), class)) {
-            return (*lemma).into();
+            // "bases": of two words, the one that the tables of events use.
+            let single = (penn == "NNS" && form.ends_with('s'))
+                .then(|| self.without_s(form, Class::Noun))
+                .filter(|single| self.learns(single) && !self.learns(lemma));
+            return single.unwrap_or_else(|| (*lemma).into());
         }
         // An inflected compound ends in an irregular form: "policemen", "airstrikes".
         if class == Class::Noun && form.ends_with("men") && form.len() > 5 {

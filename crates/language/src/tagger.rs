@@ -244,6 +244,28 @@ impl Tagger {
     }
 }
 
+impl Tagger {
+    /// Reads a noun or adjective that can only be the past of a verb as that verb.
+    pub fn correct(
+        &self,
+        text: &str,
+        only_past: impl Fn(&str) -> bool,
+        reading: &mut Reading,
+        classes: &mut [u8],
+    ) {
+        let past = |t: &Tag| t.upos == Upos::Verb && XPOS[t.xpos as usize] == "VBD";
+        let Some(class) = self.tags.iter().position(past) else { return };
+        for (token, old) in reading.tokens.iter_mut().zip(classes) {
+            let taken = matches!(token.penn(), "NN" | "JJ");
+            if taken && token.range.slice(text).is_some_and(&only_past) {
+                let tag = self.tags[class];
+                (token.upos, token.xpos) = (tag.upos, tag.xpos);
+                *old = class as u8;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

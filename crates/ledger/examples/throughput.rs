@@ -295,6 +295,7 @@ impl World {
                 figures: if denies { Vec::new() } else { figures },
                 weapon: plot.weapon.filter(|_| !self.dice.once_in(3)).map(Words::new),
                 item: None,
+                matter: None,
                 goldstein: None,
             },
             antecedent: None,

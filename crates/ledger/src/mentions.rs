@@ -59,6 +59,7 @@ pub fn voiced(
             out.push(voiced);
         }
     }
+    promised(&mut out, article, rules);
     conditions(&mut out, &told);
     for statement in
         statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, knowledge))
@@ -183,6 +184,20 @@ fn carried<'s>(
 /// Characters that may follow a statement in its sentence.
 const CLOSING: usize = 40;
 
+/// "Promised to let food in by the weekend": due, and not done yet.
+fn promised(out: &mut [Voiced], article: &LedgerArticle, rules: &Rules) {
+    let promise = rules.kind_named("promise").map(|k| k.id);
+    let said = article.published.to_zoned(jiff::tz::TimeZone::UTC).date();
+    for voiced in out.iter_mut().filter(|v| v.force == Force::Actual) {
+        let p = &voiced.proposition;
+        let due = p.when.and_then(|w| w.last).is_some_and(|last| last >= said);
+        let made = matches!(voiced.polarity, Polarity::Positive | Polarity::WeakPositive);
+        if Some(p.kind) == promise && p.matter.is_some() && due && made {
+            voiced.force = Force::Planned;
+        }
+    }
+}
+
 /// "It would close the strait if its tankers were seized": the first hangs on the second.
 fn conditions(out: &mut [Voiced], mentions: &[&EventMention]) {
     for mention in mentions {
@@ -212,6 +227,7 @@ fn bare(proposition: Proposition) -> Proposition {
         weapon: None,
         place: None,
         when: None,
+        matter: None,
         ..proposition
     }
 }
@@ -422,6 +438,12 @@ fn proposition(
             value: t.item.to_lowercase(),
             text: t.item.clone(),
             range: Some(t.item_range),
+            classes: Vec::new(),
+        }),
+        matter: slots.matter.map(|range| Words {
+            value: slice(range).to_lowercase(),
+            text: slice(range),
+            range: Some(range),
             classes: Vec::new(),
         }),
         goldstein: mention.goldstein,

@@ -57,6 +57,9 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if kind.parties == Parties::Hostile && (own_victim(a, b) || own_victim(b, a)) {
         return None;
     }
+    if kind.talk && other_matter(a, b) {
+        return None;
+    }
     match likeness(&a.agents, &b.agents) {
         Some(0.0) if blamed(earlier, later, kind, patient) => {}
         Some(0.0) => return None,
@@ -70,7 +73,19 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
         return None;
     }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
+    // Across articles two tellings of an attack are one only by something that both name.
+    let hostile = kind.parties == Parties::Hostile;
+    if hostile && known <= weights.kind && earlier.article != later.article {
+        return None;
+    }
     Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// Two demands, promises or charges that share no word that tells are two.
+fn other_matter(a: &Proposition, b: &Proposition) -> bool {
+    let Some((x, y)) = a.matter.as_ref().zip(b.matter.as_ref()) else { return false };
+    let words: BTreeSet<&str> = content_words(&x.value).collect();
+    !content_words(&y.value).any(|w| words.contains(w))
 }
 
 /// Whether no two principals stand against each other: who tells of two weapons himself, or in an outlet's own

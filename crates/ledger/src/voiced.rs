@@ -81,6 +81,8 @@ pub struct Proposition {
     pub weapon: Option<Words>,
     /// What was handed over.
     pub item: Option<Words>,
+    /// What is promised, demanded, threatened or charged.
+    pub matter: Option<Words>,
     pub goldstein: Option<f32>,
 }
 

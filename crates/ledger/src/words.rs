@@ -37,6 +37,8 @@ impl Ledger {
         let before = match first.group {
             _ if done => "",
             Group::Told => "",
+            // A promise says itself that it is not kept yet.
+            Group::Ahead if kind.is_some_and(|k| k.talk) => "",
             Group::Ahead => "Announced, not done: ",
             Group::Conditional => "On a condition: ",
             Group::Hypothetical => "Supposed: ",
@@ -71,6 +73,15 @@ impl Ledger {
             }
             text.push_str(&names(patients));
         }
+        let matter = told(&|n| n.voiced.proposition.matter.is_some())
+            .and_then(|n| n.voiced.proposition.matter.as_ref())
+            .filter(|_| kind.is_some_and(|k| k.talk));
+        if let Some(matter) = matter {
+            let joins = matter.value.split(' ').next().unwrap_or("");
+            let joined = self.rules().is_phrase(Phrase::Joins, joins);
+            text.push_str(if joined { " " } else { ": " });
+            text.push_str(&shortened(&matter.text));
+        }
         let place = told(&|n| n.voiced.proposition.place.is_some());
         if let (Some(place), false) = (
             place.and_then(|n| n.voiced.proposition.place.as_ref()),
@@ -78,9 +89,10 @@ impl Ledger {
         ) {
             text.push_str(&format!(", {}", place.name));
         }
-        if let Some(when) =
-            told(&|n| n.voiced.proposition.when.is_some()).and_then(|n| n.voiced.proposition.when)
-        {
+        let when =
+            told(&|n| n.voiced.proposition.when.is_some()).and_then(|n| n.voiced.proposition.when);
+        // The matter holds the day by which it is to be done.
+        if let Some(when) = when.filter(|_| matter.is_none() || first.group != Group::Ahead) {
             text.push_str(&format!(", {}", days(when)));
         }
         match answer {
@@ -165,6 +177,18 @@ fn name(claim: &Claim) -> String {
 pub(crate) fn status_name(status: parallax_model::ledger::Status) -> String {
     format!("{status:?}").to_uppercase()
 }
+
+/// The first words of what is long.
+fn shortened(words: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>();
+    match line.len() > LONGEST_MATTER {
+        true => format!("{} …", line[..LONGEST_MATTER].join(" ")),
+        false => line.join(" "),
+    }
+}
+
+/// Words of a promise or demand that are printed.
+const LONGEST_MATTER: usize = 24;
 
 fn names(actors: &[ActorRef]) -> String {
     let mut names: Vec<&str> = actors.iter().map(|a| a.name.as_str()).collect();

@@ -155,4 +155,7 @@ pub struct Slots {
     pub transfer: Option<ItemTransfer>,
     pub places: Vec<PlaceSlot>,
     pub date: Option<DateSlot>,
+    /// What is promised, demanded, threatened or charged: the words of the clause or thing.
+    #[serde(default)]
+    pub matter: Option<TextRange>,
 }

@@ -74,7 +74,14 @@ const NAME: usize = 7;
 
 /// "Seoul: Missile failed" in a headline, "ADMIRAL: “…”" anywhere, and the speakers of a transcript,
 /// each of whom speaks to the end of the paragraph.
-pub fn colons(tree: &Tree<'_>) -> Vec<Found> {
+pub fn colons(tree: &Tree<'_>, knowledge: &Knowledge) -> Vec<Found> {
+    // "Correction: 13 people were hurt" is the outlet's own word.
+    let own_heading = |source: &[usize]| {
+        let [word] = source else { return false };
+        let noun = tree.lemma(*word).to_lowercase();
+        let cue = knowledge.cues.get(&noun, CuePos::Noun);
+        cue.is_some_and(|c| c.commitment == Commitment::Retraction)
+    };
     let lines: Vec<(Range<usize>, usize)> = (0..tree.sentences())
         .map(|n| tree.sentence_range(n))
         .filter(|s| opens_paragraph(tree, s))
@@ -91,7 +98,7 @@ pub fn colons(tree: &Tree<'_>) -> Vec<Found> {
         let quoted = tree.quote(colon + 1) == Quote::Open;
         let shouted = source.iter().all(|&t| is_upper(tree.form(t)));
         let speaks = paragraph > 0 && (shouted || transcript && spoken(sentence.start..colon));
-        if !(quoted || speaks || paragraph == 0) {
+        if !(quoted || speaks || paragraph == 0) || own_heading(&source) {
             continue;
         }
         let mut end = sentence.end;

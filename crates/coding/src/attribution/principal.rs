@@ -4,7 +4,9 @@
 //! for themselves: `outlet:`, `org:` and `person:` with the id of the knowledge base, or the words
 //! that name them. Nobody named is `anon:` and the outlet that vouches for them.
 
-use parallax_knowledge::{Knowledge, cues::CuePos, organisations::OrganisationKind};
+use parallax_knowledge::{
+    Knowledge, cues::CuePos, ledger::Phrase, organisations::OrganisationKind,
+};
 use parallax_language::actors;
 use parallax_model::{Country, EntityId, Holder, PrincipalId, Sector, TextRange};
 
@@ -75,6 +77,13 @@ pub fn holder(
         if body.kind == OrganisationKind::StateMedia {
             holder.kind = "state-media".into();
         }
+    }
+    // "Syria's state television", which no table has by name.
+    if let Some(country) = code.country.as_ref().filter(|c| is_state(c))
+        && knowledge.ledger.has_phrase(Phrase::StateMedia, phrase)
+    {
+        holder.principal = gov(country);
+        holder.kind = "state-media".into();
     }
     (holder.country, holder.sector, holder.entity) = (code.country, code.sector, code.entity);
     if holder.entity.is_none() && holder.country.is_none() && is_anonymous(knowledge, phrase) {

@@ -186,8 +186,15 @@ impl Tree<'_> {
     }
 
     fn is_relative(&self, i: usize) -> bool {
-        self.upos(i) == Upos::Pron
-            && matches!(self.lemma(i), "who" | "which" | "that" | "whom" | "whose")
+        let relative = |t: usize| {
+            self.upos(t) == Upos::Pron
+                && matches!(self.lemma(t), "who" | "which" | "that" | "whom" | "whose")
+        };
+        // "Ten jets, six of which crossed the line".
+        let some_of = |t: usize| {
+            self.rel(t) == Rel::Nmod && self.case(t) == Some("of") && relative(t)
+        };
+        relative(i) || self.kids(i).any(some_of)
     }
 
     /// A relative pronoun stands for the noun its clause belongs to.

@@ -194,7 +194,8 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
     // A weapon does nothing of its own; whose it is, is asked later.
     actors.retain(|a| {
         let head = a.range.and_then(|r| tree.head_of(r));
-        a.country.is_some() || !head.is_some_and(|h| tree.is_weapon(h))
+        a.country.is_some()
+            || !head.is_some_and(|h| tree.is_weapon(h) || tree.lists("bomb", tree.lemma(h)))
     });
     if let Some(from) = from {
         why.push(format!("actor: {}", tree.path(trigger.token, from)));

@@ -3,25 +3,48 @@
 
 use std::cmp::Reverse;
 
-use parallax_knowledge::places::{Extent, Feature};
+use parallax_knowledge::{
+    Knowledge,
+    places::{Extent, Feature},
+};
 use parallax_language::places::{Resolver, Toponym};
-use parallax_model::{EventMention, mention::PlaceSlot};
+use parallax_model::{EventMention, TextRange, mention::PlaceSlot};
 
 use crate::Source;
 
 /// Gives the place slots of the mentions name, kind and coordinates; a text whose events name no place
 /// costs nothing.
-pub fn locate(mentions: &mut [EventMention], source: Source<'_>, places: &Resolver) {
+pub fn locate(
+    mentions: &mut [EventMention],
+    source: Source<'_>,
+    places: &Resolver,
+    knowledge: &Knowledge,
+) {
     if mentions.iter().all(|m| m.slots.places.is_empty()) {
         return;
     }
     let named = places.resolve(source.text, source.reading);
     for slot in mentions.iter_mut().flat_map(|m| &mut m.slots.places) {
-        let within = named.iter().filter(|t| slot.range.contains(t.range) && !t.adjective);
+        let within = named
+            .iter()
+            .filter(|t| slot.range.contains(t.range) && !t.adjective)
+            .filter(|t| !only_bounds(t, slot.range, source.text, knowledge));
         if let Some(place) = within.min_by_key(|t| (Reverse(rank(t.feature)), t.range.start)) {
             fill(slot, place, source.text);
         }
     }
+}
+
+/// "The sea between Norland and Sudland": a state that only bounds the waters is not where it was.
+fn only_bounds(place: &Toponym, slot: TextRange, text: &str, knowledge: &Knowledge) -> bool {
+    let before = TextRange::new(slot.start, place.range.start.max(slot.start));
+    let words = before.slice(text).unwrap_or("").to_lowercase();
+    place.feature.precision() == Extent::Country
+        && knowledge.frames.class_named("sea").is_some_and(|sea| {
+            words
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|w| sea.lists(w.strip_suffix('s').unwrap_or(w)))
+        })
 }
 
 /// A town or site before the sea or province it lies in, a state last.

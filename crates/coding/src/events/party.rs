@@ -49,11 +49,19 @@ impl Tree<'_> {
     }
 
     fn parties_of(&self, head: usize, depth: Depth) -> Vec<Actor> {
+        if self.is_bearing(head) {
+            return Vec::new();
+        }
         let direct = if depth == Depth::Own { Vec::new() } else { self.direct(head) };
         if !direct.is_empty() || depth == Depth::Party {
             return direct;
         }
         self.inside(head, 3)
+    }
+
+    /// "Bases in the south", but "the South": a part of a country acts nowhere.
+    fn is_bearing(&self, head: usize) -> bool {
+        self.form(head).starts_with(char::is_lowercase) && self.lists("bearing", self.lemma(head))
     }
 
     /// Whether the phrase itself is a party.
@@ -141,6 +149,7 @@ impl Tree<'_> {
         if self.is_time(head)
             || !matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Num)
             || ["impersonal", "borderline"].iter().any(|c| self.lists(c, self.lemma(head)))
+            || self.is_bearing(head)
         {
             return None;
         }

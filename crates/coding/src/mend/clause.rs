@@ -368,7 +368,7 @@ impl Mender<'_> {
         }
     }
 
-    fn is_state(&self, t: usize) -> bool {
+    pub(super) fn is_state(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
         self.reading.entities.iter().any(|e| e.kind == EntityKind::State && e.range.overlaps(range))
     }

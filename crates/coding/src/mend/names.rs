@@ -1,6 +1,6 @@
 //! Names and words that the tagger or parser tore apart or took for another kind of word.
 
-use parallax_model::{EntityKind, Rel, Upos};
+use parallax_model::{EntityKind, EntityMention, Rel, Upos};
 
 use super::Mender;
 
@@ -70,8 +70,23 @@ impl Mender<'_> {
     pub(super) fn cases_within_names(&mut self) {
         for k in self.first()..self.end() {
             let Some(part) = self.head(k).filter(|_| self.rel(k) == Rel::Case) else { continue };
-            if let Some(name) = self.head(part).filter(|&n| self.rel(part) == Rel::Flat && k < n) {
-                self.attach(k, Some(name), Rel::Case);
+            let inside = |n: &usize| {
+                let one = |e: &EntityMention| {
+                    let tokens = self.reading.tokens_in(e.range);
+                    tokens.contains(&part) && tokens.contains(n)
+                };
+                k < *n
+                    && (self.rel(part) == Rel::Flat
+                        || self.rel(part) == Rel::Compound && self.reading.entities.iter().any(one))
+            };
+            let Some(name) = self.head(part).filter(inside) else { continue };
+            self.attach(k, Some(name), Rel::Case);
+            // "forces in Norland agreed", with two subjects: the one behind a preposition is none.
+            let before = k.checked_sub(1).filter(|&b| {
+                b >= self.first() && self.is_noun(b) && self.rel(name) == Rel::Nsubj
+            });
+            if let Some(before) = before {
+                self.attach(name, Some(before), Rel::Nmod);
             }
         }
     }

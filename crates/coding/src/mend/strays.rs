@@ -156,7 +156,7 @@ impl Mender<'_> {
         })
     }
 
-    fn hangs_from(&self, t: usize, above: usize) -> bool {
+    pub(super) fn hangs_from(&self, t: usize, above: usize) -> bool {
         let mut at = Some(t);
         for _ in 0..64 {
             match at {

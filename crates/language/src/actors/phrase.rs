@@ -220,10 +220,11 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
     let names = knowledge.names();
     let mut found: Vec<_> = names.at(rest).collect();
     if lower || words.iter().all(|w| matches!(w.case, Case::Upper | Case::Letter | Case::None)) {
-        // A phrase typed in one case: names count, acronyms and family names only as written.
-        // so do towns, which bear the names of common things.
+        // A phrase typed in one case: names count; acronyms, family names and "the South" only as
+        // written, and so do towns, which bear the names of common things.
         let as_written = |of: NameOf, kind: NameKind| {
-            kind == NameKind::Short || (lower && matches!(of, NameOf::Town(_)))
+            matches!(kind, NameKind::Short | NameKind::Contextual)
+                || (lower && matches!(of, NameOf::Town(_)))
         };
         let more = names.folded_at(rest).filter(|n| !n.is_acronym() && !as_written(n.of, n.kind));
         found.extend(more);

@@ -179,6 +179,7 @@ pub fn told(kind: &str) -> Told {
             figures: Vec::new(),
             weapon: None,
             item: None,
+            matter: None,
             goldstein: None,
         },
         polarity: Polarity::Positive,

@@ -25,6 +25,7 @@ pub(super) fn fill(tree: &Tree<'_>, told: &[&Told<'_>]) -> Vec<Slots> {
             slots.count = measures::article_count(tree, event, slots);
         }
         slots.transfer = transfer(tree, event, slots);
+        slots.matter = settings::matter(tree, event);
     }
     slots
 }

@@ -76,7 +76,18 @@ pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<Plac
 }
 
 fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlot>) {
+    // "Hit the port of Norport", "shelled Norport": what is struck is where.
+    let struck = event.event_type == parallax_model::EventType::Assault
+        && tree.deep_object(event.trigger.token) == Some(at);
+    let town = |k: usize| tree.entity(k).is_some_and(|e| e.kind == EntityKind::Place);
+    if struck && town(at) {
+        found.extend(slot_of(tree, at, "at"));
+    }
     for k in tree.kids(at).filter(|&k| matches!(tree.rel(k), Rel::Obl | Rel::Nmod)) {
+        if struck && town(k) && tree.case(k) == Some("of") {
+            found.extend(slot_of(tree, k, "at"));
+            continue;
+        }
         let Some(role) = tree.case(k).and_then(role) else { continue };
         // "within 5 km of the line".
         let (k, role) =
@@ -125,10 +136,19 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
     {
         return None;
     }
+    slot_of(tree, head, role)
+}
+
+fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
+    let entity = tree.entity(head);
+    let named = entity.is_some_and(|e| matches!(e.kind, EntityKind::Place | EntityKind::State));
     let range = without_days(tree, tree.phrase(head));
     let text = range.slice(tree.source.text)?.to_string();
     let on = tree.source.published.map(|p| p.local_date());
-    let country = actors::resolve(tree.knowledge, &text, on).country;
+    // "The sea between Norland and Sudland" is neither's.
+    let whole = tree.kid(head, &[Rel::NmodPoss, Rel::Amod]).is_none();
+    let waters = tree.lists("sea", &tree.lemma(head).to_lowercase()) && whole && !named;
+    let country = actors::resolve(tree.knowledge, &text, on).country.filter(|_| !waters);
     Some(PlaceSlot {
         range,
         text,
@@ -359,6 +379,39 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
     }
 }
 
+/// "promised to let food pass", "accused it of shelling", "demanded an inquiry": the clause of a word of
+/// speech, else what it is about, else its object where that is no party.
+pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
+    use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Threaten};
+    if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Threaten) {
+        return None;
+    }
+    let t = event.trigger.token;
+    let party = |k: usize| {
+        let range = tree.range(k);
+        event.actors.iter().chain(&event.recipients).any(|a| a.range.is_some_and(|r| r.overlaps(range)))
+    };
+    let of = |rels: &[Rel]| {
+        tree.kids(t).find(|&k| k > t && rels.contains(&tree.rel(k)) && !party(k) && !tree.is_time(k))
+    };
+    let about = || {
+        let case = |k: usize| matches!(tree.case(k), Some("of" | "for" | "over" | "about" | "with"));
+        let gerund = |k: usize| {
+            tree.penn(k) == "VBG"
+                && tree.kids(k).any(|m| m < k && matches!(tree.lemma(m), "of" | "for" | "over" | "with"))
+        };
+        tree.kids(t).find(|&k| k > t && (case(k) || gerund(k)) && !party(k) && !tree.is_time(k))
+    };
+    let clause = of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(|| of(&[Rel::Obj]))?;
+    let opener = tree.kids(clause).find(|&k| {
+        k < clause && matches!(tree.rel(k), Rel::Mark | Rel::Case) && tree.lemma(k) != "that"
+    });
+    let phrase = tree.phrase(clause);
+    let range = opener.map_or(phrase, |o| phrase.cover(tree.range(o)));
+    let words = range.slice(tree.source.text)?;
+    Some(TextRange::new(range.start, range.start + words.trim_end_matches([',', '.', ' ']).len() as u32))
+}
+
 /// "said on Thursday": the day of saying, unless the verb of speech is the event itself.
 fn dates_a_report(tree: &Tree<'_>, at: usize, trigger: usize) -> bool {
     let Some(verb) = tree.ancestors(at).skip(1).find(|&a| tree.is_verb(a)) else { return false };
@@ -386,6 +439,11 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
     let trigger = event.trigger.token;
     if event.has(Flag::Failure) {
         return (Some(Outcome::Failure), Some(tree.range(trigger)));
+    }
+    // "Reached orbit", "failed to reach orbit".
+    if event.has(Flag::Success) && event.stance.modality != Modality::Planned {
+        let outcome = if event.stance.negated { Outcome::Failure } else { Outcome::Success };
+        return (Some(outcome), Some(tree.range(trigger)));
     }
     let near = |class: &str| {
         let above = tree.governor(trigger).map(|(v, _)| v);

@@ -454,6 +454,7 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
         figures,
         weapon: event.weapon.as_deref().map(Words::new),
         item: event.item.as_deref().map(Words::new),
+        matter: None,
         goldstein: None,
     }
 }

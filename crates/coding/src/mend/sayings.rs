@@ -1,0 +1,206 @@
+//! Clauses of what is said, torn from their subject, their verb or who says them.
+
+use parallax_knowledge::frames::{Effect, Pos};
+use parallax_model::{Rel, Upos};
+
+use super::Mender;
+
+impl Mender<'_> {
+    /// "said the envoy, a former minister, would visit", "said 20 jets took part": a noun behind a word of
+    /// saying, before a finite verb without a subject, is that verb's subject.
+    pub(super) fn subjects_read_as_objects(&mut self) {
+        for say in self.first()..self.end() {
+            if !self.is_speech(say) || !self.is_verb(say) {
+                continue;
+            }
+            let Some(noun) = self.kid(say, Rel::Obj).filter(|&o| o > say) else { continue };
+            let reach = self.reach(noun);
+            let Some(v) = self.verb_without_subject(say, reach) else { continue };
+            let passive = self.kid(v, Rel::AuxPass).is_some();
+            self.attach(v, Some(say), Rel::Ccomp);
+            self.attach(noun, Some(v), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+            for t in noun + 1..v {
+                let aside = self.is_noun(t)
+                    && (self.head(t) == Some(say) || self.head(t) == Some(v))
+                    && matches!(self.rel(t), Rel::Obl | Rel::Nmod | Rel::Dep | Rel::Appos | Rel::Obj);
+                if aside {
+                    let case = self.kid(t, Rel::Case).is_some();
+                    self.attach(t, Some(noun), if case { Rel::Nmod } else { Rel::Appos });
+                }
+            }
+            if self.rel(v) == Rel::Ccomp && self.penn(v) == "VBN" && !self.has_auxiliary(v) {
+                self.tag(v, Upos::Verb, "VBD");
+            }
+        }
+    }
+
+    /// The last token of what hangs from a noun without a break.
+    fn reach(&self, noun: usize) -> usize {
+        (noun + 1..self.end()).take_while(|&t| self.hangs_from(t, noun)).last().unwrap_or(noun)
+    }
+
+    /// The finite verb that goes on right behind a noun phrase, or behind an aside between two commas.
+    fn verb_without_subject(&self, say: usize, noun_end: usize) -> Option<usize> {
+        let mut at = noun_end + 1;
+        if at < self.end() && self.form(at) == "," {
+            let close = (at + 1..self.end().min(at + ASIDE)).find(|&t| self.form(t) == ",")?;
+            if (at..close).any(|t| self.is_finite(t)) {
+                return None;
+            }
+            at = close + 1;
+        }
+        let adverb = |t: usize| self.penn(t) == "RB";
+        let auxiliary = |t: usize| self.reading.tokens[t].upos == Upos::Aux || self.penn(t) == "MD";
+        let v = (at..self.end()).find(|&t| !adverb(t) && !auxiliary(t))?;
+        let finite = matches!(self.penn(v), "VBD" | "VBZ" | "VBP")
+            || self.is_verb(v) && (at..v).any(auxiliary);
+        let subject = self.kid(v, Rel::Nsubj).or_else(|| self.kid(v, Rel::NsubjPass));
+        let hangs = self.head(v) == Some(say)
+            && matches!(self.rel(v), Rel::Ccomp | Rel::Conj | Rel::Parataxis | Rel::Dep);
+        (finite && hangs && subject.is_none() && self.kid(v, Rel::Cc).is_none()).then_some(v)
+    }
+
+    /// "began what it called an operation": the noun that a clause of calling names stands for "what".
+    pub(super) fn what_others_call(&mut self) {
+        for what in self.first()..self.end().saturating_sub(3) {
+            if self.penn(what) != "WP" || self.lemma(what) != "what" {
+                continue;
+            }
+            let Some(call) = self
+                .kid(what, Rel::AclRelcl)
+                .filter(|&c| c > what && c - what < 5 && self.lists("naming", self.lemma(c)))
+            else {
+                continue;
+            };
+            let named = self.kids(call).into_iter().find(|&n| {
+                n > call
+                    && self.is_noun(n)
+                    && matches!(self.rel(n), Rel::Obj | Rel::Obl | Rel::Xcomp | Rel::Ccomp)
+                    && !self.is_time(n)
+            });
+            let (Some(named), Some(above)) = (named, self.head(what)) else { continue };
+            let rel = self.rel(what);
+            self.attach(named, Some(above), rel);
+            self.attach(what, Some(named), Rel::Det);
+            self.attach(call, Some(named), Rel::AclRelcl);
+            for t in self.kids(call).into_iter().filter(|&t| t > named) {
+                let rel = self.rel(t);
+                self.attach(t, Some(above), rel);
+            }
+            if let Some(case) = self.kid(named, Rel::Case).filter(|&c| c == call + 1) {
+                self.attach(case, Some(call), Rel::Advmod);
+            }
+        }
+    }
+
+    /// "It denied that": who says a thing is somebody.
+    pub(super) fn speakers_read_as_expletives(&mut self) {
+        for it in self.first()..self.end() {
+            let Some(say) = self.head(it).filter(|&v| v > it && self.rel(it) == Rel::Expl) else {
+                continue;
+            };
+            let active = self.kid(say, Rel::AuxPass).is_none() && self.kid(say, Rel::Cop).is_none();
+            let clause = self.kid(say, Rel::Ccomp).or_else(|| self.kid(say, Rel::Obj));
+            let says = matches!(self.penn(say), "VBD" | "VBZ" | "VBN") && self.says_or_denies(say);
+            if self.lemma(it) == "it" && active && says && clause.is_some() {
+                self.attach(it, Some(say), Rel::Nsubj);
+            }
+        }
+    }
+
+    fn says_or_denies(&self, v: usize) -> bool {
+        self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some_and(|o| {
+            matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny)
+        })
+    }
+
+    /// "said four were killed by mines, and blamed saboteurs", "acknowledged that missiles had struck but
+    /// said": what stands behind the conjunction is done by who speaks, not by a mine or a missile.
+    pub(super) fn second_sayings(&mut self) {
+        for v in self.first() + 2..self.end().saturating_sub(1) {
+            if self.penn(v - 1) != "CC" || !matches!(self.penn(v), "VBD" | "VBN") {
+                continue;
+            }
+            let Some(speech) = self.speech_before(v) else { continue };
+            let comma = self.form(v - 2) == ",";
+            let noun = self.head(v).filter(|&n| n > v && self.is_noun(n));
+            let verb = comma && self.knowledge.frames.knows_verb(self.lemma(v));
+            if let Some(noun) = noun.filter(|_| verb && self.rel(v) == Rel::Amod) {
+                self.tag(v, Upos::Verb, "VBD");
+                self.attach(v, Some(speech), Rel::Conj);
+                self.attach(noun, Some(v), Rel::Obj);
+                self.attach(v - 1, Some(v), Rel::Cc);
+                continue;
+            }
+            let inner = self.head(v).filter(|&i| i < v && self.rel(v) == Rel::Conj);
+            let Some(inner) = inner.filter(|_| self.is_speech(v)) else { continue };
+            let subject = self.kid(inner, Rel::Nsubj).or_else(|| self.kid(inner, Rel::NsubjPass));
+            let mute = subject.is_some_and(|s| self.lists("weapon", self.lemma(s)));
+            let own = self.kid(v, Rel::Nsubj).is_some();
+            if mute && !own && inner != speech {
+                self.tag(v, Upos::Verb, "VBD");
+                self.attach(v, Some(speech), Rel::Conj);
+            }
+        }
+    }
+
+    /// "has sold Norland 400 rockets": who is given something stands before what is given.
+    pub(super) fn things_given(&mut self) {
+        for v in self.first()..self.end() {
+            let Some(to) = self.kid(v, Rel::Obj).filter(|&o| o > v && self.is_state(o)) else {
+                continue;
+            };
+            let what = (to + 1..self.end()).take_while(|&t| !self.is_punct(t)).find(|&t| {
+                self.head(t) == Some(v) && self.is_noun(t) && self.rel(t) == Rel::Obl
+            });
+            let bare = |t: usize| self.kid(t, Rel::Case).is_none() && !self.is_time(t);
+            if let Some(what) = what.filter(|&t| bare(t) && self.is_verb(v))
+                && (to + 1..what).all(|t| self.hangs_from(t, what))
+            {
+                self.attach(to, Some(v), Rel::Iobj);
+                self.attach(what, Some(v), Rel::Obj);
+            }
+        }
+    }
+
+    /// The verb of the sentence, where it says something and somebody says it.
+    fn speech_before(&self, v: usize) -> Option<usize> {
+        (self.first()..v).find(|&s| {
+            self.rel(s) == Rel::Root && self.is_speech(s) && self.kid(s, Rel::Nsubj).is_some()
+        })
+    }
+
+    /// "said it had imposed sanctions on": a participle right behind "had", before a noun without an
+    /// article, is the verb.
+    pub(super) fn perfects_read_as_adjectives(&mut self) {
+        for v in self.first() + 1..self.end() {
+            let Some(noun) = self.head(v).filter(|&n| n > v && self.rel(v) == Rel::Amod) else {
+                continue;
+            };
+            let have = v - 1;
+            let perfect = self.penn(v) == "VBN" && self.lemma(have) == "have" && self.is_noun(noun);
+            if !perfect {
+                continue;
+            }
+            let above = if self.head(noun) == Some(have) {
+                (self.head(have), self.rel(have))
+            } else if self.head(have) == Some(v) {
+                let head = self.head(noun);
+                let said = head.is_some_and(|h| h < v && self.is_speech(h));
+                (head, if said { Rel::Ccomp } else { self.rel(noun) })
+            } else {
+                continue;
+            };
+            self.attach(v, above.0, above.1);
+            for k in self.kids(have) {
+                let rel = self.rel(k);
+                self.attach(k, Some(v), rel);
+            }
+            self.attach(have, Some(v), Rel::Aux);
+            self.attach(noun, Some(v), Rel::Obj);
+        }
+    }
+}
+
+/// Tokens of an aside between commas, at most.
+const ASIDE: usize = 14;
