@@ -169,6 +169,7 @@ flags!(
     /// The outcome is a failure.
     Failure = "failure",
     Success = "success",
+    Toll = "toll",
     /// Joint when there are two parties.
     Exercise = "exercise",
     /// The kind depends on what is tested.

@@ -171,6 +171,10 @@ pub enum Phrase {
     Anaphor,
     /// Joins what is promised or demanded to the word for it: "to", "of".
     Joins,
+    /// Counts or opens a phrase, and bears a capital only at the head of a sentence.
+    Counting,
+    /// Opens the time since which something goes on.
+    Since,
     ClaimNoun,
     Definite,
     Perceived,
@@ -200,6 +204,8 @@ impl Phrase {
             "generic-weapon" => Self::GenericWeapon,
             "anaphor" => Self::Anaphor,
             "joins" => Self::Joins,
+            "counting" => Self::Counting,
+            "since" => Self::Since,
             "claim-noun" => Self::ClaimNoun,
             "definite" => Self::Definite,
             "perceived" => Self::Perceived,

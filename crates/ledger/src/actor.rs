@@ -120,7 +120,18 @@ fn name(actor: &Actor, rules: &Rules) -> String {
         let country = actor.country.as_ref().filter(|_| rules.is_phrase(Phrase::Owned, &first))?;
         rules.name(&EntityId::new(format!("state:{}", country.as_str())))
     };
-    known.and_then(|e| rules.name(e)).or_else(state).unwrap_or(&actor.text).to_string()
+    let told = || phrase(&actor.text, rules);
+    known.and_then(|e| rules.name(e)).or_else(state).map_or_else(told, str::to_string)
+}
+
+/// "Two soldiers, both young," in the midst of a line: "two soldiers".
+fn phrase(words: &str, rules: &Rules) -> String {
+    let bare = words.split(',').next().unwrap_or(words).trim();
+    let first = bare.split(' ').next().unwrap_or("").to_lowercase();
+    match rules.is_phrase(Phrase::Counting, &first) {
+        true => format!("{first}{}", bare.get(first.len()..).unwrap_or("")),
+        false => bare.to_string(),
+    }
 }
 
 pub(crate) fn shares_a_word(a: &str, b: &str) -> bool {

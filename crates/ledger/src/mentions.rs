@@ -295,8 +295,10 @@ fn of_statement(
         // "accuse X of shipping": the reporter steps back, the holder does not. So does a text that
         // calls it unconfirmed.
         (_, Modality::Possible)
-            if matches!(statement.commitment, Commitment::Doubt | Commitment::Unconfirmed)
-                && mention.band.is_none() =>
+            if matches!(
+                statement.commitment,
+                Commitment::Doubt | Commitment::Unconfirmed | Commitment::Denial
+            ) && mention.band.is_none() =>
         {
             Modality::Asserted
         }
@@ -508,6 +510,9 @@ fn when(
     if ahead && window.last.is_some_and(|last| last < said) {
         // Nothing is announced for a day that has passed: the day has been misread.
         return None;
+    }
+    if !ahead && rules.is_phrase(Phrase::Since, &word) {
+        window.last = Some(said).filter(|said| *said >= window.first).or(window.last);
     }
     if ahead && rules.is_phrase(Phrase::Until, &word) {
         window.first = window.first.min(said);

@@ -49,9 +49,6 @@ impl Tree<'_> {
     }
 
     fn parties_of(&self, head: usize, depth: Depth) -> Vec<Actor> {
-        if self.is_bearing(head) {
-            return Vec::new();
-        }
         let direct = if depth == Depth::Own { Vec::new() } else { self.direct(head) };
         if !direct.is_empty() || depth == Depth::Party {
             return direct;
@@ -83,7 +80,7 @@ impl Tree<'_> {
     fn name_parties(&self, head: usize) -> Vec<Actor> {
         let lower = self.lemma(head).to_lowercase();
         let water = self.lists("sea", &lower) || self.lists("borderline", &lower);
-        if self.is_time(head) || water {
+        if self.is_time(head) || water || self.is_bearing(head) {
             return Vec::new();
         }
         if self.upos(head) == Upos::Pron || self.rel(head) == Rel::Det {

@@ -1,7 +1,7 @@
 //! Parties that the clause does not name: the owner of the weapon, the state it was launched from,
 //! whoever did the same before, the other side of two.
 
-use parallax_knowledge::frames::Depth;
+use parallax_knowledge::frames::{Depth, Flag};
 use parallax_model::{Actor, EventMention, EventType, Modality, Rel, Slots};
 
 use super::{compose::Told, tree::Tree};
@@ -23,6 +23,10 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             .iter()
             .map(|a| Actor { range: None, implicit: true, ..a.clone() })
             .collect();
+        return;
+    }
+    if event.has(Flag::Toll) && event.recipients.is_empty() {
+        toll_told_before(event, before);
         return;
     }
     both_sides(tree, event, before);
@@ -68,6 +72,17 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.why.push(why);
         event.actors = vec![Actor { implicit: true, ..actor }];
     }
+}
+
+/// "It later raised the toll to four": of the dead told of last.
+fn toll_told_before(event: &mut Told<'_>, before: &[EventMention]) {
+    let Some(earlier) = before.iter().rev().find(|m| m.slots.killed.is_some()) else { return };
+    let implied = |parties: &[Actor]| {
+        parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
+    };
+    event.why.push("parties: those of the toll told before".into());
+    event.actors = implied(&earlier.actors);
+    event.recipients = implied(&earlier.recipients);
 }
 
 /// "urged both sides", "threatened them": the two that the sentences before told of, or those who
@@ -233,7 +248,9 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
     for i in 0..told.len() {
         let event = &told[i];
         let kind = event.kind.as_deref().unwrap_or("");
-        let blames = event.event_type == EventType::Accuse;
+        // An inquiry is into a deed, whoever did it.
+        let inquiry = event.mode.as_ref().is_some_and(|m| m.as_str() == "investigate");
+        let blames = event.event_type == EventType::Accuse && !inquiry;
         let shared = blames
             || event.item.is_some()
             || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion");

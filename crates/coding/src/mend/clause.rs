@@ -280,7 +280,7 @@ impl Mender<'_> {
     /// two subjects one is a time or stands in a list with the other.
     pub(super) fn two_subjects(&mut self) {
         for v in self.first()..self.end() {
-            if !self.is_verb(v) {
+            if !self.is_verb(v) && self.kid(v, Rel::Cop).is_none() {
                 continue;
             }
             let subjects: Vec<usize> = self
@@ -289,6 +289,19 @@ impl Mender<'_> {
                 .filter(|&k| k < v && self.rel(k) == Rel::Nsubj && self.is_noun(k))
                 .collect();
             let [earlier @ .., last] = subjects.as_slice() else { continue };
+            // "Rumours that troops had boarded a vessel are false": the object of the clause between.
+            let between = |b: usize| {
+                self.rel(b) == Rel::AclRelcl
+                    && self.is_verb(b)
+                    && self.head(b).is_some_and(|h| earlier.contains(&h))
+                    && self.kid(b, Rel::Obj).is_none()
+            };
+            if let Some(inner) = (self.first()..*last).rfind(|&b| between(b))
+                && (inner + 1..*last).all(|t| self.hangs_from(t, *last))
+            {
+                self.attach(*last, Some(inner), Rel::Obj);
+                continue;
+            }
             let mut listed = None;
             for &s in earlier {
                 if self.is_time(s) {

@@ -97,7 +97,7 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
         event.drop("an attack only supposed, by nobody");
     }
     let implicit = event.of_domain() && event.kind.as_deref() != Some("x-attack");
-    if !event.names_somebody(tree) && !implicit {
+    if !event.names_somebody(tree) && !implicit && !event.has(Flag::Toll) {
         event.drop("no party named");
     }
     if event.trigger.pos == Pos::N && event.actors.is_empty() && !implicit {

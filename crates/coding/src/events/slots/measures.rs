@@ -1,5 +1,6 @@
 //! Numbers to slots: each quantity belongs to one slot of one event, or to none.
 
+use parallax_knowledge::frames::Flag;
 use parallax_model::{Bound, EventType, Quantity, QuantityKind, Rel, Slots, TextRange, Upos};
 
 use super::weapon;
@@ -229,7 +230,8 @@ fn toll(tree: &Tree<'_>, event: &Told<'_>, at: usize) -> Option<Slot> {
         .filter(|&k| k != at && matches!(tree.rel(k), Rel::Nsubj | Rel::NsubjPass | Rel::Obj))
         .find(|&k| tree.lists("tally", tree.lemma(k)))?;
     let trigger = event.trigger.token;
-    if !tree.is_under(trigger, count) {
+    let alone = event.has(Flag::Toll) && trigger == verb;
+    if !(alone || tree.is_under(trigger, count)) {
         return None;
     }
     let below = || tree.under(count, |_| true).into_iter();

@@ -209,15 +209,16 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
     pairs.sort_by_key(|(distance, i, time)| (*distance, time.range.start, *i));
     let mut given: Vec<TextRange> = Vec::new();
     for (_, i, time) in pairs {
-        if slots[i].date.is_some() || given.contains(&time.range) {
+        if slots[i].date.is_some() || given.iter().any(|g| g.contains(time.range)) {
             continue;
         }
-        given.push(time.range);
-        slots[i].date = Some(spanning(tree.source.text, time).unwrap_or_else(|| DateSlot {
+        let date = spanning(tree, time).unwrap_or_else(|| DateSlot {
             range: time.range,
             value: time.value.clone(),
             interval: time.interval.clone(),
-        }));
+        });
+        given.extend([time.range, date.range]);
+        slots[i].date = Some(date);
         already_past(tree, told[i], &mut slots[i]);
     }
     // "On Monday it closed the border and expelled five envoys": a day before the first of two verbs
@@ -252,7 +253,37 @@ fn dates_what_it_describes(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool
 }
 
 /// "from 8 to 12 May", "8-12 May": a day that another number opens stands for all days from that one.
-fn spanning(text: &str, time: &TimeExpression) -> Option<DateSlot> {
+fn spanning(tree: &Tree<'_>, time: &TimeExpression) -> Option<DateSlot> {
+    let text = tree.source.text;
+    let times = &tree.reading().times;
+    let next = times.iter().find(|t| t.range.start >= time.range.end);
+    let before = times.iter().rfind(|t| t.range.end <= time.range.start);
+    next.and_then(|last| between_days(text, time, last))
+        .or_else(|| between_days(text, before?, time))
+        .or_else(|| from_number(text, time))
+}
+
+/// "from Monday to Wednesday": two days that words join.
+fn between_days(text: &str, from: &TimeExpression, to: &TimeExpression) -> Option<DateSlot> {
+    let first: jiff::civil::Date = from.value.parse().ok()?;
+    let last: jiff::civil::Date = to.value.parse().ok()?;
+    let join = text.get(from.range.end as usize..to.range.start as usize)?.trim();
+    let opens = text.get(..from.range.start as usize)?.trim_end();
+    let word = opens.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let joined = match word.as_str() {
+        "from" => matches!(join, "to" | "until" | "till" | "through"),
+        "between" => join == "and",
+        _ => false,
+    };
+    let (start, end) = (from.interval.as_ref()?, to.interval.as_ref()?);
+    (joined && first < last).then(|| DateSlot {
+        range: TextRange::new(from.range.start, to.range.end),
+        value: format!("{first}/{last}"),
+        interval: Some(parallax_model::Interval { start: start.start, ..end.clone() }),
+    })
+}
+
+fn from_number(text: &str, time: &TimeExpression) -> Option<DateSlot> {
     let last: jiff::civil::Date = time.value.parse().ok()?;
     let interval = time.interval.as_ref()?;
     let before = text.get(..time.range.start as usize)?;
@@ -407,7 +438,11 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
         k < clause && matches!(tree.rel(k), Rel::Mark | Rel::Case) && tree.lemma(k) != "that"
     });
     let phrase = tree.phrase(clause);
-    let range = opener.map_or(phrase, |o| phrase.cover(tree.range(o)));
+    // A clause is told with its subject.
+    let whole = (tree.rel(clause) == Rel::Ccomp)
+        .then(|| tree.under(clause, |k| tree.lemma(k) != "that" || tree.rel(k) != Rel::Mark))
+        .and_then(|t| t.into_iter().map(|t| tree.range(t)).reduce(TextRange::cover));
+    let range = whole.or(opener.map(|o| phrase.cover(tree.range(o)))).unwrap_or(phrase);
     let words = range.slice(tree.source.text)?;
     Some(TextRange::new(range.start, range.start + words.trim_end_matches([',', '.', ' ']).len() as u32))
 }
