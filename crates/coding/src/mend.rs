@@ -69,9 +69,12 @@ impl Mender<'_> {
         self.predicates_of_likelihood();
         self.counted_objects();
         self.things_given();
+        self.objects_behind_for();
+        self.phrases_behind_lists();
         self.subjects_of_participles();
         self.speakers_read_as_expletives();
         self.what_others_call();
+        self.names_given();
         self.second_sayings();
         self.subjects_read_as_objects();
         self.clauses_behind_days();

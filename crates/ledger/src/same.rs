@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
 
 use crate::{
-    actor::{content_words, likeness},
+    actor::{ActorRef, content_words, likeness},
     figure::aligned,
     place::PlaceRelation,
     standing::{Act, Group},
@@ -106,13 +106,11 @@ fn other_weapons(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
 }
 
 /// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his
-/// own hostile act.
+/// own hostile act, and what two do to each other is two acts.
 fn own_victim(one: &Proposition, other: &Proposition) -> bool {
-    one.agents.is_empty()
-        && one
-            .patients
-            .iter()
-            .any(|p| p.country.is_some() && other.agents.iter().any(|a| a.country == p.country))
+    let of = |a: &ActorRef, b: &ActorRef| a.country.is_some() && a.country == b.country;
+    let at_home = one.agents.iter().any(|a| one.patients.iter().any(|p| of(a, p)));
+    !at_home && one.patients.iter().any(|p| other.agents.iter().any(|a| of(a, p)))
 }
 
 /// "The arms trade between A and B" names two givers: no telling of what A gave to B.

@@ -78,7 +78,10 @@ impl Ledger {
             .filter(|_| kind.is_some_and(|k| k.talk));
         if let Some(matter) = matter {
             let joins = matter.value.split(' ').next().unwrap_or("");
-            let joined = self.rules().is_phrase(Phrase::Joins, joins);
+            // "Demanded of Norland to leave", but "threatened Norland: to close".
+            let bare = kind.is_some_and(|k| k.to.is_empty()) && !patients.is_empty();
+            let joined =
+                self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
             text.push_str(&shortened(&matter.text));
         }

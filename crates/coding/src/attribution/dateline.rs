@@ -3,9 +3,9 @@
 
 use parallax_knowledge::Knowledge;
 use parallax_language::actors;
-use parallax_model::Country;
+use parallax_model::{Country, EntityKind};
 
-use super::principal;
+use super::{found::Found, principal};
 use crate::{Source, tree::Tree};
 
 /// The country of the dateline that the text opens with.
@@ -30,6 +30,35 @@ pub(super) fn country(
         .country
         .or_else(|| knowledge.places.named(&name).find_map(|p| p.country.clone()))
         .filter(principal::is_state)
+}
+
+/// "Two people were hurt in Norport, the governor said": the one country of the places that are told of
+/// by an authority of the place.
+pub(super) fn of_places_told(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+) -> Option<Country> {
+    let noun = tree.lemma(found.source_head?).to_lowercase();
+    if !knowledge.frames.class_named("localauthority")?.lists(&noun) {
+        return None;
+    }
+    let on = source.published.map(|p| p.local_date());
+    let content = tree.ranges(&found.content);
+    let mut countries = source
+        .reading
+        .entities
+        .iter()
+        .filter(|e| e.kind == EntityKind::Place && content.iter().any(|c| c.contains(e.range)))
+        .filter_map(|e| {
+            let name = e.range.slice(source.text)?;
+            let placed = || knowledge.places.named(name).find_map(|p| p.country.clone());
+            actors::resolve(knowledge, name, on).country.or_else(placed)
+        })
+        .filter(principal::is_state);
+    let first = countries.next()?;
+    countries.all(|c| c == first).then_some(first)
 }
 
 /// A headline, a byline and an agency's line may stand before it.

@@ -45,7 +45,9 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
         if let Some(holder) = &mut holder {
             institution::as_before(holder, &holders);
         }
-        if let (Some(holder), Some(country)) = (&mut holder, &filed) {
+        let there =
+            dateline::of_places_told(&tree, source, knowledge, f).or_else(|| filed.clone());
+        if let (Some(holder), Some(country)) = (&mut holder, &there) {
             let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
             let other = before.is_some_and(|(b, h)| {
                 tree.paragraph(b.head) == tree.paragraph(f.head)

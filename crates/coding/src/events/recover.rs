@@ -29,6 +29,13 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         toll_told_before(event, before);
         return;
     }
+    if event.event_type == EventType::Assault && event.actors.is_empty() {
+        in_that_strike(tree, event, before);
+        return;
+    }
+    if event.kind.as_deref() == Some("x-launch-test") && of_that_attack(tree, event, slots, before) {
+        return;
+    }
     both_sides(tree, event, before);
     if event.kind.as_deref() == Some("x-arms-transfer")
         && !known(&event.actors)
@@ -72,6 +79,61 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.why.push(why);
         event.actors = vec![Actor { implicit: true, ..actor }];
     }
+}
+
+/// "Five people were killed in the strikes": those told of last, by whoever carried them out.
+fn in_that_strike(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
+    let definite = |k: usize| tree.kids(k).any(|d| matches!(tree.lemma(d), "the" | "that" | "those"));
+    let strike = tree.kids(event.trigger.token).any(|k| {
+        tree.lists("strikenoun", tree.lemma(k)) && tree.case(k) == Some("in") && definite(k)
+    });
+    let home = event.recipients.iter().find_map(|r| r.country.clone());
+    let told = |m: &&EventMention| {
+        m.event_type == EventType::Assault
+            && m.modality == Modality::Asserted
+            && m.actors.iter().any(|a| a.country.is_some() && a.country != home)
+    };
+    let Some(earlier) = before.iter().rev().find(told).filter(|_| strike) else { return };
+    event.why.push("actor: who carried out the strike told before".into());
+    event.actors =
+        earlier.actors.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
+}
+
+/// "The missiles fell into the sea", "had fired eight missiles", after an attack with missiles: those of
+/// the attack.
+fn of_that_attack(
+    tree: &Tree<'_>,
+    event: &mut Told<'_>,
+    slots: &Slots,
+    before: &[EventMention],
+) -> bool {
+    let Some(last) = before.iter().rev().find(|m| {
+        m.slots.weapon.is_some()
+            && matches!(m.event_type, EventType::Assault | EventType::Mobilize)
+    }) else {
+        return false;
+    };
+    let missile = |s: &Slots| {
+        let class = s.weapon.as_ref().and_then(|w| w.class.as_deref());
+        class.is_some_and(|c| tree.knowledge.weapons.is_a(c, "MISSILE"))
+    };
+    let day = |s: &Slots| s.date.as_ref().map(|d| d.value.clone());
+    let dated_apart = day(slots).is_some_and(|d| day(&last.slots).is_some_and(|l| l != d));
+    let of_another = event.actors.iter().any(|a| {
+        a.country.is_some() && !last.actors.iter().any(|b| b.country == a.country)
+    });
+    let attack = last.event_type == EventType::Assault && last.kind.as_deref() == Some("x-attack");
+    if !attack || !missile(&last.slots) || !missile(slots) || dated_apart || of_another {
+        return false;
+    }
+    let implied = |parties: &[Actor]| {
+        parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
+    };
+    event.why.push("of the attack told before".into());
+    (event.event_type, event.mode) = (last.event_type, last.mode.clone());
+    (event.kind, event.cameo) = (last.kind.clone(), last.cameo.clone());
+    (event.actors, event.recipients) = (implied(&last.actors), implied(&last.recipients));
+    true
 }
 
 /// "It later raised the toll to four": of the dead told of last.

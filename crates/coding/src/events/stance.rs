@@ -91,6 +91,9 @@ impl Tree<'_> {
             }
             at = head;
         }
+        if stance.modality == Modality::Asserted && self.is_supposed(trigger) {
+            stance.set(Modality::Hypothetical, "any such event, under a modal verb");
+        }
         // "claimed to have carried out": a perfect infinitive looks back.
         let perfect = |k: usize| self.rel(k) == Rel::Aux && self.lemma(k) == "have";
         if stance.modality == Modality::Planned && !stance.future && self.kids(trigger).any(perfect)
@@ -101,12 +104,32 @@ impl Tree<'_> {
         stance
     }
 
+    /// "could use them in response to an attack": an event of no time, beside what may be done.
+    fn is_supposed(&self, trigger: usize) -> bool {
+        let any = |k: usize| matches!(self.lemma(k), "a" | "an" | "any");
+        if self.upos(trigger) != Upos::Noun || !self.kids(trigger).any(any) {
+            return false;
+        }
+        let beside = matches!(self.rel(trigger), Rel::Nmod | Rel::Obl);
+        let verb = self.ancestors(trigger).skip(1).take(3).find(|&a| self.is_verb(a));
+        let modal = |k: usize| {
+            self.rel(k) == Rel::Aux
+                && matches!(self.lemma(k), "could" | "can" | "may" | "might" | "would" | "will")
+        };
+        beside && verb.is_some_and(|v| self.kids(v).any(modal))
+    }
+
     /// Negation, modal verbs, adverbs and conditions at one word.
     fn local(&self, at: usize, own: bool, negatable: bool, stance: &mut Stance) {
         if !own {
             return;
         }
-        if negatable && !stance.reported && self.is_negated(at) {
+        // "Has no plans to send": the "no" has been heard at "plans".
+        let heard = |&(k, _): &(usize, Effect)| {
+            self.head(k) == Some(at) && self.rel(k) == Rel::Obj && self.is_negated(k)
+        };
+        let heard = stance.effects.iter().any(heard);
+        if negatable && !stance.reported && !heard && self.is_negated(at) {
             stance.negated = !stance.negated;
             stance.why.push(format!("negated at “{}”", self.form(at)));
         }

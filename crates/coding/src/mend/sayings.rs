@@ -93,6 +93,20 @@ impl Mender<'_> {
         }
     }
 
+    /// "called the strike a signal": what a thing is called stands right behind it.
+    pub(super) fn names_given(&mut self) {
+        for call in self.first()..self.end() {
+            if !self.is_verb(call) || !self.lists("naming", self.lemma(call)) {
+                continue;
+            }
+            let Some(thing) = self.kid(call, Rel::Obj).filter(|&o| o > call) else { continue };
+            let Some(name) = self.kid(thing, Rel::Appos).filter(|&n| n > thing) else { continue };
+            if (thing + 1..name).all(|t| self.hangs_from(t, name)) {
+                self.attach(name, Some(call), Rel::Xcomp);
+            }
+        }
+    }
+
     /// "It denied that": who says a thing is somebody.
     pub(super) fn speakers_read_as_expletives(&mut self) {
         for it in self.first()..self.end() {
@@ -159,6 +173,35 @@ impl Mender<'_> {
             {
                 self.attach(to, Some(v), Rel::Iobj);
                 self.attach(what, Some(v), Rel::Obj);
+            }
+        }
+    }
+
+    /// "launched missiles and drones at the grid": what stands behind a list of things is of the verb.
+    pub(super) fn phrases_behind_lists(&mut self) {
+        for t in self.first()..self.end() {
+            let Some(last) = self.head(t).filter(|&h| h < t && self.rel(t) == Rel::Nmod) else {
+                continue;
+            };
+            let aimed = self.kid(t, Rel::Case).is_some_and(|c| {
+                matches!(self.lemma(c), "at" | "to" | "into" | "toward" | "towards" | "against")
+            });
+            let listed = self.head(last).filter(|&f| f < last && self.rel(last) == Rel::Conj);
+            let Some(first) = listed.filter(|&f| aimed && self.rel(f) == Rel::Obj) else { continue };
+            if let Some(verb) = self.head(first).filter(|&v| v < first && self.is_verb(v)) {
+                self.attach(t, Some(verb), Rel::Obl);
+            }
+        }
+    }
+
+    /// "asked Norland for guns": what stands behind "for" is no object.
+    pub(super) fn objects_behind_for(&mut self) {
+        for t in self.first()..self.end() {
+            let Some(v) = self.head(t).filter(|&v| v < t && self.rel(t) == Rel::Obj) else { continue };
+            let behind = self.kid(t, Rel::Case).is_some_and(|c| self.lemma(c) == "for");
+            if let Some(whom) = self.kid(v, Rel::Iobj).filter(|_| behind) {
+                self.attach(t, Some(v), Rel::Obl);
+                self.attach(whom, Some(v), Rel::Obj);
             }
         }
     }

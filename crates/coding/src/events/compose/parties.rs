@@ -38,7 +38,12 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
             tree.lists("sides", tree.lemma(h))
                 && tree.kids(h).any(|k| matches!(tree.lemma(k), "all" | "both" | "two"))
         });
-        let open = a.country.is_none() && a.entity.is_none() && !a.implicit && !sides;
+        // "A nuclear power": any state.
+        let any = head.is_some_and(|h| {
+            tree.lists("anystate", tree.lemma(h))
+                && tree.kids(h).any(|k| matches!(tree.lemma(k), "a" | "an" | "any" | "another"))
+        });
+        let open = a.country.is_none() && a.entity.is_none() && !a.implicit && !sides && !any;
         open && (somebody || assault)
     };
     if !event.actors.iter().chain(&event.recipients).any(lacks) {

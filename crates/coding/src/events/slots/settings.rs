@@ -413,8 +413,8 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
 /// "promised to let food pass", "accused it of shelling", "demanded an inquiry": the clause of a word of
 /// speech, else what it is about, else its object where that is no party.
 pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
-    use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Threaten};
-    if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Threaten) {
+    use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
+    if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Support | Threaten) {
         return None;
     }
     let t = event.trigger.token;
