@@ -70,6 +70,7 @@ impl Mender<'_> {
         self.counted_objects();
         self.things_given();
         self.objects_behind_for();
+        self.prepositions_of_days();
         self.phrases_behind_lists();
         self.subjects_of_participles();
         self.speakers_read_as_expletives();

@@ -3,11 +3,13 @@
 use parallax_knowledge::{
     Knowledge,
     cues::modality_of,
-    ledger::{Kind, Parties, Phrase, Rules},
+    ledger::{Kind, Parties, Phrase, PlaceRole, Rules},
 };
 use parallax_model::{
     Actor, Commitment, EntityId, EventMention, Modality, Outcome, Polarity, Quantity, Span,
-    Statement, StatementId, TextRange, ledger::LedgerArticle, mention::Weapon,
+    Statement, StatementId, TextRange,
+    ledger::LedgerArticle,
+    mention::{PlaceSlot, Weapon},
 };
 
 use crate::{
@@ -78,7 +80,10 @@ pub fn voiced(
         let denies = statement.polarity == Polarity::Negative;
         // Who denies "the claim" denies it whole; only a weapon named in the denial narrows it.
         let named = p.weapon.as_ref().is_some_and(|w| names(statement, w, text));
+        let disputes = statement.commitment == Commitment::Dispute && !denies;
         let p = match denies {
+            // "Disputed this, saying it was of shorter range": what is disputed is how it was told.
+            false if disputes && p.weapon.is_some() && told_otherwise(mention, &told) => Proposition { when: None, place: None, ..p },
             true => Proposition { weapon: p.weapon.filter(|_| named), ..p },
             false => bare(p),
         };
@@ -426,7 +431,7 @@ fn proposition(
         label: mention.kind.clone(),
         agents,
         patients,
-        place: slots.places.first().map(|p| PlaceRef::of(p, rules)),
+        place: place_told(mention, kind).map(|p| PlaceRef::of(p, rules)),
         when: when(article, mention, text, rules),
         outcome: outcome.map(|o| Words {
             value: o.into(),
@@ -450,6 +455,23 @@ fn proposition(
         }),
         goldstein: mention.goldstein,
     })
+}
+
+/// Whether the same was told before with another weapon.
+fn told_otherwise(mention: &EventMention, told: &[&EventMention]) -> bool {
+    let name = |m: &EventMention| m.slots.weapon.as_ref().map(|w| w.class.clone());
+    told.iter().any(|m| {
+        m.trigger.end <= mention.trigger.start
+            && m.event_type == mention.event_type
+            && m.kind == mention.kind
+            && name(m).is_some_and(|class| Some(class) != name(mention))
+    })
+}
+
+/// Where it was: of an attack never whence it was launched, where a place struck is named or none is.
+fn place_told<'m>(mention: &'m EventMention, kind: &Kind) -> Option<&'m PlaceSlot> {
+    let struck = kind.place == PlaceRole::Fixed;
+    mention.slots.places.iter().find(|p| !(struck && p.role == "from"))
 }
 
 fn weapon(weapon: &Weapon, knowledge: &Knowledge) -> Words {

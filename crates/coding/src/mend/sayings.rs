@@ -194,6 +194,31 @@ impl Mender<'_> {
         }
     }
 
+    /// "at the power grid overnight": a preposition belongs to the noun behind it, not to the day.
+    pub(super) fn prepositions_of_days(&mut self) {
+        for c in self.first()..self.end() {
+            let Some(day) = self.head(c).filter(|&d| d > c + 1 && self.rel(c) == Rel::Case) else {
+                continue;
+            };
+            let noun = day - 1;
+            let bare = matches!(self.rel(day), Rel::OblUnmarked | Rel::Obl | Rel::Advmod);
+            let Some(verb) = self.head(day).filter(|&v| v < c && bare && self.is_verb(v)) else {
+                continue;
+            };
+            let fits = noun > c
+                && self.is_time(day)
+                && self.is_noun(noun)
+                && !self.is_time(noun)
+                && self.kid(noun, Rel::Case).is_none()
+                && self.head(noun).is_some_and(|h| h < c)
+                && (c + 1..noun).all(|t| self.hangs_from(t, noun));
+            if fits {
+                self.attach(c, Some(noun), Rel::Case);
+                self.attach(noun, Some(verb), Rel::Obl);
+            }
+        }
+    }
+
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {
