@@ -50,7 +50,7 @@ impl Coder {
         let mut statements = attribution::statements(source, &self.knowledge);
         let mut mentions = events::mentions(source, &statements, &self.knowledge);
         events::locate(&mut mentions, source, &self.places, &self.knowledge);
-        attribution::bind(&mut statements, &mentions);
+        attribution::bind(&mut statements, &mentions, &self.knowledge);
         Coded { statements, mentions }
     }
 }

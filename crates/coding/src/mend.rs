@@ -70,6 +70,8 @@ impl Mender<'_> {
         self.counted_objects();
         self.things_given();
         self.objects_behind_for();
+        self.speakers_read_as_adverbs();
+        self.nouns_read_as_clauses();
         self.prepositions_of_days();
         self.phrases_behind_lists();
         self.subjects_of_participles();

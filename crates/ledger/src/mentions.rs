@@ -121,8 +121,9 @@ fn is_identifiable(
     let toll = slots.killed.is_some() || slots.injured.is_some();
     let one_sided = deed(mention, knowledge).is_some_and(|k| k.parties == Parties::None);
     let kind = mention.kind.is_some();
-    // "32 people were killed in Norport on Friday": the day and the place tell it apart.
-    let somewhere = slots.date.is_some() && slots.places.iter().any(|p| p.country.is_some());
+    // "32 people were killed in Norport": the town tells it apart, a state only with the day.
+    let town = |p: &PlaceSlot| slots.date.is_some() || p.entity.is_none() && p.latitude.is_some();
+    let somewhere = slots.places.iter().any(|p| p.country.is_some() && town(p));
     known(&mention.actors) && (!needs || known(&mention.recipients))
         || (kind || toll) && known(&mention.recipients) && held()
         || kind && one_sided && held()

@@ -3,6 +3,7 @@
 
 use parallax_knowledge::{
     Knowledge,
+    frames::Pos,
     ledger::{Phrase, Rules},
 };
 use parallax_model::{
@@ -86,6 +87,14 @@ pub(crate) fn pointed_at<'m>(
     let definite = claim || words.first().is_some_and(refers);
     let short = definite && words.len() <= LONGEST_OBJECT;
     if short && let Some(event) = before.iter().find(|m| names_event(&words, m, text)) {
+        return Some(event);
+    }
+    // "Confirmed the strike", of what was told as a hit: the noun tells an event of that type.
+    let of_type = |m: &EventMention| {
+        let nouns = words.iter().skip(1).take(2);
+        nouns.flat_map(|w| knowledge.frames.of(Pos::N, w)).any(|f| f.event_type == Some(m.event_type))
+    };
+    if short && !claim && let Some(event) = before.iter().find(|m| of_type(m)) {
         return Some(event);
     }
     // What a party denies, short or by the name of the thing, is what was said of it.

@@ -40,6 +40,7 @@ pub fn of(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Stand {
     match found.kind {
         Kind::Word => lexical(tree, knowledge, found, &mut stand),
         Kind::AccordingTo => stand.why.push("source named by “according to”".into()),
+        Kind::Figure => stand.why.push("gives a figure".into()),
         Kind::Colon => stand.why.push("source named before a colon".into()),
         Kind::Adverb => {
             stand.commitment = Commitment::Hearsay;

@@ -26,6 +26,8 @@ pub enum Kind {
     Adverb,
     /// Phrase that tells how a claim stands, without a holder.
     Unconfirmed,
+    /// "put the toll at seven": who does is the holder of the figure.
+    Figure,
 }
 
 /// Tokens of one statement, each list sorted.
@@ -60,6 +62,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
         }
         let range = tree.sentence_range(number);
         found.extend(phrases::according_to(tree, range.clone()));
+        found.extend(phrases::figures(tree, knowledge, range.clone()));
         found.extend(unconfirmed::find(tree, knowledge, range.clone()));
         for at in range {
             found.extend(word(tree, knowledge, at, floor));

@@ -15,7 +15,7 @@ pub mod principal;
 mod several;
 mod unconfirmed;
 
-use parallax_knowledge::Knowledge;
+use parallax_knowledge::{Knowledge, frames::Flag};
 use parallax_model::{
     Commitment, EventMention, Holder, Polarity, Rel, Span, Statement, StatementId, TextRange, Upos,
 };
@@ -243,12 +243,17 @@ fn state(
     }
 }
 
-/// Gives each statement the mentions whose trigger lies in its content.
-pub fn bind(statements: &mut [Statement], mentions: &[EventMention]) {
+/// Gives each statement the mentions whose trigger lies in its content, and the figure that its own word
+/// gives ("put the toll at seven").
+pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: &Knowledge) {
+    let gives = |m: &EventMention| {
+        knowledge.frames.by_id(&m.frame).is_some_and(|frame| frame.has(Flag::Toll))
+    };
     for statement in statements {
+        let own = |m: &EventMention| gives(m) && statement.cue.iter().any(|c| c.contains(m.trigger));
         statement.mentions = mentions
             .iter()
-            .filter(|m| statement.content.iter().any(|c| c.contains(m.trigger)))
+            .filter(|m| statement.content.iter().any(|c| c.contains(m.trigger)) || own(m))
             .map(|m| m.id.clone())
             .collect();
     }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use parallax_knowledge::{Knowledge, cues::CuePos};
-use parallax_model::{Commitment, Upos};
+use parallax_model::{Commitment, Rel, Upos};
 
 use super::{
     complement::Shape,
@@ -71,6 +71,37 @@ pub(super) fn simple(
 
 /// Words of a name before a colon, and behind a dash.
 const NAME: usize = 7;
+
+/// "The ministry put the toll at seven", "lowered the number of dead to five".
+pub fn figures(tree: &Tree<'_>, knowledge: &Knowledge, range: Range<usize>) -> Vec<Found> {
+    let of_class = |class: &str, at: usize| {
+        knowledge.frames.class_named(class).is_some_and(|c| c.lists(tree.lemma(at)))
+    };
+    let mut found = Vec::new();
+    for verb in range.filter(|&v| tree.is_verb(v) && of_class("tolling", v)) {
+        let Some(object) = tree.kid(verb, &[Rel::Obj]) else { continue };
+        let Some(giver) = tree.kid(verb, &[Rel::Nsubj]).filter(|&g| g < verb) else { continue };
+        let figure = tree.kids(verb).any(|k| {
+            k > object
+                && matches!(tree.rel(k), Rel::Obl | Rel::Nmod)
+                && tree.case(k).is_some_and(|c| tree.is(c, &["at", "to"]))
+                && tree.subtree(k).iter().any(|&t| tree.upos(t) == Upos::Num)
+        });
+        let counted = of_class("tally", object) || of_class("distance", object);
+        if !figure || !counted || tree.quoted(verb) {
+            continue;
+        }
+        let source = super::holder_span::span(tree, giver, &[verb]);
+        let mut content: Vec<usize> = tree
+            .subtree(verb)
+            .into_iter()
+            .filter(|t| *t > verb && !source.contains(t))
+            .collect();
+        trim(tree, &mut content);
+        found.push(simple(Kind::Figure, verb, vec![verb], source, Some(giver), content));
+    }
+    found
+}
 
 /// "Seoul: Missile failed" in a headline, "ADMIRAL: “…”" anywhere, and the speakers of a transcript,
 /// each of whom speaks to the end of the paragraph.

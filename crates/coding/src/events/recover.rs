@@ -29,6 +29,10 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         toll_told_before(event, before);
         return;
     }
+    if event.kind.as_deref() == Some("x-interception") && !known(&event.recipients) {
+        weapons_fired_before(event, before);
+        return;
+    }
     if event.event_type == EventType::Assault && event.actors.is_empty() {
         in_that_strike(tree, event, before);
         return;
@@ -79,6 +83,20 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.why.push(why);
         event.actors = vec![Actor { implicit: true, ..actor }];
     }
+}
+
+/// "The missiles had been intercepted": those of whoever fired last.
+fn weapons_fired_before(event: &mut Told<'_>, before: &[EventMention]) {
+    let own = event.actors.iter().find_map(|a| a.country.clone());
+    let fired = |m: &&EventMention| {
+        m.slots.weapon.is_some()
+            && matches!(m.kind.as_deref(), Some("x-attack" | "x-launch-test"))
+            && m.actors.iter().any(|a| a.country.is_some() && a.country != own)
+    };
+    let Some(earlier) = before.iter().rev().find(fired) else { return };
+    event.why.push("recipient: who fired before".into());
+    event.recipients =
+        earlier.actors.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
 }
 
 /// "Five people were killed in the strikes": those told of last, by whoever carried them out.

@@ -219,6 +219,51 @@ impl Mender<'_> {
         }
     }
 
+    /// "A Norland daily said": a word behind an article that only one who speaks can be.
+    pub(super) fn speakers_read_as_adverbs(&mut self) {
+        for say in self.first() + 2..self.end() {
+            let who = say - 1;
+            let described = self.kids(who).iter().any(|&k| self.penn(k) == "DT");
+            let fits = self.is_verb(say)
+                && self.says_or_denies(say)
+                && self.head(who) == Some(say)
+                && self.rel(who) == Rel::Advmod
+                && described
+                && self.kid(say, Rel::Nsubj).is_none();
+            if fits {
+                self.attach(who, Some(say), Rel::Nsubj);
+                self.tag(who, Upos::Noun, "NN");
+            }
+        }
+    }
+
+    /// "resumed loudspeaker broadcasts": a noun behind a word of beginning or going on, read as a verb.
+    pub(super) fn nouns_read_as_clauses(&mut self) {
+        for noun in self.first() + 2..self.end() {
+            let part = noun - 1;
+            let Some(verb) = self.head(noun).filter(|&v| v + 2 == noun) else { continue };
+            let effect = self.knowledge.frames.operator(Pos::V, self.lemma(verb), |_| false);
+            let goes_on = effect
+                .is_some_and(|o| matches!(o.effect, Effect::Begin | Effect::Continue | Effect::End));
+            let fits = self.penn(noun) == "VBZ"
+                && self.rel(noun) == Rel::Ccomp
+                && self.penn(part) == "NN"
+                && self.head(part) == Some(noun)
+                && self.rel(part) == Rel::Nsubj
+                && goes_on;
+            if fits {
+                self.attach(noun, Some(verb), Rel::Obj);
+                self.attach(part, Some(noun), Rel::Compound);
+                self.tag(noun, Upos::Noun, "NNS");
+                let mut placed = self.kids(noun);
+                placed.retain(|&k| self.rel(k) == Rel::Obl);
+                for k in placed {
+                    self.attach(k, Some(verb), Rel::Obl);
+                }
+            }
+        }
+    }
+
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {

@@ -60,6 +60,11 @@ impl Mender<'_> {
                 continue;
             }
             let Some(head) = self.head(k).filter(|&h| h > k) else { continue };
+            if self.rel(head) == Rel::Conj {
+                // "would use them if its neighbour attacked", hung like a second deed.
+                let above = self.head(head);
+                self.attach(head, above, Rel::Advcl);
+            }
             let Some(comma) = (k + 1..head).find(|&t| self.form(t) == ",") else { continue };
             let clause = k + 1..comma;
             let verb = clause.clone().find(|&t| self.is_verb(t)).or_else(|| {

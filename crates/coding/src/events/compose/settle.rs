@@ -96,7 +96,8 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if supposed {
         event.drop("an attack only supposed, by nobody");
     }
-    let implicit = event.of_domain() && event.kind.as_deref() != Some("x-attack");
+    let intercepts = event.kind.as_deref() == Some("x-interception");
+    let implicit = intercepts || event.of_domain() && event.kind.as_deref() != Some("x-attack");
     if !event.names_somebody(tree) && !implicit && !event.has(Flag::Toll) {
         event.drop("no party named");
     }

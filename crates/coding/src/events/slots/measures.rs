@@ -66,6 +66,7 @@ fn slot_of(
     let flies =
         matches!(event.kind.as_deref(), Some("x-launch-test" | "x-satellite-launch" | "x-attack"));
     match quantity.kind {
+        QuantityKind::Length if event.has(Flag::Toll) => Some(Slot::RangeFlown),
         QuantityKind::Length if flies && far <= 7 => length(tree, at),
         QuantityKind::Mass if slots.weapon.is_some() && far <= 7 => Some(Slot::Mass),
         QuantityKind::Speed | QuantityKind::Mach if flies && far <= 7 => Some(Slot::Speed),
@@ -203,7 +204,7 @@ fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
     // "four were killed and nine wounded": the number stands before the participle itself.
     let slot = match (harm(tree, noun), harm(tree, verb)) {
         (Some(slot), _) | (None, Some(slot)) => slot,
-        _ if tree.has_word(noun, "dead") => Slot::Killed,
+        _ if tree.has_word(noun, "dead") || tree.lists("deadly", tree.lemma(noun)) => Slot::Killed,
         _ => return None,
     };
     let related = verb == event.trigger.token || tree.distance(verb, event.trigger.token) <= 3;

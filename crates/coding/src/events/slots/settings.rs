@@ -478,7 +478,12 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
     // "Reached orbit", "failed to reach orbit".
     if event.has(Flag::Success) && event.stance.modality != Modality::Planned {
         let outcome = if event.stance.negated { Outcome::Failure } else { Outcome::Success };
-        return (Some(outcome), Some(tree.range(trigger)));
+        // From the word that negates it to what is reached: "failed to reach orbit".
+        let range = tree.range(trigger);
+        let negator = event.stance.effects.iter().map(|&(k, _)| k).filter(|&k| k < trigger).min();
+        let reached = tree.kids(trigger).filter(|&k| k > trigger && tree.lists("orbit", tree.lemma(k)));
+        let whole = negator.into_iter().chain(reached).map(|k| tree.range(k));
+        return (Some(outcome), Some(whole.fold(range, TextRange::cover)));
     }
     let near = |class: &str| {
         let above = tree.governor(trigger).map(|(v, _)| v);
