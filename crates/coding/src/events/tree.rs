@@ -9,7 +9,9 @@ use parallax_knowledge::{
     weapons::WeaponMatch,
 };
 use parallax_language::actors::{self, ActorCode};
-use parallax_model::{Actor, Reading, Rel, Sentence, TextRange, Upos};
+use parallax_model::{
+    Actor, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos,
+};
 
 use crate::Source;
 
@@ -416,6 +418,14 @@ impl<'a> Tree<'a> {
             }
         }
         all
+    }
+
+    /// Whether a length stands under a word.
+    pub fn measures_length(&self, at: usize) -> bool {
+        let length = |q: &&Quantity| q.kind == QuantityKind::Length;
+        self.reading().quantities.iter().filter(length).any(|q| {
+            self.token_at(q.range.end.saturating_sub(1)).is_some_and(|t| self.is_under(t, at))
+        })
     }
 
     /// A verb of saying.

@@ -1,6 +1,9 @@
 //! Clauses of what is said, torn from their subject, their verb or who says them.
 
-use parallax_knowledge::frames::{Effect, Pos};
+use parallax_knowledge::{
+    frames::{Effect, Pos},
+    ledger::Phrase,
+};
 use parallax_model::{Rel, Upos};
 
 use super::Mender;
@@ -99,7 +102,13 @@ impl Mender<'_> {
             if !self.is_verb(call) || !self.lists("naming", self.lemma(call)) {
                 continue;
             }
-            let Some(thing) = self.kid(call, Rel::Obj).filter(|&o| o > call) else { continue };
+            // What is said to be a lie keeps its name beside it.
+            let deed = |o: &usize| {
+                *o > call
+                    && self.knowledge.frames.knows_noun(self.lemma(*o))
+                    && !self.knowledge.ledger.is_phrase(Phrase::ClaimNoun, self.lemma(*o))
+            };
+            let Some(thing) = self.kid(call, Rel::Obj).filter(deed) else { continue };
             let Some(name) = self.kid(thing, Rel::Appos).filter(|&n| n > thing) else { continue };
             if (thing + 1..name).all(|t| self.hangs_from(t, name)) {
                 self.attach(name, Some(call), Rel::Xcomp);

@@ -32,6 +32,10 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if event.has(Flag::Visitor) && event.actors.is_empty() {
         event.drop("no visitor named");
     }
+    // "Put distance between them": only a length measures a flight.
+    if event.has(Flag::Toll) && event.is_posture() && !tree.measures_length(event.trigger.token) {
+        event.drop("no length given");
+    }
     if event.has(Flag::Negated) {
         if event.stance.negated {
             event.stance.negated = false;
