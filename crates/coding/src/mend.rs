@@ -70,6 +70,7 @@ impl Mender<'_> {
         self.counted_objects();
         self.things_given();
         self.objects_behind_for();
+        self.clauses_around_who_says();
         self.speakers_read_as_adverbs();
         self.nouns_read_as_clauses();
         self.prepositions_of_days();

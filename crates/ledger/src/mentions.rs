@@ -6,7 +6,7 @@ use parallax_knowledge::{
     ledger::{Kind, Parties, Phrase, PlaceRole, Rules},
 };
 use parallax_model::{
-    Actor, Commitment, EntityId, EventMention, Modality, Outcome, Polarity, Quantity, Span,
+    Actor, Commitment, EntityId, EventMention, EventType, Modality, Outcome, Polarity, Quantity, Span,
     Statement, StatementId, TextRange,
     ledger::LedgerArticle,
     mention::{PlaceSlot, Weapon},
@@ -124,6 +124,14 @@ fn is_identifiable(
     // "32 people were killed in Norport": the town tells it apart, a state only with the day.
     let town = |p: &PlaceSlot| slots.date.is_some() || p.entity.is_none() && p.latitude.is_some();
     let somewhere = slots.places.iter().any(|p| p.country.is_some() && town(p));
+    // "Paris refused", "Brussels accused": words of nobody knows what to nobody knows whom.
+    let empty = deed(mention, knowledge).is_some_and(|k| k.talk)
+        && mention.actors.len() < 2
+        && !known(&mention.recipients)
+        && (slots.matter.is_none() || mention.event_type == EventType::Accuse);
+    if empty {
+        return false;
+    }
     known(&mention.actors) && (!needs || known(&mention.recipients))
         || (kind || toll) && known(&mention.recipients) && held()
         || kind && one_sided && held()

@@ -71,6 +71,13 @@ pub(crate) fn pointed_at<'m>(
             && mentions
                 .iter()
                 .any(|m| accused(m) && m.trigger.start >= since && m.trigger.end <= start);
+        // "Said it had agreed to give notice. Manila denied that": what was promised last.
+        let promise = mentions.iter().copied().filter(|m| {
+            m.event_type == EventType::Agree && m.trigger.end <= start && m.trigger.start >= since
+        });
+        if let Some(promise) = promise.max_by_key(|m| m.trigger.start) {
+            return Some(promise);
+        }
         return last.filter(|_| !answers);
     }
     // "Declined to comment" is of what was said last; "on the budget" it is of the budget.

@@ -100,9 +100,18 @@ fn of_one_mind(a: &Node, b: &Node) -> bool {
 fn other_weapons(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
     let (Some(x), Some(y)) = (&a.weapon, &b.weapon) else { return false };
     let narrower = |w: &Words| w.classes.len().saturating_sub(1);
-    let akin = x.classes[..narrower(x)].iter().any(|c| y.classes[..narrower(y)].contains(c));
+    let akin = x.classes[..narrower(x)].iter().any(|c| y.classes[..narrower(y)].contains(c))
+        && !far_apart(x, y, rules);
     let named = !x.is_class() && !y.is_class();
     tells_apart(x, rules) && tells_apart(y, rules) && !words_agree(x, y, rules) && (named || !akin)
+}
+
+/// Two classes by reach that nobody takes for each other: a short-range missile is no intercontinental one.
+fn far_apart(a: &Words, b: &Words, rules: &Rules) -> bool {
+    let place = |w: &Words| {
+        w.classes.iter().find_map(|c| rules.same.reach.iter().position(|known| known == c))
+    };
+    matches!((place(a), place(b)), (Some(x), Some(y)) if x.abs_diff(y) > 1)
 }
 
 /// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his

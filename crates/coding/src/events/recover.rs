@@ -18,8 +18,17 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         && let Some(last) = before.last().filter(|m| known(&m.actors))
     {
         event.why.push("actor: those of the sentence before".into());
-        event.actors = last
-            .actors
+        // "He accused the crews. They had seized": several, where one has acted.
+        let they = event.actors.iter().any(|a| a.text.eq_ignore_ascii_case("they"));
+        let several = |list: &[Actor]| {
+            list.len() > 1
+                || list.iter().any(|a| a.range.and_then(|r| tree.is_plural(r)).unwrap_or(true))
+        };
+        let list = match they && !several(&last.actors) && several(&last.recipients) {
+            true => &last.recipients,
+            false => &last.actors,
+        };
+        event.actors = list
             .iter()
             .map(|a| Actor { range: None, implicit: true, ..a.clone() })
             .collect();

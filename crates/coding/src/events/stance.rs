@@ -68,9 +68,13 @@ impl Tree<'_> {
         let mut at = trigger;
         let mut own = true;
         let mut negatable = true;
+        // "Made no progress in talks": talks there were.
+        let mut beside = false;
         for _ in 0..16 {
-            self.local(at, own, negatable, &mut stance);
+            self.local(at, own, negatable && !(beside && !self.negated_itself(at)), &mut stance);
             let (Some(head), rel) = (self.head(at), self.rel(at)) else { break };
+            beside |= matches!(rel, Rel::Obl | Rel::Nmod)
+                && matches!(self.case(at), Some("in" | "during" | "after" | "despite" | "amid"));
             // "no evidence that they have sent": the noun governs its that-clause.
             let of_noun = rel == Rel::AclRelcl && self.has_mark(at, "that") && !self.is_verb(head);
             if !governs(rel) && !of_noun {
@@ -183,6 +187,11 @@ impl Tree<'_> {
 
     fn band(&self, adverb: &str) -> Option<ProbabilityBand> {
         self.knowledge.cues.get(adverb, CuePos::Adv).and_then(|cue| cue.band)
+    }
+
+    /// "Did not", as against "made no progress".
+    fn negated_itself(&self, at: usize) -> bool {
+        self.kids(at).any(|k| matches!(self.form(k), "not" | "n't" | "n’t" | "never"))
     }
 
     pub fn is_negated(&self, at: usize) -> bool {

@@ -420,6 +420,17 @@ impl<'a> Tree<'a> {
         all
     }
 
+    /// Whether a phrase anywhere in the text has a plural noun as its head; `None` where it has no noun.
+    pub fn is_plural(&self, range: TextRange) -> Option<bool> {
+        let tokens = self.reading().tokens_in(range);
+        let noun = tokens.clone().find(|&t| {
+            let tag = self.reading().tokens[t].penn();
+            let inside = self.reading().head(t).is_some_and(|h| tokens.contains(&h));
+            tag.starts_with("NN") && !inside
+        })?;
+        Some(matches!(self.reading().tokens[noun].penn(), "NNS" | "NNPS"))
+    }
+
     /// Whether a length stands under a word.
     pub fn measures_length(&self, at: usize) -> bool {
         let length = |q: &&Quantity| q.kind == QuantityKind::Length;

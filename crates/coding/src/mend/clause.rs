@@ -20,10 +20,15 @@ impl Mender<'_> {
                 continue;
             }
             let subject = v - 1;
+            // "boarded and damaged boats": the object stands behind the second.
+            let second = Some(v + 2).filter(|&w| {
+                self.penn(v + 1) == "CC" && w + 1 < self.end() && matches!(self.penn(w), "VBN" | "VBD")
+            });
+            let next = second.unwrap_or(v) + 1;
             let object_follows =
-                matches!(self.penn(v + 1), "DT" | "PRP$" | "CD" | "JJ" | "NN" | "NNS" | "NNP")
-                    && !self.is_time(v + 1)
-                    && !matches!(self.lemma(v + 1), "last" | "next")
+                matches!(self.penn(next), "DT" | "PRP$" | "CD" | "JJ" | "NN" | "NNS" | "NNP")
+                    && !self.is_time(next)
+                    && !matches!(self.lemma(next), "last" | "next")
                     || self.needs_preposition(v, &lemma);
             if !self.is_nominal(subject) || self.is_time(subject) || !object_follows {
                 continue;
@@ -35,6 +40,14 @@ impl Mender<'_> {
                 continue;
             }
             self.make_finite(v, subject, &lemma);
+            if let Some(second) = second {
+                self.tag(second, Upos::Verb, "VBD");
+                self.attach(second, Some(v), Rel::Conj);
+                let object = self.kids(v).into_iter().find(|&k| k > second && self.is_noun(k));
+                if let Some(object) = object.filter(|&k| self.kid(k, Rel::Case).is_none()) {
+                    self.attach(object, Some(second), Rel::Obj);
+                }
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use parallax_knowledge::{
     frames::{Effect, Pos},
     ledger::Phrase,
 };
-use parallax_model::{Rel, Upos};
+use parallax_model::{EntityKind, Rel, Upos};
 
 use super::Mender;
 
@@ -158,7 +158,7 @@ impl Mender<'_> {
             let inner = self.head(v).filter(|&i| i < v && self.rel(v) == Rel::Conj);
             let Some(inner) = inner.filter(|_| self.is_speech(v)) else { continue };
             let subject = self.kid(inner, Rel::Nsubj).or_else(|| self.kid(inner, Rel::NsubjPass));
-            let mute = subject.is_some_and(|s| self.lists("weapon", self.lemma(s)));
+            let mute = subject.is_some_and(|s| self.is_mute(s));
             let own = self.kid(v, Rel::Nsubj).is_some();
             if mute && !own && inner != speech {
                 self.tag(v, Upos::Verb, "VBD");
@@ -273,6 +273,31 @@ impl Mender<'_> {
         }
     }
 
+    /// "The guard boarded boats, the chief said, and a sailor lost a thumb": of two clauses around who says
+    /// so the first leads.
+    pub(super) fn clauses_around_who_says(&mut self) {
+        let Some(second) = (self.first()..self.end()).find(|&t| self.rel(t) == Rel::Root) else {
+            return;
+        };
+        let said = self.kids(second).into_iter().find(|&s| {
+            s < second && self.rel(s) == Rel::Parataxis && self.says_or_denies(s)
+        });
+        let Some(said) = said.filter(|&s| s + 2 < second) else { return };
+        let first = self.kids(second).into_iter().find(|&v| {
+            v < said && self.rel(v) == Rel::Parataxis && self.kid(v, Rel::Nsubj).is_some()
+        });
+        let joined = self.form(said + 1) == "," && self.penn(said + 2) == "CC";
+        let Some(first) = first.filter(|_| joined && self.is_verb(second)) else { return };
+        self.attach(first, None, Rel::Root);
+        self.attach(said, Some(first), Rel::Parataxis);
+        self.attach(second, Some(first), Rel::Conj);
+        self.attach(said + 2, Some(second), Rel::Cc);
+        let subject = (said + 3..second).rfind(|&k| self.is_noun(k));
+        if let Some(subject) = subject.filter(|_| self.kid(second, Rel::Nsubj).is_none()) {
+            self.attach(subject, Some(second), Rel::Nsubj);
+        }
+    }
+
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {
@@ -283,6 +308,25 @@ impl Mender<'_> {
                 self.attach(whom, Some(v), Rel::Obj);
             }
         }
+    }
+
+    /// A weapon, or what is only said to be so and so: "its actions were lawful".
+    fn is_mute(&self, noun: usize) -> bool {
+        let predicate = self.head(noun).is_some_and(|p| self.kid(p, Rel::Cop).is_some());
+        let range = self.reading.tokens[noun].range;
+        let somebody = self.penn(noun) == "PRP"
+            || self.knowledge.roles.get(self.lemma(noun)).is_some()
+            || self.reading.entities.iter().any(|e| {
+                e.range.overlaps(range)
+                    && matches!(
+                        e.kind,
+                        EntityKind::Person
+                            | EntityKind::Organisation
+                            | EntityKind::State
+                            | EntityKind::Role
+                    )
+            });
+        self.lists("weapon", self.lemma(noun)) || predicate && !somebody
     }
 
     /// The verb of the sentence, where it says something and somebody says it.

@@ -63,6 +63,16 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     if tree.knowledge.states.by_country(&country).is_none() {
         return;
     }
+    // Nobody accuses or threatens those he is told apart from by their nation.
+    let words = matches!(
+        event.event_type,
+        parallax_model::EventType::Accuse | parallax_model::EventType::Threaten
+    );
+    let of_it = |a: &Actor| a.country.as_ref() == Some(&country);
+    let facing = event.actors.iter().any(lacks) && event.recipients.iter().any(of_it);
+    if words && facing {
+        return;
+    }
     // Who deals with a state is not of it.
     let deals = event.event_type.quad() as u8 <= 2
         && event

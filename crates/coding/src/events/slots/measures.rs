@@ -68,7 +68,12 @@ fn slot_of(
     match quantity.kind {
         QuantityKind::Length if event.has(Flag::Toll) => Some(Slot::RangeFlown),
         QuantityKind::Length if flies && far <= 7 => length(tree, at),
-        QuantityKind::Mass if slots.weapon.is_some() && far <= 7 => Some(Slot::Mass),
+        QuantityKind::Mass
+            if far <= 7
+                && (slots.weapon.is_some() || event.kind.as_deref() == Some("x-production")) =>
+        {
+            Some(Slot::Mass)
+        }
         QuantityKind::Speed | QuantityKind::Mach if flies && far <= 7 => Some(Slot::Speed),
         QuantityKind::Duration if far <= 3 && !dates_back(tree, at) => Some(Slot::Duration),
         QuantityKind::Money if far <= 4 => Some(Slot::Money),
