@@ -1,0 +1,273 @@
+//! Finding articles by words and by what was read in them.
+
+mod fields;
+mod hits;
+mod phrase;
+
+use std::collections::BTreeSet;
+
+use parallax_model::{ArticleId, TextRange};
+use rusqlite::{params_from_iter, types::Value};
+
+use self::fields::{Condition, conditions, renumbered};
+use crate::{Query, Result, Store};
+
+pub(crate) use self::phrase::teach;
+
+/// An article that answers a query.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Hit {
+    pub article: ArticleId,
+    pub title: String,
+    pub source: String,
+    pub published: Option<i64>,
+    /// Words around the match; matches lie between `\u{2}` and `\u{3}`.
+    pub snippet: String,
+    /// Where the field asked for is met in the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<TextRange>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SearchOrder {
+    #[default]
+    Newest,
+    /// BM25 among the matches that came last.
+    Relevance,
+}
+
+/// Ranking looks at this many of the matches that came last (BM25 over all of 200,000 took 0.6 s).
+pub const RANKED: usize = 1000;
+
+/// A field or words met by fewer rows than this are listed first; those met by more are asked of each
+/// article, the newest first, until enough are found.
+const RARE: usize = 5000;
+
+/// Articles that are asked first whether they hold common words.
+const FIRST_ASKED: usize = 64;
+
+/// Articles no further apart than this are asked for at once: to pass so many in the index of words takes about
+/// as long as to open it again.
+const APART: i64 = 250;
+
+/// Fields and days as SQL, to be added to a question about article `a`.
+struct Narrowed {
+    clause: String,
+    values: Vec<Value>,
+    /// Whether one of the fields is met by so few that they are listed.
+    listed: bool,
+}
+
+impl Narrowed {
+    /// Adds a value; returns its parameter.
+    fn bind(&mut self, value: Value) -> String {
+        self.values.push(value);
+        format!("?{}", self.values.len())
+    }
+}
+
+impl Store {
+    /// Finds articles by words alone; they must all occur, `"quoted words"` as a phrase.
+    pub fn search(&self, words: &str, order: SearchOrder, limit: u32) -> Result<Vec<Hit>> {
+        if phrases(words).is_empty() {
+            return Ok(Vec::new());
+        }
+        self.find(&Query { words: words.into(), ..Query::default() }, order, limit, 0)
+    }
+
+    /// Finds articles by words and fields, without words the newest first. The fields of `query` hold
+    /// codes and ids; names are to be resolved before.
+    pub fn find(
+        &self,
+        query: &Query,
+        order: SearchOrder,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<Hit>> {
+        let conditions = conditions(query);
+        let words = phrases(&query.words);
+        let narrowed = self.narrowed(query, &conditions)?;
+        let (limit, offset) = (limit as usize, offset as usize);
+        let numbers = if words.is_empty() {
+            self.newest_of_all(narrowed, limit, offset)?
+        } else if order == SearchOrder::Newest {
+            self.newest_holding(&words, narrowed, limit, offset)?
+        } else {
+            self.best(&words, narrowed, limit, offset)?
+        };
+        self.hits(&numbers, &words, conditions.iter().find(|c| c.spans.is_some()))
+    }
+
+    fn narrowed(&self, query: &Query, conditions: &[Condition]) -> Result<Narrowed> {
+        let mut narrowed = Narrowed { clause: String::new(), values: Vec::new(), listed: false };
+        for condition in conditions {
+            let clause = if self.is_rare(condition)? {
+                narrowed.listed = true;
+                format!(" AND a.id IN ({})", condition.rows)
+            } else {
+                format!(" AND EXISTS ({})", condition.test)
+            };
+            narrowed.clause.push_str(&renumbered(&clause, narrowed.values.len()));
+            narrowed.values.extend(condition.values.iter().cloned());
+        }
+        for (clause, value) in
+            [(" AND a.published < ", query.before), (" AND a.published >= ", query.after)]
+        {
+            if let Some(value) = value {
+                let value = narrowed.bind(Value::Integer(value));
+                narrowed.clause.push_str(&format!("{clause}{value}"));
+            }
+        }
+        Ok(narrowed)
+    }
+
+    /// The newest articles, whatever their words.
+    fn newest_of_all(&self, narrowed: Narrowed, limit: usize, offset: usize) -> Result<Vec<i64>> {
+        let sql = format!(
+            "SELECT a.number FROM article a WHERE 1{}
+             ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}",
+            narrowed.clause
+        );
+        self.numbers(&sql, narrowed.values)
+    }
+
+    /// The newest articles that hold words. Rare words are listed; of common ones the newest articles are asked
+    /// whether they hold them, twice as many each time until enough do.
+    fn newest_holding(
+        &self,
+        words: &str,
+        mut narrowed: Narrowed,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Vec<i64>> {
+        let wanted = offset.saturating_add(limit);
+        let sql = "SELECT rowid FROM article_words WHERE article_words MATCH ?1 LIMIT ?2";
+        let holding =
+            self.numbers(sql, vec![Value::Text(words.into()), Value::Integer(RARE as i64)])?;
+        if holding.len() < RARE {
+            let holding = narrowed.bind(Value::Text(serde_json::to_string(&holding)?));
+            let sql = format!(
+                "SELECT a.number FROM json_each({holding}) h CROSS JOIN article a ON a.number = h.value
+                 WHERE 1{} ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}",
+                narrowed.clause
+            );
+            return self.numbers(&sql, narrowed.values);
+        }
+        let by = if narrowed.listed { "article_day" } else { "article_published" };
+        let (size, skipped) = (narrowed.values.len() + 1, narrowed.values.len() + 2);
+        let listing = format!(
+            "SELECT a.number FROM article a INDEXED BY {by} WHERE 1{}
+             ORDER BY a.published DESC, a.number DESC LIMIT ?{size} OFFSET ?{skipped}",
+            narrowed.clause
+        );
+        let (mut found, mut skipped) = (Vec::new(), 0);
+        let mut size = FIRST_ASKED.max(2 * wanted);
+        loop {
+            let mut asked = narrowed.values.clone();
+            asked.extend([Value::Integer(size as i64), Value::Integer(skipped as i64)]);
+            let articles = self.numbers(&listing, asked)?;
+            let held = self.holding(words, &articles)?;
+            found.extend(articles.iter().filter(|n| held.contains(n)));
+            if found.len() >= wanted || articles.len() < size {
+                break;
+            }
+            skipped += size;
+            size *= 2;
+        }
+        Ok(found.into_iter().skip(offset).take(limit).collect())
+    }
+
+    /// Those of some articles that hold the words, and others near them.
+    fn holding(&self, words: &str, articles: &[i64]) -> Result<BTreeSet<i64>> {
+        let mut sorted = articles.to_vec();
+        sorted.sort_unstable();
+        let sql = "SELECT rowid FROM article_words
+             WHERE article_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
+        let mut holding = BTreeSet::new();
+        for near in sorted.chunk_by(|a, b| b - a <= APART) {
+            let (Some(least), Some(most)) = (near.first(), near.last()) else { continue };
+            let asked =
+                vec![Value::Text(words.into()), Value::Integer(*least), Value::Integer(*most)];
+            holding.extend(self.numbers(sql, asked)?);
+        }
+        Ok(holding)
+    }
+
+    /// The best of the [`RANKED`] matches that came last.
+    fn best(
+        &self,
+        words: &str,
+        mut narrowed: Narrowed,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Vec<i64>> {
+        let score = if is_alone(words) { "bm25_alone" } else { "bm25" };
+        let (join, clause) = if narrowed.clause.is_empty() {
+            ("", String::new())
+        } else if narrowed.listed {
+            // One walk over the index of words, not a look into it for each article listed.
+            let sql = format!("SELECT a.number FROM article a WHERE 1{}", narrowed.clause);
+            let listed = self.numbers(&sql, std::mem::take(&mut narrowed.values))?;
+            let listed = narrowed.bind(Value::Text(serde_json::to_string(&listed)?));
+            ("", format!(" AND +w.rowid IN (SELECT value FROM json_each({listed}))"))
+        } else {
+            ("CROSS JOIN article a ON a.number = w.rowid", narrowed.clause.clone())
+        };
+        let words = narrowed.bind(Value::Text(words.into()));
+        let sql = format!(
+            "SELECT n FROM (
+                SELECT w.rowid AS n, {score}(article_words, 4.0, 1.0) AS score
+                FROM article_words w {join} WHERE article_words MATCH {words}{clause}
+                ORDER BY w.rowid DESC LIMIT {RANKED})
+             ORDER BY score, n DESC LIMIT {limit} OFFSET {offset}"
+        );
+        self.numbers(&sql, narrowed.values)
+    }
+
+    fn numbers(&self, sql: &str, values: Vec<Value>) -> Result<Vec<i64>> {
+        let mut select = self.connection.prepare_cached(sql)?;
+        let numbers = select.query_map(params_from_iter(values), |row| row.get(0))?;
+        Ok(numbers.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether few enough rows meet a condition to list them all.
+    fn is_rare(&self, condition: &Condition) -> Result<bool> {
+        let sql = format!("SELECT count(*) FROM ({} LIMIT {RARE})", condition.rows);
+        let mut select = self.connection.prepare_cached(&sql)?;
+        let count: i64 =
+            select.query_row(params_from_iter(condition.values.iter()), |row| row.get(0))?;
+        Ok(count < RARE as i64)
+    }
+}
+
+/// Words as an FTS5 query: every word a quoted string, so that no operator of the user's can fail.
+fn phrases(words: &str) -> String {
+    let mut parts = Vec::new();
+    for (number, piece) in words.split('"').enumerate() {
+        if number % 2 == 1 {
+            parts.push(piece.trim().to_string());
+        } else {
+            parts.extend(piece.split_whitespace().map(str::to_string));
+        }
+    }
+    parts.retain(|p| p.chars().any(char::is_alphanumeric));
+    parts.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether an FTS5 query is one phrase.
+fn is_alone(phrases: &str) -> bool {
+    phrases.matches('"').count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_of_the_user_are_words() {
+        assert_eq!(phrases("missile OR (drone"), r#""missile" "OR" "(drone""#);
+        assert_eq!(phrases(r#"the "joint chiefs" said"#), r#""the" "joint chiefs" "said""#);
+        assert_eq!(phrases(" * - "), "");
+        assert!(is_alone(&phrases("\"joint chiefs\"")) && !is_alone(&phrases("joint chiefs")));
+    }
+}
