@@ -89,7 +89,7 @@ impl Store {
         let narrowed = self.narrowed(query, &conditions)?;
         let (limit, offset) = (limit as usize, offset as usize);
         let numbers = if words.is_empty() {
-            self.newest_of_all(narrowed, limit, offset)?
+            self.newest_of_all(&narrowed, limit, offset)?
         } else if order == SearchOrder::Newest {
             self.newest_holding(&words, narrowed, limit, offset)?
         } else {
@@ -122,59 +122,79 @@ impl Store {
     }
 
     /// The newest articles, whatever their words.
-    fn newest_of_all(&self, narrowed: Narrowed, limit: usize, offset: usize) -> Result<Vec<i64>> {
+    fn newest_of_all(&self, narrowed: &Narrowed, limit: usize, offset: usize) -> Result<Vec<i64>> {
+        let by = if narrowed.listed { "article_day" } else { "article_published" };
+        let (limit_at, offset_at) = (narrowed.values.len() + 1, narrowed.values.len() + 2);
         let sql = format!(
-            "SELECT a.number FROM article a WHERE 1{}
-             ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}",
+            "SELECT a.number FROM article a INDEXED BY {by} WHERE 1{}
+             ORDER BY a.published DESC, a.number DESC LIMIT ?{limit_at} OFFSET ?{offset_at}",
             narrowed.clause
         );
-        self.numbers(&sql, narrowed.values)
+        let mut values = narrowed.values.clone();
+        values.extend([Value::Integer(limit as i64), Value::Integer(offset as i64)]);
+        self.numbers(&sql, values)
     }
 
-    /// The newest articles that hold words. Rare words are listed; of common ones the newest articles are asked
-    /// whether they hold them, twice as many each time until enough do.
+    /// The newest articles that hold words. The newest of all are asked first whether they do, then twice as many
+    /// each time until enough are found; rare words are listed instead.
     fn newest_holding(
         &self,
         words: &str,
-        mut narrowed: Narrowed,
+        narrowed: Narrowed,
         limit: usize,
         offset: usize,
     ) -> Result<Vec<i64>> {
         let wanted = offset.saturating_add(limit);
-        let sql = "SELECT rowid FROM article_words WHERE article_words MATCH ?1 LIMIT ?2";
-        let holding =
-            self.numbers(sql, vec![Value::Text(words.into()), Value::Integer(RARE as i64)])?;
-        if holding.len() < RARE {
-            let holding = narrowed.bind(Value::Text(serde_json::to_string(&holding)?));
-            let sql = format!(
-                "SELECT a.number FROM json_each({holding}) h CROSS JOIN article a ON a.number = h.value
-                 WHERE 1{} ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}",
-                narrowed.clause
-            );
-            return self.numbers(&sql, narrowed.values);
-        }
-        let by = if narrowed.listed { "article_day" } else { "article_published" };
-        let (size, skipped) = (narrowed.values.len() + 1, narrowed.values.len() + 2);
-        let listing = format!(
-            "SELECT a.number FROM article a INDEXED BY {by} WHERE 1{}
-             ORDER BY a.published DESC, a.number DESC LIMIT ?{size} OFFSET ?{skipped}",
-            narrowed.clause
-        );
+        // Of a rare field no more articles than are listed at once.
+        let all = match narrowed.listed {
+            true => Some(self.newest_of_all(&narrowed, RARE, 0)?),
+            false => None,
+        };
         let (mut found, mut skipped) = (Vec::new(), 0);
-        let mut size = FIRST_ASKED.max(2 * wanted);
+        let mut size = FIRST_ASKED.max(4 * wanted);
         loop {
-            let mut asked = narrowed.values.clone();
-            asked.extend([Value::Integer(size as i64), Value::Integer(skipped as i64)]);
-            let articles = self.numbers(&listing, asked)?;
+            let articles = match &all {
+                Some(all) => all.iter().skip(skipped).take(size).copied().collect(),
+                None => self.newest_of_all(&narrowed, size, skipped)?,
+            };
             let held = self.holding(words, &articles)?;
             found.extend(articles.iter().filter(|n| held.contains(n)));
             if found.len() >= wanted || articles.len() < size {
                 break;
             }
+            if skipped == 0
+                && let Some(holding) = self.few_holding(words)?
+            {
+                return self.newest_among(&holding, narrowed, limit, offset);
+            }
             skipped += size;
             size *= 2;
         }
         Ok(found.into_iter().skip(offset).take(limit).collect())
+    }
+
+    /// All articles that hold the words, if they are few enough to list.
+    fn few_holding(&self, words: &str) -> Result<Option<Vec<i64>>> {
+        let sql = "SELECT rowid FROM article_words WHERE article_words MATCH ?1 LIMIT ?2";
+        let holding =
+            self.numbers(sql, vec![Value::Text(words.into()), Value::Integer(RARE as i64)])?;
+        Ok((holding.len() < RARE).then_some(holding))
+    }
+
+    fn newest_among(
+        &self,
+        articles: &[i64],
+        mut narrowed: Narrowed,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Vec<i64>> {
+        let articles = narrowed.bind(Value::Text(serde_json::to_string(articles)?));
+        let sql = format!(
+            "SELECT a.number FROM json_each({articles}) h CROSS JOIN article a ON a.number = h.value
+             WHERE 1{} ORDER BY a.published DESC, a.number DESC LIMIT {limit} OFFSET {offset}",
+            narrowed.clause
+        );
+        self.numbers(&sql, narrowed.values)
     }
 
     /// Those of some articles that hold the words, and others near them.
@@ -201,7 +221,6 @@ impl Store {
         limit: usize,
         offset: usize,
     ) -> Result<Vec<i64>> {
-        let score = if is_alone(words) { "bm25_alone" } else { "bm25" };
         let (join, clause) = if narrowed.clause.is_empty() {
             ("", String::new())
         } else if narrowed.listed {
@@ -216,7 +235,7 @@ impl Store {
         let words = narrowed.bind(Value::Text(words.into()));
         let sql = format!(
             "SELECT n FROM (
-                SELECT w.rowid AS n, {score}(article_words, 4.0, 1.0) AS score
+                SELECT w.rowid AS n, bm25_quick(article_words, 4.0, 1.0) AS score
                 FROM article_words w {join} WHERE article_words MATCH {words}{clause}
                 ORDER BY w.rowid DESC LIMIT {RANKED})
              ORDER BY score, n DESC LIMIT {limit} OFFSET {offset}"
@@ -254,11 +273,6 @@ fn phrases(words: &str) -> String {
     parts.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether an FTS5 query is one phrase.
-fn is_alone(phrases: &str) -> bool {
-    phrases.matches('"').count() == 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,6 +282,5 @@ mod tests {
         assert_eq!(phrases("missile OR (drone"), r#""missile" "OR" "(drone""#);
         assert_eq!(phrases(r#"the "joint chiefs" said"#), r#""the" "joint chiefs" "said""#);
         assert_eq!(phrases(" * - "), "");
-        assert!(is_alone(&phrases("\"joint chiefs\"")) && !is_alone(&phrases("joint chiefs")));
     }
 }
