@@ -43,6 +43,9 @@ pub const RANKED: usize = 1000;
 /// article, the newest first, until enough are found.
 const RARE: usize = 5000;
 
+/// The same for a field where the best are sought: a thousand matches take more articles to find than a page.
+const RARE_FOR_RANKING: usize = 20_000;
+
 /// Articles that are asked first whether they hold common words.
 const FIRST_ASKED: usize = 64;
 
@@ -86,22 +89,24 @@ impl Store {
     ) -> Result<Vec<Hit>> {
         let conditions = conditions(query);
         let words = phrases(&query.words);
-        let narrowed = self.narrowed(query, &conditions)?;
+        let ranking = order == SearchOrder::Relevance && !words.is_empty();
+        let rare = if ranking { RARE_FOR_RANKING } else { RARE };
+        let narrowed = self.narrowed(query, &conditions, rare)?;
         let (limit, offset) = (limit as usize, offset as usize);
         let numbers = if words.is_empty() {
             self.newest_of_all(&narrowed, limit, offset)?
-        } else if order == SearchOrder::Newest {
-            self.newest_holding(&words, narrowed, limit, offset)?
-        } else {
+        } else if ranking {
             self.best(&words, narrowed, limit, offset)?
+        } else {
+            self.newest_holding(&words, narrowed, limit, offset)?
         };
         self.hits(&numbers, &words, conditions.iter().find(|c| c.spans.is_some()))
     }
 
-    fn narrowed(&self, query: &Query, conditions: &[Condition]) -> Result<Narrowed> {
+    fn narrowed(&self, query: &Query, conditions: &[Condition], rare: usize) -> Result<Narrowed> {
         let mut narrowed = Narrowed { clause: String::new(), values: Vec::new(), listed: false };
         for condition in conditions {
-            let clause = if self.is_rare(condition)? {
+            let clause = if self.is_rare(condition, rare)? {
                 narrowed.listed = true;
                 format!(" AND a.id IN ({})", condition.rows)
             } else {
@@ -227,8 +232,15 @@ impl Store {
             // One walk over the index of words, not a look into it for each article listed.
             let sql = format!("SELECT a.number FROM article a WHERE 1{}", narrowed.clause);
             let listed = self.numbers(&sql, std::mem::take(&mut narrowed.values))?;
+            let bound = |end: Option<&i64>| Value::Integer(end.copied().unwrap_or_default());
+            let least = narrowed.bind(bound(listed.iter().min()));
+            let most = narrowed.bind(bound(listed.iter().max()));
             let listed = narrowed.bind(Value::Text(serde_json::to_string(&listed)?));
-            ("", format!(" AND +w.rowid IN (SELECT value FROM json_each({listed}))"))
+            let clause = format!(
+                " AND w.rowid BETWEEN {least} AND {most}
+                  AND +w.rowid IN (SELECT value FROM json_each({listed}))"
+            );
+            ("", clause)
         } else {
             ("CROSS JOIN article a ON a.number = w.rowid", narrowed.clause.clone())
         };
@@ -249,13 +261,13 @@ impl Store {
         Ok(numbers.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Whether few enough rows meet a condition to list them all.
-    fn is_rare(&self, condition: &Condition) -> Result<bool> {
-        let sql = format!("SELECT count(*) FROM ({} LIMIT {RARE})", condition.rows);
+    /// Whether fewer rows than this meet a condition.
+    fn is_rare(&self, condition: &Condition, rare: usize) -> Result<bool> {
+        let sql = format!("SELECT count(*) FROM ({} LIMIT {rare})", condition.rows);
         let mut select = self.connection.prepare_cached(&sql)?;
         let count: i64 =
             select.query_row(params_from_iter(condition.values.iter()), |row| row.get(0))?;
-        Ok(count < RARE as i64)
+        Ok(count < rare as i64)
     }
 }
 
