@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 /// A credit found in the text.
@@ -41,6 +41,7 @@ impl Hints {
         let build = |words: Vec<&String>, fold| {
             AhoCorasick::builder()
                 .ascii_case_insensitive(fold)
+                .kind(Some(AhoCorasickKind::DFA))
                 .build(words)
                 .map_err(|e| crate::Error::Settings(e.to_string()))
         };
