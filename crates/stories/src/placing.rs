@@ -51,13 +51,20 @@ impl Desk {
                 pairs.push((*other, if z == f32::MIN { self.between(article, *other) } else { z }));
             }
         }
+        // Latest members of the stories that have a chance are looked at too, so that one lucky neighbour does
+        // not decide; they are all begun to be read before the first is compared.
+        let chance = |pairs: &[(u32, f32)]| pairs.iter().any(|p| p.1 > HOPELESS);
+        let hopeful = by_story.iter().filter(|(_, pairs)| chance(pairs));
+        let lacking: Vec<(u32, u32)> =
+            hopeful.flat_map(|(s, pairs)| self.lacking(article, *s, pairs)).collect();
+        let others: Vec<u32> = lacking.iter().map(|(_, other)| *other).collect();
+        self.fetch(&others);
+        for (story, other) in lacking {
+            by_story.entry(story).or_default().push((other, self.between(article, other)));
+        }
         let mut rated: Vec<(u32, f32)> = by_story
             .into_iter()
-            .map(|(story, mut pairs)| {
-                let best = pairs.iter().map(|p| p.1).fold(f32::MIN, f32::max);
-                if best > HOPELESS {
-                    self.complete(article, story, &mut pairs);
-                }
+            .map(|(story, pairs)| {
                 let members = &self.stories[story as usize];
                 (story, self.pooled(pairs.iter().map(|p| p.1)) - self.apart(&[article], members))
             })
@@ -66,17 +73,12 @@ impl Desk {
         rated
     }
 
-    /// Compares with the latest members too, so that one lucky neighbour does not decide.
-    fn complete(&self, article: u32, story: u32, pairs: &mut Vec<(u32, f32)>) {
-        let most = self.settings.window.members;
-        for &m in self.stories[story as usize].iter().rev() {
-            if pairs.len() >= most {
-                break;
-            }
-            if m != article && !pairs.iter().any(|p| p.0 == m) {
-                pairs.push((m, self.between(article, m)));
-            }
-        }
+    /// Latest members of a story that are still to be compared with an article, each beside the story.
+    fn lacking(&self, article: u32, story: u32, pairs: &[(u32, f32)]) -> Vec<(u32, u32)> {
+        let most = self.settings.window.members.saturating_sub(pairs.len());
+        let latest = self.stories[story as usize].iter().rev();
+        let compared = |m: &u32| *m == article || pairs.iter().any(|p| p.0 == *m);
+        latest.filter(|m| !compared(m)).take(most).map(|m| (story, *m)).collect()
     }
 
     fn first_of(&self, story: u32) -> Option<u32> {

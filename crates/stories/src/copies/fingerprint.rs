@@ -1,6 +1,9 @@
 //! What is kept of a text to find its copies.
 
-use crate::tokens::{Token, mix};
+use crate::{
+    drawers,
+    tokens::{Token, mix},
+};
 
 /// Words in a shingle (Broder 1997 used 10 on web pages; 5 survives an editor's hand better).
 const SHINGLE: usize = 5;
@@ -67,7 +70,11 @@ impl Fingerprint {
                 shingles.push(shingle);
             }
         }
-        shingles.sort_unstable();
+        // Shingles lie evenly below the bound.
+        let below = u32::BITS - level;
+        drawers::sort(&mut shingles, &mut Vec::new(), |s| {
+            (s >> below.saturating_sub(drawers::BITS)) as usize
+        });
         shingles.dedup_by_key(|s| *s >> 1);
         let mut facts: Vec<u32> = Vec::with_capacity(FACTS);
         for t in tokens.iter().filter(|t| !t.quoted && (t.number || is_name(t))) {
