@@ -13,6 +13,8 @@ const TURN: u32 = 13;
 const KEPT: usize = 160;
 /// Names and numbers kept in the order of the text.
 const FACTS: usize = 64;
+/// Numbers in a line of memory.
+const LINE: usize = 16;
 /// Shingles indexed: the smallest of those below 1/16 of the range.
 const INDEXED: usize = 32;
 const INDEXED_BELOW: u32 = u32::MAX >> 4;
@@ -101,6 +103,12 @@ impl Fingerprint {
     pub fn indexed(&self) -> &[u32] {
         let n = self.shingles.partition_point(|s| *s <= INDEXED_BELOW).min(INDEXED);
         &self.shingles[..n]
+    }
+
+    /// Reads a number of each line of memory, so that several prints come together.
+    pub fn fetch(&self) -> u32 {
+        let lines = |of: &[u32]| of.iter().step_by(LINE).fold(0, |all, number| all ^ number);
+        lines(&self.shingles) ^ lines(&self.facts)
     }
 
     pub fn overlap(&self, other: &Self) -> Overlap {
