@@ -49,6 +49,8 @@ pub struct Desk {
     journal: Vec<Move>,
     /// Articles before this one are kept as members only: they are too old to be compared.
     forgotten: u32,
+    /// Articles before this one are gone from the index of terms too.
+    swept: u32,
 }
 
 /// One article on the desk.
@@ -112,6 +114,7 @@ impl Desk {
             parties: Vec::new(),
             journal: Vec::new(),
             forgotten: 0,
+            swept: 0,
         })
     }
 
@@ -335,13 +338,18 @@ impl Desk {
         if (limit as usize) < self.forgotten as usize + slack.max(1) {
             return;
         }
-        for entry in &mut self.entries[self.forgotten as usize..limit as usize] {
+        let leaving = &mut self.entries[self.forgotten as usize..limit as usize];
+        self.shingles.forget(limit, leaving.iter().flat_map(|e| e.print.indexed()));
+        for entry in leaving {
             entry.portrait = Portrait::default();
             entry.print = Fingerprint::default();
         }
         self.forgotten = limit;
-        self.index.forget(limit);
-        self.shingles.forget(limit);
+        // Going through all terms takes as long as placing hundreds of articles, and what stays is never found.
+        if limit as usize >= self.swept as usize + self.settings.window.live_articles / 5 {
+            self.swept = limit;
+            self.index.forget(limit);
+        }
     }
 
     pub(crate) fn shift(&mut self, article: u32, to: u32) {
