@@ -55,7 +55,8 @@ impl Fingerprint {
         let count = tokens.len().saturating_sub(SHINGLE - 1);
         let level = (count / KEPT + 1).next_power_of_two().trailing_zeros();
         let bound = u32::MAX >> level;
-        let mut shingles: Vec<u32> = Vec::with_capacity(2 * KEPT);
+        // Those kept are laid down without a branch, which no processor would foresee.
+        let (mut shingles, mut kept) = (vec![0; count], 0);
         let (mut rolling, mut quoted) = (0u64, 0usize);
         for (at, token) in tokens.iter().enumerate() {
             if let Some(left) = at.checked_sub(SHINGLE).and_then(|i| tokens.get(i)) {
@@ -68,10 +69,10 @@ impl Fingerprint {
                 continue;
             }
             let shingle = (mix(rolling) >> 32) as u32 & !1 | u32::from(quoted >= SHINGLE);
-            if shingle <= bound {
-                shingles.push(shingle);
-            }
+            shingles[kept] = shingle;
+            kept += usize::from(shingle <= bound);
         }
+        shingles.truncate(kept);
         // Shingles lie evenly below the bound.
         let below = u32::BITS - level;
         drawers::sort(&mut shingles, &mut Vec::new(), |s| {
