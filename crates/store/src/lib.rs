@@ -42,7 +42,7 @@ pub use quarantine::Quarantined;
 pub use query::{FIELDS, Query, QueryError};
 pub use records::{Coded, MentionFilter};
 pub use runs::{Run, RunCounts};
-pub use search::{Hit, SearchOrder};
+pub use search::{Hit, RANKED, SearchOrder};
 pub use sources::SourceRow;
 pub use verify::{Fault, Proof};
 
@@ -115,7 +115,8 @@ impl Store {
         self.connection.busy_timeout(Duration::from_secs(5))?;
         self.connection.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;",
-        )
+        )?;
+        search::teach(&self.connection)
     }
 
     /// Runs `work` as one transaction: all of it is kept, or none.

@@ -49,6 +49,8 @@ pub struct Desk {
     journal: Vec<Move>,
     /// Articles before this one are kept as members only: they are too old to be compared.
     forgotten: u32,
+    /// Articles before this one are gone from the index of terms too.
+    swept: u32,
 }
 
 /// One article on the desk.
@@ -112,6 +114,7 @@ impl Desk {
             parties: Vec::new(),
             journal: Vec::new(),
             forgotten: 0,
+            swept: 0,
         })
     }
 
@@ -257,10 +260,13 @@ impl Desk {
         self.sitting = None;
     }
 
-    /// Reads what comparing with these articles will read.
+    /// Reads what comparing with these articles will read: first what stands of each on the desk, then the
+    /// terms that this leads to.
     pub(crate) fn fetch(&self, articles: &[u32]) {
-        let of = |a: &u32| &self.entries[*a as usize].portrait;
-        std::hint::black_box(articles.iter().fold(0, |all, a| all ^ of(a).fetch()));
+        let entries = || articles.iter().map(|a| &self.entries[*a as usize]);
+        let stand = |e: &Entry| e.story ^ e.at.time as u32 ^ e.portrait.is_empty() as u32;
+        std::hint::black_box(entries().fold(0, |all, e| all ^ stand(e)));
+        std::hint::black_box(entries().fold(0, |all, e| all ^ e.portrait.fetch()));
     }
 
     /// Of the articles that share runs of words and of the nearest ones, those that are copies.
@@ -283,6 +289,8 @@ impl Desk {
             }
         }
         tried.sort_unstable_by_key(|t| t.0);
+        let print = |t: &(u32, Option<Alike>)| self.entries[t.0 as usize].print.fetch();
+        std::hint::black_box(tried.iter().fold(0, |all, t| all ^ print(t)));
         let this = self.candidate(entry);
         tried
             .into_iter()
@@ -311,9 +319,12 @@ impl Desk {
     /// The first article that is still looked at when one of this time comes in.
     fn oldest_live(&self, time: i64) -> u32 {
         let since = time - i64::from(self.settings.window.live_days) * 86_400;
-        let by_time = self.entries.partition_point(|e| e.at.time < since);
         let by_count = self.entries.len().saturating_sub(self.settings.window.live_articles);
-        by_time.max(by_count).max(self.forgotten as usize) as u32
+        let first = by_count.max(self.forgotten as usize);
+        // Most often it is young enough, and nothing else need be read.
+        let old = self.entries.get(first).is_some_and(|e| e.at.time < since);
+        let by_time = if old { self.entries.partition_point(|e| e.at.time < since) } else { 0 };
+        by_time.max(first) as u32
     }
 
     /// Drops what is kept for comparing of articles that left the window, a twentieth of the window
@@ -327,13 +338,18 @@ impl Desk {
         if (limit as usize) < self.forgotten as usize + slack.max(1) {
             return;
         }
-        for entry in &mut self.entries[self.forgotten as usize..limit as usize] {
+        let leaving = &mut self.entries[self.forgotten as usize..limit as usize];
+        self.shingles.forget(limit, leaving.iter().flat_map(|e| e.print.indexed()));
+        for entry in leaving {
             entry.portrait = Portrait::default();
             entry.print = Fingerprint::default();
         }
         self.forgotten = limit;
-        self.index.forget(limit);
-        self.shingles.forget(limit);
+        // Going through all terms takes as long as placing hundreds of articles, and what stays is never found.
+        if limit as usize >= self.swept as usize + self.settings.window.live_articles / 5 {
+            self.swept = limit;
+            self.index.forget(limit);
+        }
     }
 
     pub(crate) fn shift(&mut self, article: u32, to: u32) {

@@ -8,6 +8,7 @@
 mod article;
 mod copies;
 mod desk;
+mod drawers;
 mod error;
 mod evidence;
 mod headline;

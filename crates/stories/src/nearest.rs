@@ -52,6 +52,10 @@ impl Nearest {
             .collect();
         let lines = lists.iter().flat_map(|(list, _)| list.iter().step_by(LINE));
         std::hint::black_box(lines.fold(0, |all, article| all ^ article));
+        // An article met for the first time is noted without a branch, which no processor would foresee.
+        let most: usize = lists.iter().map(|(list, _)| list.len()).sum();
+        self.touched.resize(self.touched.len().max(most), 0);
+        let mut touched = 0;
         for (list, weight) in lists {
             for &article in list.iter().rev() {
                 if article < oldest {
@@ -61,36 +65,27 @@ impl Nearest {
                 if slot >= self.scores.len() {
                     self.scores.resize(slot + 1024, 0.0);
                 }
-                if self.scores[slot] == 0.0 {
-                    self.touched.push(article);
-                }
+                self.touched[touched] = article;
+                touched += usize::from(self.scores[slot] == 0.0);
                 self.scores[slot] += weight * weight;
             }
         }
         let own: f32 = typical.iter().map(|t| f32::from(t.weight) * f32::from(t.weight)).sum();
         let least = own * window.least_shared;
-        let mut found = std::mem::take(&mut self.touched);
-        found.retain(|a| {
-            let score = &mut self.scores[(*a - oldest) as usize];
-            let near = *score >= least;
-            *score *= f32::from(u8::from(near));
-            near
-        });
-        let score = |a: &u32| self.scores[(*a - oldest) as usize];
-        let order = |a: &u32, b: &u32| score(b).total_cmp(&score(a)).then(b.cmp(a));
-        if found.len() > window.neighbours {
-            found.select_nth_unstable_by(window.neighbours, order);
-            for a in &found[window.neighbours..] {
-                self.scores[(*a - oldest) as usize] = 0.0;
+        // Score, then article, as one number: scores are not negative, so that their bits rise with them.
+        let mut found: Vec<u64> = Vec::with_capacity(touched);
+        for &article in &self.touched[..touched] {
+            let score = std::mem::take(&mut self.scores[(article - oldest) as usize]);
+            if score >= least {
+                found.push(u64::from(score.to_bits()) << 32 | u64::from(article));
             }
+        }
+        if found.len() > window.neighbours {
+            found.select_nth_unstable_by(window.neighbours, |a, b| b.cmp(a));
             found.truncate(window.neighbours);
         }
-        let score = |a: &u32| self.scores[(*a - oldest) as usize];
-        found.sort_unstable_by(|a, b| score(b).total_cmp(&score(a)).then(b.cmp(a)));
-        for a in &found {
-            self.scores[(*a - oldest) as usize] = 0.0;
-        }
-        found
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        found.into_iter().map(|scored| scored as u32).collect()
     }
 
     /// Forgets articles before `oldest`.

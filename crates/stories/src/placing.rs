@@ -1,7 +1,5 @@
 //! Where an article belongs, and whether its coming shows that others are in the wrong place.
 
-use std::collections::BTreeMap;
-
 use crate::{
     desk::{Desk, Neighbour},
     evidence::{evidence, gap_cost},
@@ -15,6 +13,19 @@ const NO_SECOND: f32 = -6.0;
 /// Evidence from which an article of another story is kin.
 const KIN: f32 = -2.5;
 const MOST_KIN: usize = 6;
+
+/// Evidence that an article belongs with another, and where that one is.
+struct Pair {
+    story: u32,
+    other: u32,
+    z: f32,
+}
+
+impl Pair {
+    fn of_one_story(&self, other: &Self) -> bool {
+        self.story == other.story
+    }
+}
 
 impl Desk {
     /// Puts the article that came last into the story that the evidence speaks for, or into one of
@@ -43,40 +54,46 @@ impl Desk {
 
     /// Stories of near articles with the evidence that `article` belongs to each, best first.
     fn rate(&self, article: u32, near: &[(u32, f32)]) -> Vec<(u32, f32)> {
-        let mut by_story: BTreeMap<u32, Vec<(u32, f32)>> = BTreeMap::new();
-        let copies = self.entries[article as usize].copies.iter().map(|(o, _)| (o, f32::MIN));
-        for (other, z) in near.iter().map(|(o, z)| (o, *z)).chain(copies) {
-            let pairs = by_story.entry(self.entries[*other as usize].story).or_default();
-            if !pairs.iter().any(|p| p.0 == *other) {
-                pairs.push((*other, if z == f32::MIN { self.between(article, *other) } else { z }));
+        let story = |other: u32| self.entries[other as usize].story;
+        let mut pairs: Vec<Pair> =
+            near.iter().map(|&(other, z)| Pair { story: story(other), other, z }).collect();
+        for &(other, _) in &self.entries[article as usize].copies {
+            if !pairs.iter().any(|p| p.other == other) {
+                let z = self.between(article, other);
+                pairs.push(Pair { story: story(other), other, z });
             }
         }
-        let mut rated: Vec<(u32, f32)> = by_story
-            .into_iter()
-            .map(|(story, mut pairs)| {
-                let best = pairs.iter().map(|p| p.1).fold(f32::MIN, f32::max);
-                if best > HOPELESS {
-                    self.complete(article, story, &mut pairs);
-                }
-                let members = &self.stories[story as usize];
-                (story, self.pooled(pairs.iter().map(|p| p.1)) - self.apart(&[article], members))
+        pairs.sort_by_key(|p| p.story);
+        // Latest members of the stories that have a chance are looked at too, so that one lucky neighbour does
+        // not decide; they are all begun to be read before the first is compared.
+        let hopeful =
+            pairs.chunk_by(Pair::of_one_story).filter(|of| of.iter().any(|p| p.z > HOPELESS));
+        let lacking: Vec<(u32, u32)> = hopeful.flat_map(|of| self.lacking(article, of)).collect();
+        let others: Vec<u32> = lacking.iter().map(|(_, other)| *other).collect();
+        self.fetch(&others);
+        for (story, other) in lacking {
+            pairs.push(Pair { story, other, z: self.between(article, other) });
+        }
+        pairs.sort_by_key(|p| p.story);
+        let mut rated: Vec<(u32, f32)> = pairs
+            .chunk_by(Pair::of_one_story)
+            .map(|of| {
+                let members = &self.stories[of[0].story as usize];
+                let pooled = self.pooled(of.iter().map(|p| p.z));
+                (of[0].story, pooled - self.apart(&[article], members))
             })
             .collect();
         rated.sort_by(|a, b| b.1.total_cmp(&a.1).then(self.first_of(a.0).cmp(&self.first_of(b.0))));
         rated
     }
 
-    /// Compares with the latest members too, so that one lucky neighbour does not decide.
-    fn complete(&self, article: u32, story: u32, pairs: &mut Vec<(u32, f32)>) {
-        let most = self.settings.window.members;
-        for &m in self.stories[story as usize].iter().rev() {
-            if pairs.len() >= most {
-                break;
-            }
-            if m != article && !pairs.iter().any(|p| p.0 == m) {
-                pairs.push((m, self.between(article, m)));
-            }
-        }
+    /// Latest members of a story that are still to be compared with an article, each beside the story.
+    fn lacking(&self, article: u32, pairs: &[Pair]) -> Vec<(u32, u32)> {
+        let story = pairs[0].story;
+        let most = self.settings.window.members.saturating_sub(pairs.len());
+        let latest = self.stories[story as usize].iter().rev();
+        let compared = |m: &u32| *m == article || pairs.iter().any(|p| p.other == *m);
+        latest.filter(|m| !compared(m)).take(most).map(|m| (story, *m)).collect()
     }
 
     fn first_of(&self, story: u32) -> Option<u32> {

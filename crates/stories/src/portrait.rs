@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::{
     article::StoryArticle,
     copies::Fingerprint,
+    drawers,
     settings::Settings,
     tokens::{PlainHasher, Stopwords, Token, Tokeniser, base_form, hash, mix},
     vocabulary::{TermId, Vocabulary, id},
@@ -106,6 +107,10 @@ impl Portrait {
         keys.iter().copied().zip(worths.iter().map(|w| Worth::of(*w)))
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// Reads a number of each line of memory: with several portraits asked for at once, those far away
     /// come together instead of one after the other.
     pub fn fetch(&self) -> u32 {
@@ -195,16 +200,18 @@ const SIEVED: usize = 64;
 /// One portrait laid out for comparing it with many.
 #[derive(Debug)]
 pub(crate) struct Sitter {
-    /// A bit for each term, by hash of the key: tells most foreign terms apart at once.
-    sieve: [u64; 64],
-    /// Places in `terms` plus one, by hash of the key; 0 is free.
-    slots: Vec<u16>,
-    terms: Vec<(Key, Worth)>,
+    /// A bit for each term, by hash of the key: tells nearly all foreign terms apart at once.
+    sieve: Box<[u64; SIEVE]>,
+    /// Keys with what they count (key, then [`Worth`]), by hash of the key; 0 is free, since a term counts once at least.
+    slots: Vec<u64>,
 }
+
+/// Words of the sieve: 4 kB, which stay in the nearest memory.
+const SIEVE: usize = 512;
 
 impl Default for Sitter {
     fn default() -> Self {
-        Self { sieve: [0; 64], slots: Vec::new(), terms: Vec::new() }
+        Self { sieve: Box::new([0; SIEVE]), slots: Vec::new() }
     }
 }
 
@@ -213,19 +220,17 @@ impl Sitter {
     const ROOM: usize = 4;
 
     pub fn sit(&mut self, portrait: &Portrait) {
-        self.sieve = [0; 64];
-        self.terms.clear();
-        self.terms.extend(portrait.terms().take(usize::from(u16::MAX) - 1));
+        self.sieve.fill(0);
         self.slots.clear();
-        self.slots.resize((self.terms.len() * Self::ROOM).next_power_of_two().max(64), 0);
-        for (place, &(key, _)) in self.terms.iter().enumerate() {
+        self.slots.resize((portrait.keys().len() * Self::ROOM).next_power_of_two().max(64), 0);
+        for (key, worth) in portrait.terms() {
             let (word, bit) = grain(key);
             self.sieve[word] |= bit;
             let mut slot = self.first_slot(key);
             while self.slots[slot] != 0 {
                 slot = (slot + 1) & (self.slots.len() - 1);
             }
-            self.slots[slot] = place as u16 + 1;
+            self.slots[slot] = u64::from(key) << 32 | u64::from(worth.cell());
         }
     }
 
@@ -243,19 +248,19 @@ impl Sitter {
             for &place in &passed[..count] {
                 let place = usize::from(place);
                 if let Some(own) = self.find(keys[place]) {
-                    likeness.share(keys[place], own, &other.worth(nth * SIEVED + place));
+                    likeness.share(keys[place], &own, &other.worth(nth * SIEVED + place));
                 }
             }
         }
         likeness
     }
 
-    fn find(&self, key: Key) -> Option<&Worth> {
+    fn find(&self, key: Key) -> Option<Worth> {
         let mut slot = self.first_slot(key);
         while self.slots[slot] != 0 {
-            let (own, worth) = &self.terms[usize::from(self.slots[slot]) - 1];
-            if *own == key {
-                return Some(worth);
+            let cell = self.slots[slot];
+            if (cell >> 32) as Key == key {
+                return Some(Worth::of(cell as u32));
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
@@ -270,7 +275,7 @@ impl Sitter {
 /// Where a key stands in the sieve.
 fn grain(key: Key) -> (usize, u64) {
     let spread = spread(key);
-    ((spread >> 26) as usize, 1 << (spread >> 20 & 63))
+    ((spread >> 23) as usize, 1 << (spread >> 17 & 63))
 }
 
 /// Knuth's multiplicative hash.
@@ -287,6 +292,8 @@ pub(crate) struct Painter {
     text: Vec<Token>,
     /// Terms of the article being painted and where they stand: [`place`] below the key.
     keys: Vec<u64>,
+    /// Room in which keys are sorted.
+    laid: Vec<u64>,
     names: HashSet<u64, PlainHasher>,
 }
 
@@ -332,6 +339,7 @@ impl Painter {
             title: Vec::new(),
             text: Vec::new(),
             keys: Vec::new(),
+            laid: Vec::new(),
             names: HashSet::default(),
         }
     }
@@ -387,7 +395,7 @@ impl Painter {
             let id = id(mix(hash(name.as_bytes()) ^ KNOWN));
             self.keys.push(placed(key(id, Block::Known), Part::Known, at, 0));
         }
-        let cells = counted(&mut self.keys);
+        let cells = counted(&mut self.keys, &mut self.laid);
         words.fetch(self.keys.iter().map(|k| key_of(*k) >> 2));
         for &term in &self.keys {
             words.meet(key_of(term) >> 2, || match place(term) {
@@ -438,8 +446,8 @@ fn name_of_words(
 }
 
 /// The terms with their counts, as a portrait keeps them; `keys` is left with one place a term.
-fn counted(keys: &mut Vec<u64>) -> Box<[u32]> {
-    keys.sort_unstable();
+fn counted(keys: &mut Vec<u64>, laid: &mut Vec<u64>) -> Box<[u32]> {
+    drawers::sort(keys, laid, |k| (k >> (u64::BITS - drawers::BITS)) as usize);
     let terms = || keys.chunk_by(|a, b| key_of(*a) == key_of(*b));
     let count = |of: &[u64]| u8::try_from(of.len()).unwrap_or(u8::MAX);
     let worth = |of: &[u64]| Worth { count: count(of), ..Worth::default() }.cell();

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query as Ask, State as Axum};
 use axum::http::HeaderMap;
-use parallax_store::{FIELDS, Hit, Query, Role, SearchOrder, Store};
+use parallax_store::{FIELDS, Hit, Query, RANKED, Role, SearchOrder, Store};
 use serde::Deserialize;
 
 use super::{Frame, Page, escape, feeds};
@@ -31,6 +31,8 @@ struct SearchPage {
     words: String,
     link: String,
     best: bool,
+    /// Matches that are ranked, the best first, at most.
+    ranked: usize,
     trouble: String,
     hits: Vec<HitView>,
     fields: &'static [(&'static str, &'static str)],
@@ -83,6 +85,7 @@ pub(crate) async fn show(
             words: ask.q,
             link,
             best,
+            ranked: RANKED,
             trouble,
             hits,
             fields: &FIELDS,

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 /// A credit found in the text.
@@ -28,31 +27,48 @@ pub struct Credits {
     tail_hints: Hints,
 }
 
-/// Words to look for before any pattern is tried: abbreviations as written, others in any case.
+/// Words to look for before any pattern is tried, by their first byte in small letters.
 #[derive(Debug)]
-struct Hints {
-    written: AhoCorasick,
-    any_case: AhoCorasick,
+struct Hints(Vec<Vec<Hint>>);
+
+#[derive(Debug)]
+struct Hint {
+    word: Box<[u8]>,
+    /// Abbreviations are met as written, others in any case.
+    written: bool,
 }
 
 impl Hints {
-    fn of(words: &[String]) -> Result<Self, crate::Error> {
-        let (written, any_case): (Vec<_>, Vec<_>) = words.iter().partition(|w| abbreviation(w));
-        let build = |words: Vec<&String>, fold| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(fold)
-                .build(words)
-                .map_err(|e| crate::Error::Settings(e.to_string()))
-        };
-        Ok(Self { written: build(written, false)?, any_case: build(any_case, true)? })
+    fn of(words: &[String]) -> Self {
+        let mut hints: Vec<Vec<Hint>> = (0..256).map(|_| Vec::new()).collect();
+        for word in words {
+            if let Some(first) = word.bytes().next() {
+                hints[usize::from(first.to_ascii_lowercase())]
+                    .push(Hint { word: word.as_bytes().into(), written: abbreviation(word) });
+            }
+        }
+        Self(hints)
     }
 
     /// Whether one of the words begins a word of the text.
     fn are_in(&self, text: &str) -> bool {
-        let begins = |at: usize| at == 0 || !text.as_bytes()[at - 1].is_ascii_alphabetic();
-        [&self.written, &self.any_case]
-            .iter()
-            .any(|words| words.find_overlapping_iter(text).any(|m| begins(m.start())))
+        let bytes = text.as_bytes();
+        let mut inside = false;
+        bytes.iter().enumerate().any(|(at, &byte)| {
+            let begins = !inside;
+            inside = byte.is_ascii_alphabetic();
+            let hints = &self.0[usize::from(byte.to_ascii_lowercase())];
+            begins && hints.iter().any(|hint| hint.begins(&bytes[at..]))
+        })
+    }
+}
+
+impl Hint {
+    fn begins(&self, text: &[u8]) -> bool {
+        text.get(..self.word.len()).is_some_and(|begin| match self.written {
+            true => begin == &*self.word,
+            false => begin.eq_ignore_ascii_case(&self.word),
+        })
     }
 }
 
@@ -101,9 +117,9 @@ impl Credits {
             let line = (regex(&pattern.replace('@', &any))?, weight == "whole");
             if place == "head" { head.push(line) } else { tail.push(line) }
         }
-        let head_hints = Hints::of(&hints)?;
+        let head_hints = Hints::of(&hints);
         hints.extend(HINTS.map(str::to_owned));
-        let tail_hints = Hints::of(&hints)?;
+        let tail_hints = Hints::of(&hints);
         Ok(Self { head, tail, wires: named, head_hints, tail_hints })
     }
 

@@ -1,6 +1,9 @@
 //! What is kept of a text to find its copies.
 
-use crate::tokens::{Token, mix};
+use crate::{
+    drawers,
+    tokens::{Token, mix},
+};
 
 /// Words in a shingle (Broder 1997 used 10 on web pages; 5 survives an editor's hand better).
 const SHINGLE: usize = 5;
@@ -10,6 +13,8 @@ const TURN: u32 = 13;
 const KEPT: usize = 160;
 /// Names and numbers kept in the order of the text.
 const FACTS: usize = 64;
+/// Numbers in a line of memory.
+const LINE: usize = 16;
 /// Shingles indexed: the smallest of those below 1/16 of the range.
 const INDEXED: usize = 32;
 const INDEXED_BELOW: u32 = u32::MAX >> 4;
@@ -50,7 +55,8 @@ impl Fingerprint {
         let count = tokens.len().saturating_sub(SHINGLE - 1);
         let level = (count / KEPT + 1).next_power_of_two().trailing_zeros();
         let bound = u32::MAX >> level;
-        let mut shingles: Vec<u32> = Vec::with_capacity(2 * KEPT);
+        // Those kept are laid down without a branch, which no processor would foresee.
+        let (mut shingles, mut kept) = (vec![0; count], 0);
         let (mut rolling, mut quoted) = (0u64, 0usize);
         for (at, token) in tokens.iter().enumerate() {
             if let Some(left) = at.checked_sub(SHINGLE).and_then(|i| tokens.get(i)) {
@@ -63,11 +69,15 @@ impl Fingerprint {
                 continue;
             }
             let shingle = (mix(rolling) >> 32) as u32 & !1 | u32::from(quoted >= SHINGLE);
-            if shingle <= bound {
-                shingles.push(shingle);
-            }
+            shingles[kept] = shingle;
+            kept += usize::from(shingle <= bound);
         }
-        shingles.sort_unstable();
+        shingles.truncate(kept);
+        // Shingles lie evenly below the bound.
+        let below = u32::BITS - level;
+        drawers::sort(&mut shingles, &mut Vec::new(), |s| {
+            (s >> below.saturating_sub(drawers::BITS)) as usize
+        });
         shingles.dedup_by_key(|s| *s >> 1);
         let mut facts: Vec<u32> = Vec::with_capacity(FACTS);
         for t in tokens.iter().filter(|t| !t.quoted && (t.number || is_name(t))) {
@@ -94,6 +104,12 @@ impl Fingerprint {
     pub fn indexed(&self) -> &[u32] {
         let n = self.shingles.partition_point(|s| *s <= INDEXED_BELOW).min(INDEXED);
         &self.shingles[..n]
+    }
+
+    /// Reads a number of each line of memory, so that several prints come together.
+    pub fn fetch(&self) -> u32 {
+        let lines = |of: &[u32]| of.iter().step_by(LINE).fold(0, |all, number| all ^ number);
+        lines(&self.shingles) ^ lines(&self.facts)
     }
 
     pub fn overlap(&self, other: &Self) -> Overlap {

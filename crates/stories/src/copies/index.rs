@@ -1,6 +1,6 @@
 //! Which texts share shingles with this one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use crate::tokens::PlainHasher;
 
@@ -9,7 +9,7 @@ use crate::tokens::PlainHasher;
 #[derive(Debug, Default)]
 pub(crate) struct ShingleIndex {
     heads: HashMap<u32, u32, PlainHasher>,
-    links: Vec<Link>,
+    links: VecDeque<Link>,
     /// Links forgotten before the first of `links`.
     gone: u32,
 }
@@ -29,7 +29,7 @@ impl ShingleIndex {
     pub fn add(&mut self, article: u32, shingles: &[u32]) {
         for &shingle in shingles {
             let head = self.heads.entry(shingle >> 1).or_insert(0);
-            self.links.push(Link { article, next: *head });
+            self.links.push_back(Link { article, next: *head });
             *head = self.gone + self.links.len() as u32;
         }
     }
@@ -37,7 +37,7 @@ impl ShingleIndex {
     /// Takes back the text added last, given the shingles it was added with.
     pub fn take_back(&mut self, shingles: &[u32]) {
         for shingle in shingles.iter().rev() {
-            match self.links.pop() {
+            match self.links.pop_back() {
                 Some(link) if link.next > self.gone => {
                     self.heads.insert(shingle >> 1, link.next);
                 }
@@ -79,11 +79,17 @@ impl ShingleIndex {
         found
     }
 
-    /// Forgets texts before `oldest`.
-    pub fn forget(&mut self, oldest: u32) {
+    /// Forgets texts before `oldest`, given the shingles they were added with.
+    pub fn forget<'a>(&mut self, oldest: u32, shingles: impl Iterator<Item = &'a u32>) {
         let old = self.links.partition_point(|l| l.article < oldest);
         self.links.drain(..old);
         self.gone += old as u32;
-        self.heads.retain(|_, head| *head > self.gone);
+        for shingle in shingles {
+            if let Entry::Occupied(head) = self.heads.entry(shingle >> 1)
+                && *head.get() <= self.gone
+            {
+                head.remove();
+            }
+        }
     }
 }
