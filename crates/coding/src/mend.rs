@@ -70,6 +70,8 @@ impl Mender<'_> {
         self.counted_objects();
         self.things_given();
         self.objects_behind_for();
+        self.times_that();
+        self.speakers_described();
         self.clauses_around_who_says();
         self.speakers_read_as_adverbs();
         self.nouns_read_as_clauses();

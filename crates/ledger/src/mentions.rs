@@ -133,7 +133,7 @@ fn is_identifiable(
         return false;
     }
     known(&mention.actors) && (!needs || known(&mention.recipients))
-        || (kind || toll) && known(&mention.recipients) && held()
+        || (kind || toll) && known(&mention.recipients) && (held() || slots.date.is_some())
         || kind && one_sided && held()
         || toll && somewhere
 }

@@ -38,7 +38,8 @@ pub(crate) fn pointed_at<'m>(
     // The last telling first; of what one telling says, its head before what is said beside it.
     let telling = |m: &EventMention| {
         let spans = statements.iter().filter(|s| s.mentions.contains(&m.id));
-        spans.map(|s| s.span.range.start).min().unwrap_or(m.span.range.start)
+        let told = |s: &Statement| s.content.first().map_or(s.span.range.start, |c| c.start);
+        spans.map(told).min().unwrap_or(m.span.range.start)
     };
     before.sort_by_key(|m| (std::cmp::Reverse(telling(m)), m.trigger.start));
     let own = |m: &EventMention| {

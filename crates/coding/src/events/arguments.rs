@@ -1,6 +1,7 @@
 //! Deep arguments of a verb or noun: voice, control, coordination, relative and participial
 //! clauses undone.
 
+use parallax_knowledge::frames::{Effect, Pos};
 use parallax_model::{Rel, Upos};
 
 use super::tree::Tree;
@@ -169,6 +170,16 @@ impl Tree<'_> {
     fn subject_of_participle(&self, v: usize, noun: usize, depth: usize) -> Option<usize> {
         let gerund = self.penn(v) == "VBG" && self.marks(v).next().is_some();
         if !self.has_mark(v, "to") && !gerund && self.upos(noun) != Upos::Verb {
+            return Some(noun);
+        }
+        // "Accused troops of blowing up the bridge": whoever is accused did it.
+        let accused = gerund
+            && self.rel(noun) == Rel::Obj
+            && self.head(noun).is_some_and(|g| {
+                let operator = self.knowledge.frames.operator(Pos::V, self.lemma(g), |_| false);
+                operator.is_some_and(|o| o.effect == Effect::Allege)
+            });
+        if accused {
             return Some(noun);
         }
         // "Iran's plan to test", "issued an order to fire": the plan's owner.

@@ -58,7 +58,9 @@ impl Mender<'_> {
                 continue;
             }
             for t in tokens.skip(1) {
-                if self.rel(t) == Rel::Flat && self.head(t).is_some_and(|h| h < first) {
+                let torn = self.rel(t) == Rel::Flat && self.head(t).is_some_and(|h| h < first);
+                let twice = self.rel(t) == self.rel(first) && self.head(t) == self.head(first);
+                if torn || twice {
                     self.attach(t, Some(first), Rel::Flat);
                 }
             }

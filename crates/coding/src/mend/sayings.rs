@@ -298,6 +298,47 @@ impl Mender<'_> {
         }
     }
 
+    /// "…, the first time Norland has admitted": the name behind "time" is the subject of what it did.
+    pub(super) fn times_that(&mut self) {
+        for time in self.first()..self.end().saturating_sub(2) {
+            let name = time + 1;
+            let Some(v) = self.head(time).filter(|&v| v > name && self.rel(time) == Rel::Nsubj) else {
+                continue;
+            };
+            let fits = self.lemma(time) == "time"
+                && self.penn(name).starts_with("NNP")
+                && self.head(name) == Some(time)
+                && self.is_verb(v);
+            if !fits {
+                continue;
+            }
+            let (above, rel) = (self.head(v), self.rel(v));
+            self.attach(name, Some(v), Rel::Nsubj);
+            self.attach(time, above, if rel == Rel::Root { Rel::Root } else { Rel::Parataxis });
+            self.attach(v, Some(time), Rel::AclRelcl);
+        }
+    }
+
+    /// "said Ann Lee, head of the office": what stands behind the speaker and a comma describes him.
+    pub(super) fn speakers_described(&mut self) {
+        for say in self.first()..self.end() {
+            if !self.says_or_denies(say) || !self.is_verb(say) {
+                continue;
+            }
+            let Some(noun) = self.kid(say, Rel::Ccomp).filter(|&n| n > say && self.is_noun(n)) else {
+                continue;
+            };
+            let speaker = self.kids(say).into_iter().find(|&s| {
+                s > say && s < noun && matches!(self.rel(s), Rel::Nsubj) && self.is_noun(s)
+            });
+            let clause = self.kid(noun, Rel::Nsubj).or_else(|| self.kid(noun, Rel::Cop));
+            let Some(speaker) = speaker.filter(|_| clause.is_none()) else { continue };
+            if (speaker..noun).any(|t| self.form(t) == ",") {
+                self.attach(noun, Some(speaker), Rel::Appos);
+            }
+        }
+    }
+
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {

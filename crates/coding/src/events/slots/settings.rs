@@ -201,6 +201,7 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
             if distance <= FARTHEST
                 && !dates_a_report(tree, at, trigger)
                 && !dates_what_it_describes(tree, at, event)
+                && !event.has(Flag::Toll)
             {
                 pairs.push((distance, i, time));
             }
