@@ -34,6 +34,18 @@ pub(crate) enum Answer {
     Place(PlaceRef),
 }
 
+/// Who says by whom it was done says that it was done.
+fn vouch_for_the_deed(lines: &mut [Line]) {
+    let named = |l: &&Line| matches!(&l.answer, Answer::Happened(agents) if !agents.is_empty());
+    let givers: Vec<u32> = lines.iter().filter(named).flat_map(|l| l.givers.clone()).collect();
+    let open = |l: &&mut Line| matches!(&l.answer, Answer::Happened(agents) if agents.is_empty());
+    if let Some(line) = lines.iter_mut().find(open) {
+        line.givers.extend(givers);
+        line.givers.sort_unstable();
+        line.givers.dedup();
+    }
+}
+
 /// What a statement does to one line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Effect {
@@ -86,9 +98,17 @@ impl Ledger {
                 }
             }
         }
+        vouch_for_the_deed(&mut lines);
         lines.sort_by_key(|l| !matches!(l.answer, Answer::Happened(_)));
         self.set_beside(&mut lines, members);
         lines
+    }
+
+    /// Whether a statement names a doer where the line leaves him open: who denies it denies that he did it.
+    fn of_a_doer(&self, node: &Node, agents: &[ActorRef]) -> bool {
+        let p = &node.voiced.proposition;
+        let blame = self.rules().kind(p.kind).is_some_and(|k| k.blame);
+        blame && agents.is_empty() && !p.agents.is_empty()
     }
 
     fn set_beside(&self, lines: &mut [Line], members: &[u32]) {
@@ -128,8 +148,13 @@ impl Ledger {
                 lines[at].givers.push(id);
             }
         };
+        // Who only says that a bridge was blown up does not say by whom.
+        let blame = rules.kind(p.kind).is_some_and(|k| k.blame);
         put(Answer::Happened(p.agents.clone()), &|l| match &l.answer {
-            Answer::Happened(agents) => likeness(agents, &p.agents) != Some(0.0),
+            Answer::Happened(agents) => {
+                likeness(agents, &p.agents) != Some(0.0)
+                    && (!blame || agents.is_empty() == p.agents.is_empty())
+            }
             _ => false,
         });
         if let Some(o) = p.outcome.as_ref().filter(|o| rules.occurrence(&o.value).is_none()) {
@@ -215,7 +240,11 @@ impl Ledger {
         let rules = self.rules();
         let p = &node.voiced.proposition;
         let named = match &line.answer {
-            Answer::Happened(agents) => !narrow && likeness(agents, &p.agents) != Some(0.0),
+            Answer::Happened(agents) => {
+                !narrow
+                    && likeness(agents, &p.agents) != Some(0.0)
+                    && !self.of_a_doer(node, agents)
+            }
             Answer::Outcome(o) => match &p.outcome {
                 Some(x) if rules.occurrence(&x.value).is_none() => {
                     rules.outcomes_agree(&x.value, &o.value)

@@ -434,7 +434,17 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
         };
         tree.kids(t).find(|&k| k > t && (case(k) || gerund(k)) && !party(k) && !tree.is_time(k))
     };
-    let clause = of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(|| of(&[Rel::Obj]))?;
+    // "Accused troops of shelling a town", with the charge hung from the accused.
+    let charge = || {
+        let accused = tree.kids(t).find(|&k| tree.rel(k) == Rel::Obj && party(k))?;
+        tree.kids(accused).find(|&k| {
+            k > accused
+                && tree.penn(k) == "VBG"
+                && tree.kids(k).any(|m| m < k && matches!(tree.lemma(m), "of" | "for"))
+        })
+    };
+    let clause =
+        of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(charge).or_else(|| of(&[Rel::Obj]))?;
     let opener = tree.kids(clause).find(|&k| {
         k < clause && matches!(tree.rel(k), Rel::Mark | Rel::Case) && tree.lemma(k) != "that"
     });
