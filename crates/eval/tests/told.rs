@@ -292,3 +292,103 @@ fn one_shot_called_by_its_class_and_its_name_is_one_event() {
     let events: std::collections::BTreeSet<_> = shots.map(|c| c.event.clone()).collect();
     assert_eq!(events.len(), 1, "{told:?}");
 }
+
+#[test]
+fn that_a_dam_was_blown_up_is_one_claim_and_by_whom_another() {
+    let told = claims(&[(
+        "2023-05-09",
+        "The Lamp",
+        "KHARTOUM — The dam of Omdurman was destroyed on Tuesday. Egypt accused Ethiopian forces of blowing \
+         up the Omdurman dam.\n\n\
+         An Ethiopian government spokesman rejected the accusation.",
+    )]);
+    assert_eq!(status(&told, &["Somebody attacked"]), Status::Attributed);
+    assert_eq!(status(&told, &["Ethiopian forces attacked"]), Status::Disputed);
+    assert!(none(&told, &["Egypt attacked"]), "{told:?}");
+}
+
+#[test]
+fn missiles_fired_at_a_depot_are_an_attack_and_their_number_may_be_in_dispute() {
+    let told = claims(&[(
+        "2024-03-20",
+        "The Lamp",
+        "Armenia fired six ballistic missiles at an ammunition depot in Azerbaijan's Ganja on Tuesday, the \
+         Azerbaijani defence ministry said.\n\n\
+         An Iranian official said Armenia had fired about ten missiles.",
+    )]);
+    assert!(none(&told, &["tested a missile"]), "{told:?}");
+    assert_eq!(status(&told, &["Armenia attacked", "six"]), Status::Disputed);
+    assert_eq!(status(&told, &["Armenia attacked", "about ten"]), Status::Disputed);
+}
+
+#[test]
+fn a_visit_announced_is_of_the_visitor_and_lasts_the_days_named() {
+    let told = claims(&[(
+        "2024-01-15",
+        "The Lamp",
+        "The Indian foreign ministry said Abbas Araghchi, Iran's foreign minister, would visit New Delhi \
+         from Tuesday to Thursday.",
+    )]);
+    let visit = told.iter().find(|c| c.proposition.contains("paid a visit")).unwrap();
+    assert!(visit.proposition.contains("Abbas Araghchi paid a visit to India"), "{told:?}");
+    assert_eq!(visit.due.unwrap().to_string(), "2024-01-18");
+}
+
+#[test]
+fn a_promise_tells_what_is_promised_and_by_when() {
+    let told = claims(&[(
+        "2023-09-21",
+        "The Lamp",
+        "Sudan promised to let food into the town by the weekend. Kenya urged Sudan to release the crew.",
+    )]);
+    assert_eq!(status(&told, &["Sudan promised to let food into the town"]), Status::Planned);
+    assert_eq!(status(&told, &["Kenya demanded of Sudan to release the crew"]), Status::Asserted);
+}
+
+#[test]
+fn a_toll_raised_later_is_of_the_same_dead() {
+    let told = claims(&[(
+        "2024-10-26",
+        "The Lamp",
+        "Pakistan bombed a camp in Afghanistan on Friday. Two soldiers were killed in the strikes, the Afghan \
+         defence ministry said. It later raised the toll to four.",
+    )]);
+    assert_eq!(status(&told, &["Pakistan attacked", "killed: four"]), Status::Attributed);
+}
+
+#[test]
+fn two_who_measure_one_flight_agree() {
+    let told = claims(&[(
+        "2024-09-25",
+        "The Lamp",
+        "India's defence ministry said the Pakistani missile flew about 1,900 km. Iran's defence ministry put \
+         the distance at 1,950 km.",
+    )]);
+    assert_eq!(status(&told, &["Pakistan tested a missile", "range flown"]), Status::Corroborated);
+}
+
+#[test]
+fn a_satellite_is_said_to_have_reached_orbit_until_its_owner_admits_it_has_not() {
+    let told = claims(&[
+        ("2024-01-14", "The Lamp", "Turkey said its satellite had reached orbit."),
+        (
+            "2024-01-16",
+            "The Lamp",
+            "Turkey's space agency admitted that the satellite had failed to reach orbit.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["launched a satellite", ": reached"]), Status::Refuted);
+    assert_eq!(status(&told, &["launched a satellite", "failed to reach orbit"]), Status::Confirmed);
+}
+
+#[test]
+fn no_progress_in_talks_is_no_denial_of_talks_and_the_south_of_a_land_no_state() {
+    let told = claims(&[(
+        "2024-05-27",
+        "The Lamp",
+        "Egypt's foreign ministry said it had made no progress in talks with Ethiopia on Monday.\n\n\
+         Some Iranian missiles struck air bases in the south of Israel, its army said.",
+    )]);
+    assert!(none(&told, &["South Korea"]), "{told:?}");
+    assert!(!told.iter().any(|c| c.status == Status::Disputed), "{told:?}");
+}

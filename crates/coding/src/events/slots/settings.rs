@@ -491,7 +491,14 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
         let outcome = if event.stance.negated { Outcome::Failure } else { Outcome::Success };
         // From the word that negates it to what is reached: "failed to reach orbit".
         let range = tree.range(trigger);
-        let negator = event.stance.effects.iter().map(|&(k, _)| k).filter(|&k| k < trigger).min();
+        let failed = |effect: &Effect| matches!(effect, Effect::Fail | Effect::Manage | Effect::Attempt);
+        let negator = event
+            .stance
+            .effects
+            .iter()
+            .filter(|(k, effect)| *k < trigger && failed(effect))
+            .map(|&(k, _)| k)
+            .max();
         let reached = tree.kids(trigger).filter(|&k| k > trigger && tree.lists("orbit", tree.lemma(k)));
         let whole = negator.into_iter().chain(reached).map(|k| tree.range(k));
         return (Some(outcome), Some(whole.fold(range, TextRange::cover)));
