@@ -45,6 +45,7 @@ impl Mender<'_> {
         self.torn_persons();
         self.cases_within_names();
         self.names_read_as_adverbs();
+        self.what_appears_to_be();
         self.hyphenated_verbs();
         self.nouns_read_as_verbs();
         self.ordinals_as_subjects();

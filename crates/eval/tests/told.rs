@@ -378,7 +378,10 @@ fn a_satellite_is_said_to_have_reached_orbit_until_its_owner_admits_it_has_not()
         ),
     ]);
     assert_eq!(status(&told, &["launched a satellite", ": reached"]), Status::Refuted);
-    assert_eq!(status(&told, &["launched a satellite", "failed to reach orbit"]), Status::Confirmed);
+    assert_eq!(
+        status(&told, &["launched a satellite", "failed to reach orbit"]),
+        Status::Confirmed
+    );
 }
 
 #[test]

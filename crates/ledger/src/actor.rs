@@ -126,7 +126,7 @@ fn name(actor: &Actor, rules: &Rules) -> String {
 
 /// "Two soldiers, both young," in the midst of a line: "two soldiers".
 fn phrase(words: &str, rules: &Rules) -> String {
-    let bare = words.split(',').next().unwrap_or(words).trim();
+    let bare = words.split(", ").next().unwrap_or(words).trim_end_matches(',').trim();
     let first = bare.split(' ').next().unwrap_or("").to_lowercase();
     match rules.is_phrase(Phrase::Counting, &first) {
         true => format!("{first}{}", bare.get(first.len()..).unwrap_or("")),

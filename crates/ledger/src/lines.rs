@@ -241,9 +241,7 @@ impl Ledger {
         let p = &node.voiced.proposition;
         let named = match &line.answer {
             Answer::Happened(agents) => {
-                !narrow
-                    && likeness(agents, &p.agents) != Some(0.0)
-                    && !self.of_a_doer(node, agents)
+                !narrow && likeness(agents, &p.agents) != Some(0.0) && !self.of_a_doer(node, agents)
             }
             Answer::Outcome(o) => match &p.outcome {
                 Some(x) if rules.occurrence(&x.value).is_none() => {

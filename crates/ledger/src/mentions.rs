@@ -6,8 +6,8 @@ use parallax_knowledge::{
     ledger::{Kind, Parties, Phrase, PlaceRole, Rules},
 };
 use parallax_model::{
-    Actor, Commitment, EntityId, EventMention, EventType, Modality, Outcome, Polarity, Quantity, Span,
-    Statement, StatementId, TextRange,
+    Actor, Commitment, EntityId, EventMention, EventType, Modality, Outcome, Polarity, Quantity,
+    Span, Statement, StatementId, TextRange,
     ledger::LedgerArticle,
     mention::{PlaceSlot, Weapon},
 };
@@ -83,7 +83,9 @@ pub fn voiced(
         let disputes = statement.commitment == Commitment::Dispute && !denies;
         let p = match denies {
             // "Disputed this, saying it was of shorter range": what is disputed is how it was told.
-            false if disputes && p.weapon.is_some() && told_otherwise(mention, &told) => Proposition { when: None, place: None, ..p },
+            false if disputes && p.weapon.is_some() && told_otherwise(mention, &told) => {
+                Proposition { when: None, place: None, ..p }
+            }
             true => Proposition { weapon: p.weapon.filter(|_| named), ..p },
             false => bare(p),
         };

@@ -100,9 +100,14 @@ pub(crate) fn pointed_at<'m>(
     // "Confirmed the strike", of what was told as a hit: the noun tells an event of that type.
     let of_type = |m: &EventMention| {
         let nouns = words.iter().skip(1).take(2);
-        nouns.flat_map(|w| knowledge.frames.of(Pos::N, w)).any(|f| f.event_type == Some(m.event_type))
+        nouns
+            .flat_map(|w| knowledge.frames.of(Pos::N, w))
+            .any(|f| f.event_type == Some(m.event_type))
     };
-    if short && !claim && let Some(event) = before.iter().find(|m| of_type(m)) {
+    if short
+        && !claim
+        && let Some(event) = before.iter().find(|m| of_type(m))
+    {
         return Some(event);
     }
     // What a party denies, short or by the name of the thing, is what was said of it.

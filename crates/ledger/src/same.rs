@@ -292,8 +292,10 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
         && b.place.is_none()
         && b.patients.is_empty();
     // "It exploded in flight", told within the days announced.
-    let ended = b.outcome.is_some() && a.when.is_some_and(|w| w.first_day() <= report.day && report.day <= w.last_day());
-    if kind.serial && (b.when.is_none() && !ended || bare || named && !names_the_same(a, b, rules)) {
+    let ended = b.outcome.is_some()
+        && a.when.is_some_and(|w| w.first_day() <= report.day && report.day <= w.last_day());
+    if kind.serial && (b.when.is_none() && !ended || bare || named && !names_the_same(a, b, rules))
+    {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());

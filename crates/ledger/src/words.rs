@@ -80,8 +80,7 @@ impl Ledger {
             let joins = matter.value.split(' ').next().unwrap_or("");
             // "Demanded of Norland to leave", but "threatened Norland: to close".
             let bare = kind.is_some_and(|k| k.to.is_empty()) && !patients.is_empty();
-            let joined =
-                self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
+            let joined = self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
             text.push_str(&shortened(&matter.text));
         }

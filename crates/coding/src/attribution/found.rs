@@ -179,9 +179,8 @@ fn answers(tree: &Tree<'_>, knowledge: &Knowledge, entry: &Cue, complement: &Com
 fn is_thing(tree: &Tree<'_>, knowledge: &Knowledge, head: usize) -> bool {
     // "Ninety percent of the missiles".
     let part = knowledge.frames.class_named("share").is_some_and(|c| c.lists(tree.lemma(head)));
-    let of = |k: &usize| {
-        tree.rel(*k) == Rel::Nmod && tree.case(*k).is_some_and(|c| tree.is(c, &["of"]))
-    };
+    let of =
+        |k: &usize| tree.rel(*k) == Rel::Nmod && tree.case(*k).is_some_and(|c| tree.is(c, &["of"]));
     let head = tree.kids(head).find(of).filter(|_| part).unwrap_or(head);
     let noun = tree.lemma(head).to_lowercase();
     let known = knowledge.roles.get(&noun).is_some()

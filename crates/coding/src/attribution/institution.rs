@@ -104,7 +104,12 @@ fn of_subject(
 fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Option<Country> {
     let alike = |h: &&Holder| {
         // "South Korea's military", then "the military".
-        let sort = if media { h.kind == "state-media" } else { last(h) == last(holder) };
+        // "The National Intelligence Service", then "the spy agency".
+        let spies = |h: &Holder| h.sector.as_ref().is_some_and(|s| s.as_str() == "SPY");
+        let sort = match media {
+            true => h.kind == "state-media",
+            false => last(h) == last(holder) || spies(h) && spies(holder),
+        };
         sort && h.principal.as_str().starts_with("gov:")
     };
     holders.iter().rev().flatten().find(alike).and_then(|h| h.country.clone())

@@ -45,8 +45,7 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
         if let Some(holder) = &mut holder {
             institution::as_before(holder, &holders);
         }
-        let there =
-            dateline::of_places_told(&tree, source, knowledge, f).or_else(|| filed.clone());
+        let there = dateline::of_places_told(&tree, source, knowledge, f).or_else(|| filed.clone());
         if let (Some(holder), Some(country)) = (&mut holder, &there) {
             let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
             let other = before.is_some_and(|(b, h)| {
@@ -250,7 +249,8 @@ pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: 
         knowledge.frames.by_id(&m.frame).is_some_and(|frame| frame.has(Flag::Toll))
     };
     for statement in statements {
-        let own = |m: &EventMention| gives(m) && statement.cue.iter().any(|c| c.contains(m.trigger));
+        let own =
+            |m: &EventMention| gives(m) && statement.cue.iter().any(|c| c.contains(m.trigger));
         statement.mentions = mentions
             .iter()
             .filter(|m| statement.content.iter().any(|c| c.contains(m.trigger)) || own(m))

@@ -92,11 +92,8 @@ pub fn figures(tree: &Tree<'_>, knowledge: &Knowledge, range: Range<usize>) -> V
             continue;
         }
         let source = super::holder_span::span(tree, giver, &[verb]);
-        let mut content: Vec<usize> = tree
-            .subtree(verb)
-            .into_iter()
-            .filter(|t| *t > verb && !source.contains(t))
-            .collect();
+        let mut content: Vec<usize> =
+            tree.subtree(verb).into_iter().filter(|t| *t > verb && !source.contains(t)).collect();
         trim(tree, &mut content);
         found.push(simple(Kind::Figure, verb, vec![verb], source, Some(giver), content));
     }

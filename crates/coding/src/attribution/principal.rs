@@ -78,6 +78,17 @@ pub fn holder(
             holder.kind = "state-media".into();
         }
     }
+    // "NATO Secretary General Ann Lee" speaks for the body she is called by.
+    let person = code.entity.as_ref().is_some_and(|e| e.as_str().starts_with("person:"))
+        || holder.principal.as_str().starts_with("person:");
+    if person && !code.country.as_ref().is_some_and(is_state) {
+        let words: Vec<&str> = bare.split(' ').collect();
+        let called = (1..words.len().min(4)).rev().find_map(|n| {
+            let of = actors::resolve(knowledge, &words[..n].join(" "), on).entity?;
+            Some(knowledge.organisations.get(of.as_str())?.principal.clone())
+        });
+        holder.principal = called.unwrap_or(holder.principal);
+    }
     // "Syria's state television", which no table has by name.
     if let Some(country) = code.country.as_ref().filter(|c| is_state(c))
         && knowledge.ledger.has_phrase(Phrase::StateMedia, phrase)

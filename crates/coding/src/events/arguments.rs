@@ -202,9 +202,8 @@ impl Tree<'_> {
                 && matches!(self.lemma(t), "who" | "which" | "that" | "whom" | "whose")
         };
         // "Ten jets, six of which crossed the line".
-        let some_of = |t: usize| {
-            self.rel(t) == Rel::Nmod && self.case(t) == Some("of") && relative(t)
-        };
+        let some_of =
+            |t: usize| self.rel(t) == Rel::Nmod && self.case(t) == Some("of") && relative(t);
         relative(i) || self.kids(i).any(some_of)
     }
 
@@ -214,6 +213,16 @@ impl Tree<'_> {
     }
 
     fn unrelative_in(&self, i: usize, v: usize) -> usize {
+        // "Sent 12,000 soldiers, and 1,500 of them had arrived": those counted before.
+        let them = |k: usize| {
+            self.rel(k) == Rel::Nmod && matches!(self.lemma(k), "they" | "them" | "these")
+        };
+        if self.penn(i) == "CD" && self.kids(i).any(them) {
+            let counted = |&t: &usize| {
+                self.penn(t) == "NNS" && self.kids(t).any(|k| self.rel(k) == Rel::Nummod)
+            };
+            return (self.first..i).rev().find(counted).unwrap_or(i);
+        }
         if !self.is_relative(i) {
             return i;
         }

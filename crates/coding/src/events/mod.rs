@@ -19,7 +19,7 @@ mod stance;
 mod tree;
 
 use parallax_knowledge::Knowledge;
-use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
+use parallax_model::{Actor, CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
 
 use crate::Source;
 pub use between::{Basis, Pair, Verdict, between};
@@ -31,7 +31,7 @@ use tree::Tree;
 /// All event mentions of a text, in text order.
 pub fn mentions(
     source: Source<'_>,
-    _statements: &[Statement],
+    statements: &[Statement],
     knowledge: &Knowledge,
 ) -> Vec<EventMention> {
     let mut all: Vec<EventMention> = Vec::new();
@@ -49,12 +49,40 @@ pub fn mentions(
         }
         merge::merge(&tree, &mut told, &mut slots);
         for (mut event, slots) in told.into_iter().zip(slots) {
+            own_forces(&tree, &mut event, statements);
             recover::actor(&tree, &mut event, &slots, &all);
             let number = all.len() + 1;
             all.push(mention(&tree, event, slots, number));
         }
     }
     all
+}
+
+/// "The minister said the army had flown no drones": a body of no state named is that of the state that
+/// speaks of it.
+fn own_forces(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
+    let trigger = tree.range(event.trigger.token);
+    let body = |a: &Actor| {
+        a.country.is_none()
+            && a.entity.is_none()
+            && a.range.is_some()
+            && a.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "MIL" | "SPY"))
+            && !a.text.contains(' ')
+    };
+    if !event.actors.iter().any(body) {
+        return;
+    }
+    let speaker = statements
+        .iter()
+        .filter(|s| s.content.iter().any(|c| c.contains(trigger)))
+        .min_by_key(|s| s.content.iter().map(|c| c.len()).sum::<usize>())
+        .and_then(Statement::holder)
+        .filter(|h| h.principal.as_str().starts_with("gov:"));
+    let Some(country) = speaker.and_then(|h| h.country.clone()) else { return };
+    for actor in event.actors.iter_mut().filter(|a| body(a)) {
+        actor.country = Some(country.clone());
+        event.why.push("actor: of the state that speaks of it".into());
+    }
 }
 
 /// "the testing of a new weapon, the Hwasong-11": the name tells that a missile was launched.

@@ -28,10 +28,8 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             true => &last.recipients,
             false => &last.actors,
         };
-        event.actors = list
-            .iter()
-            .map(|a| Actor { range: None, implicit: true, ..a.clone() })
-            .collect();
+        event.actors =
+            list.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
         return;
     }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
@@ -46,7 +44,8 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         in_that_strike(tree, event, before);
         return;
     }
-    if event.kind.as_deref() == Some("x-launch-test") && of_that_attack(tree, event, slots, before) {
+    if event.kind.as_deref() == Some("x-launch-test") && of_that_attack(tree, event, slots, before)
+    {
         return;
     }
     both_sides(tree, event, before);
@@ -75,6 +74,16 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             event.actors = vec![Actor { implicit: true, ..actor }];
         }
         return;
+    }
+    if event.kind.as_deref() == Some("x-deployment") && !known(&event.actors) {
+        let troops =
+            |k: &Option<String>| matches!(k.as_deref(), Some("x-troop-support" | "x-deployment"));
+        let sent = before.iter().rev().find(|m| troops(&m.kind) && known(&m.actors));
+        if let Some(actor) = sent.and_then(|m| m.actors.iter().find(|a| a.country.is_some())) {
+            event.why.push("actor: who sent troops before".into());
+            event.actors = vec![Actor { range: None, implicit: true, ..actor.clone() }];
+            return;
+        }
     }
     if event.event_type != EventType::Mobilize || known(&event.actors) {
         return;
@@ -110,7 +119,8 @@ fn weapons_fired_before(event: &mut Told<'_>, before: &[EventMention]) {
 
 /// "Five people were killed in the strikes": those told of last, by whoever carried them out.
 fn in_that_strike(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
-    let definite = |k: usize| tree.kids(k).any(|d| matches!(tree.lemma(d), "the" | "that" | "those"));
+    let definite =
+        |k: usize| tree.kids(k).any(|d| matches!(tree.lemma(d), "the" | "that" | "those"));
     let strike = tree.kids(event.trigger.token).any(|k| {
         tree.lists("strikenoun", tree.lemma(k)) && tree.case(k) == Some("in") && definite(k)
     });
@@ -135,8 +145,7 @@ fn of_that_attack(
     before: &[EventMention],
 ) -> bool {
     let Some(last) = before.iter().rev().find(|m| {
-        m.slots.weapon.is_some()
-            && matches!(m.event_type, EventType::Assault | EventType::Mobilize)
+        m.slots.weapon.is_some() && matches!(m.event_type, EventType::Assault | EventType::Mobilize)
     }) else {
         return false;
     };
@@ -146,9 +155,10 @@ fn of_that_attack(
     };
     let day = |s: &Slots| s.date.as_ref().map(|d| d.value.clone());
     let dated_apart = day(slots).is_some_and(|d| day(&last.slots).is_some_and(|l| l != d));
-    let of_another = event.actors.iter().any(|a| {
-        a.country.is_some() && !last.actors.iter().any(|b| b.country == a.country)
-    });
+    let of_another = event
+        .actors
+        .iter()
+        .any(|a| a.country.is_some() && !last.actors.iter().any(|b| b.country == a.country));
     let attack = last.event_type == EventType::Assault && last.kind.as_deref() == Some("x-attack");
     if !attack || !missile(&last.slots) || !missile(slots) || dated_apart || of_another {
         return false;

@@ -9,9 +9,7 @@ use parallax_knowledge::{
     weapons::WeaponMatch,
 };
 use parallax_language::actors::{self, ActorCode};
-use parallax_model::{
-    Actor, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos,
-};
+use parallax_model::{Actor, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos};
 
 use crate::Source;
 

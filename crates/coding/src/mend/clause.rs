@@ -22,7 +22,9 @@ impl Mender<'_> {
             let subject = v - 1;
             // "boarded and damaged boats": the object stands behind the second.
             let second = Some(v + 2).filter(|&w| {
-                self.penn(v + 1) == "CC" && w + 1 < self.end() && matches!(self.penn(w), "VBN" | "VBD")
+                self.penn(v + 1) == "CC"
+                    && w + 1 < self.end()
+                    && matches!(self.penn(w), "VBN" | "VBD")
             });
             let next = second.unwrap_or(v) + 1;
             let object_follows =

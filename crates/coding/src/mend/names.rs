@@ -84,9 +84,9 @@ impl Mender<'_> {
             let Some(name) = self.head(part).filter(inside) else { continue };
             self.attach(k, Some(name), Rel::Case);
             // "forces in Norland agreed", with two subjects: the one behind a preposition is none.
-            let before = k.checked_sub(1).filter(|&b| {
-                b >= self.first() && self.is_noun(b) && self.rel(name) == Rel::Nsubj
-            });
+            let before = k
+                .checked_sub(1)
+                .filter(|&b| b >= self.first() && self.is_noun(b) && self.rel(name) == Rel::Nsubj);
             if let Some(before) = before {
                 self.attach(name, Some(before), Rel::Nmod);
             }

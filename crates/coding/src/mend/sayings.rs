@@ -25,7 +25,10 @@ impl Mender<'_> {
             for t in noun + 1..v {
                 let aside = self.is_noun(t)
                     && (self.head(t) == Some(say) || self.head(t) == Some(v))
-                    && matches!(self.rel(t), Rel::Obl | Rel::Nmod | Rel::Dep | Rel::Appos | Rel::Obj);
+                    && matches!(
+                        self.rel(t),
+                        Rel::Obl | Rel::Nmod | Rel::Dep | Rel::Appos | Rel::Obj
+                    );
                 if aside {
                     let case = self.kid(t, Rel::Case).is_some();
                     self.attach(t, Some(noun), if case { Rel::Nmod } else { Rel::Appos });
@@ -61,6 +64,58 @@ impl Mender<'_> {
         let hangs = self.head(v) == Some(say)
             && matches!(self.rel(v), Rel::Ccomp | Rel::Conj | Rel::Parataxis | Rel::Dep);
         (finite && hangs && subject.is_none() && self.kid(v, Rel::Cc).is_none()).then_some(v)
+    }
+
+    /// "fired what appeared to be a missile", "what is believed to be a mine": the noun behind "to be" is what
+    /// the verb before "what" is done to.
+    pub(super) fn what_appears_to_be(&mut self) {
+        for what in self.first() + 1..self.end().saturating_sub(4) {
+            let main = what - 1;
+            if self.lemma(what) != "what" || !self.is_verb(main) {
+                continue;
+            }
+            let passive = self.lemma(what + 1) == "be";
+            let hedge = what + 1 + usize::from(passive);
+            let to_be = hedge + 2 < self.end()
+                && self.lists("hedging", self.lemma(hedge))
+                && self.penn(hedge + 1) == "TO"
+                && self.lemma(hedge + 2) == "be";
+            let be = hedge + 2;
+            let noun = (be + 1..self.end().min(be + 12))
+                .take_while(|&t| !self.is_finite(t) && self.form(t) != ",")
+                .filter(|&t| self.is_noun(t) && !self.is_time(t))
+                .find(|&t| self.head(be) == Some(t) || !self.is_noun((t + 1).min(self.end() - 1)));
+            let Some(noun) = noun.filter(|_| to_be) else { continue };
+            let inside = |h: Option<usize>| h.is_some_and(|h| h >= main);
+            if inside(self.head(main)) {
+                // What was taken for a describing word is the verb.
+                let top = [what, hedge, noun].into_iter().find(|&t| !inside(self.head(t)));
+                let (head, rel) = top.map_or((None, Rel::Root), |t| (self.head(t), self.rel(t)));
+                self.attach(main, head, rel);
+            }
+            if self.penn(main) == "VBN" && !self.has_auxiliary(main) {
+                self.tag(main, Upos::Verb, "VBD");
+            }
+            for t in self.kids(hedge).into_iter().chain(self.kids(noun)) {
+                let away = t > noun
+                    && matches!(self.rel(t), Rel::Obl | Rel::Parataxis | Rel::Advcl | Rel::Punct)
+                    || t > noun && self.rel(t) == Rel::Nmod && self.holds_time(t);
+                if away {
+                    let rel = if self.rel(t) == Rel::Nmod { Rel::Obl } else { self.rel(t) };
+                    self.attach(t, Some(main), rel);
+                }
+            }
+            for t in [what + 1, hedge + 1, be].into_iter().filter(|&t| t != hedge) {
+                self.attach(t, Some(hedge), Rel::Aux);
+            }
+            self.attach(noun, Some(main), Rel::Obj);
+            self.attach(what, Some(noun), Rel::Det);
+            self.attach(hedge, Some(noun), Rel::Acl);
+        }
+    }
+
+    fn holds_time(&self, t: usize) -> bool {
+        self.is_time(t) || self.kids(t).into_iter().any(|k| self.is_time(k))
     }
 
     /// "began what it called an operation": the noun that a clause of calling names stands for "what".
@@ -132,9 +187,10 @@ impl Mender<'_> {
     }
 
     fn says_or_denies(&self, v: usize) -> bool {
-        self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some_and(|o| {
-            matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny)
-        })
+        self.knowledge
+            .frames
+            .operator(Pos::V, self.lemma(v), |_| false)
+            .is_some_and(|o| matches!(o.effect, Effect::Speech | Effect::Claim | Effect::Deny))
     }
 
     /// "said four were killed by mines, and blamed saboteurs", "acknowledged that missiles had struck but
@@ -173,9 +229,9 @@ impl Mender<'_> {
             let Some(to) = self.kid(v, Rel::Obj).filter(|&o| o > v && self.is_state(o)) else {
                 continue;
             };
-            let what = (to + 1..self.end()).take_while(|&t| !self.is_punct(t)).find(|&t| {
-                self.head(t) == Some(v) && self.is_noun(t) && self.rel(t) == Rel::Obl
-            });
+            let what = (to + 1..self.end())
+                .take_while(|&t| !self.is_punct(t))
+                .find(|&t| self.head(t) == Some(v) && self.is_noun(t) && self.rel(t) == Rel::Obl);
             let bare = |t: usize| self.kid(t, Rel::Case).is_none() && !self.is_time(t);
             if let Some(what) = what.filter(|&t| bare(t) && self.is_verb(v))
                 && (to + 1..what).all(|t| self.hangs_from(t, what))
@@ -196,7 +252,9 @@ impl Mender<'_> {
                 matches!(self.lemma(c), "at" | "to" | "into" | "toward" | "towards" | "against")
             });
             let listed = self.head(last).filter(|&f| f < last && self.rel(last) == Rel::Conj);
-            let Some(first) = listed.filter(|&f| aimed && self.rel(f) == Rel::Obj) else { continue };
+            let Some(first) = listed.filter(|&f| aimed && self.rel(f) == Rel::Obj) else {
+                continue;
+            };
             if let Some(verb) = self.head(first).filter(|&v| v < first && self.is_verb(v)) {
                 self.attach(t, Some(verb), Rel::Obl);
             }
@@ -252,8 +310,9 @@ impl Mender<'_> {
             let part = noun - 1;
             let Some(verb) = self.head(noun).filter(|&v| v + 2 == noun) else { continue };
             let effect = self.knowledge.frames.operator(Pos::V, self.lemma(verb), |_| false);
-            let goes_on = effect
-                .is_some_and(|o| matches!(o.effect, Effect::Begin | Effect::Continue | Effect::End));
+            let goes_on = effect.is_some_and(|o| {
+                matches!(o.effect, Effect::Begin | Effect::Continue | Effect::End)
+            });
             let fits = self.penn(noun) == "VBZ"
                 && self.rel(noun) == Rel::Ccomp
                 && self.penn(part) == "NN"
@@ -279,9 +338,10 @@ impl Mender<'_> {
         let Some(second) = (self.first()..self.end()).find(|&t| self.rel(t) == Rel::Root) else {
             return;
         };
-        let said = self.kids(second).into_iter().find(|&s| {
-            s < second && self.rel(s) == Rel::Parataxis && self.says_or_denies(s)
-        });
+        let said = self
+            .kids(second)
+            .into_iter()
+            .find(|&s| s < second && self.rel(s) == Rel::Parataxis && self.says_or_denies(s));
         let Some(said) = said.filter(|&s| s + 2 < second) else { return };
         let first = self.kids(second).into_iter().find(|&v| {
             v < said && self.rel(v) == Rel::Parataxis && self.kid(v, Rel::Nsubj).is_some()
@@ -302,7 +362,8 @@ impl Mender<'_> {
     pub(super) fn times_that(&mut self) {
         for time in self.first()..self.end().saturating_sub(2) {
             let name = time + 1;
-            let Some(v) = self.head(time).filter(|&v| v > name && self.rel(time) == Rel::Nsubj) else {
+            let Some(v) = self.head(time).filter(|&v| v > name && self.rel(time) == Rel::Nsubj)
+            else {
                 continue;
             };
             let fits = self.lemma(time) == "time"
@@ -325,7 +386,8 @@ impl Mender<'_> {
             if !self.says_or_denies(say) || !self.is_verb(say) {
                 continue;
             }
-            let Some(noun) = self.kid(say, Rel::Ccomp).filter(|&n| n > say && self.is_noun(n)) else {
+            let Some(noun) = self.kid(say, Rel::Ccomp).filter(|&n| n > say && self.is_noun(n))
+            else {
                 continue;
             };
             let speaker = self.kids(say).into_iter().find(|&s| {
@@ -342,7 +404,9 @@ impl Mender<'_> {
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {
-            let Some(v) = self.head(t).filter(|&v| v < t && self.rel(t) == Rel::Obj) else { continue };
+            let Some(v) = self.head(t).filter(|&v| v < t && self.rel(t) == Rel::Obj) else {
+                continue;
+            };
             let behind = self.kid(t, Rel::Case).is_some_and(|c| self.lemma(c) == "for");
             if let Some(whom) = self.kid(v, Rel::Iobj).filter(|_| behind) {
                 self.attach(t, Some(v), Rel::Obl);

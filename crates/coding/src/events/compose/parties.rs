@@ -69,8 +69,12 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         parallax_model::EventType::Accuse | parallax_model::EventType::Threaten
     );
     let of_it = |a: &Actor| a.country.as_ref() == Some(&country);
-    let facing = event.actors.iter().any(lacks) && event.recipients.iter().any(of_it);
-    if words && facing {
+    // "The military flew drones to the North": nor does he do anything to his own state as a whole.
+    let whole =
+        |a: &Actor| of_it(a) && a.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
+    let acts = event.actors.iter().any(lacks);
+    let facing = words && event.recipients.iter().any(of_it) || event.recipients.iter().any(whole);
+    if acts && facing {
         return;
     }
     // Who deals with a state is not of it.

@@ -81,6 +81,13 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     {
         event.drop("only describes another noun");
     }
+    // "Readied all means of attack".
+    let means = tree.head(event.trigger.token).is_some_and(|h| {
+        tree.rel(event.trigger.token) == Rel::Nmod && tree.lists("means", tree.lemma(h))
+    });
+    if event.trigger.pos == Pos::N && means {
+        event.drop("only what it could be done with");
+    }
     let own = event.actors.iter().find_map(|a| a.country.clone());
     if event.kind.as_deref() == Some("x-incursion")
         && own.is_some()

@@ -107,6 +107,11 @@ fn dates_back(tree: &Tree<'_>, at: usize) -> bool {
 }
 
 fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
+    // "200 km west of the island" says where.
+    let next = at + 1;
+    if next < tree.end && (tree.lists("bearing", tree.lemma(next)) || tree.lemma(next) == "off") {
+        return None;
+    }
     let mut flying = false;
     for (steps, up) in tree.ancestors(at).take(5).enumerate() {
         let lemma = tree.lemma(up);

@@ -415,22 +415,31 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
 /// speech, else what it is about, else its object where that is no party.
 pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
     use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
-    if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Support | Threaten) {
+    if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Support | Threaten)
+    {
         return None;
     }
     let t = event.trigger.token;
     let party = |k: usize| {
         let range = tree.range(k);
-        event.actors.iter().chain(&event.recipients).any(|a| a.range.is_some_and(|r| r.overlaps(range)))
+        event
+            .actors
+            .iter()
+            .chain(&event.recipients)
+            .any(|a| a.range.is_some_and(|r| r.overlaps(range)))
     };
     let of = |rels: &[Rel]| {
-        tree.kids(t).find(|&k| k > t && rels.contains(&tree.rel(k)) && !party(k) && !tree.is_time(k))
+        tree.kids(t)
+            .find(|&k| k > t && rels.contains(&tree.rel(k)) && !party(k) && !tree.is_time(k))
     };
     let about = || {
-        let case = |k: usize| matches!(tree.case(k), Some("of" | "for" | "over" | "about" | "with"));
+        let case =
+            |k: usize| matches!(tree.case(k), Some("of" | "for" | "over" | "about" | "with"));
         let gerund = |k: usize| {
             tree.penn(k) == "VBG"
-                && tree.kids(k).any(|m| m < k && matches!(tree.lemma(m), "of" | "for" | "over" | "with"))
+                && tree
+                    .kids(k)
+                    .any(|m| m < k && matches!(tree.lemma(m), "of" | "for" | "over" | "with"))
         };
         tree.kids(t).find(|&k| k > t && (case(k) || gerund(k)) && !party(k) && !tree.is_time(k))
     };
@@ -445,7 +454,8 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
     };
     let clause =
         of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(charge).or_else(|| of(&[Rel::Obj]))?;
-    let opener = tree.kids(clause).find(|&k| {
+    let request = event.event_type == Request;
+    let opener = tree.kids(clause).filter(|&k| !(request && tree.lemma(k) == "for")).find(|&k| {
         k < clause && matches!(tree.rel(k), Rel::Mark | Rel::Case) && tree.lemma(k) != "that"
     });
     let phrase = tree.phrase(clause);
@@ -455,7 +465,10 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
         .and_then(|t| t.into_iter().map(|t| tree.range(t)).reduce(TextRange::cover));
     let range = whole.or(opener.map(|o| phrase.cover(tree.range(o)))).unwrap_or(phrase);
     let words = range.slice(tree.source.text)?;
-    Some(TextRange::new(range.start, range.start + words.trim_end_matches([',', '.', ' ']).len() as u32))
+    Some(TextRange::new(
+        range.start,
+        range.start + words.trim_end_matches([',', '.', ' ']).len() as u32,
+    ))
 }
 
 /// "said on Thursday": the day of saying, unless the verb of speech is the event itself.
@@ -491,7 +504,8 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
         let outcome = if event.stance.negated { Outcome::Failure } else { Outcome::Success };
         // From the word that negates it to what is reached: "failed to reach orbit".
         let range = tree.range(trigger);
-        let failed = |effect: &Effect| matches!(effect, Effect::Fail | Effect::Manage | Effect::Attempt);
+        let failed =
+            |effect: &Effect| matches!(effect, Effect::Fail | Effect::Manage | Effect::Attempt);
         let negator = event
             .stance
             .effects
@@ -499,7 +513,8 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
             .filter(|(k, effect)| *k < trigger && failed(effect))
             .map(|&(k, _)| k)
             .max();
-        let reached = tree.kids(trigger).filter(|&k| k > trigger && tree.lists("orbit", tree.lemma(k)));
+        let reached =
+            tree.kids(trigger).filter(|&k| k > trigger && tree.lists("orbit", tree.lemma(k)));
         let whole = negator.into_iter().chain(reached).map(|k| tree.range(k));
         return (Some(outcome), Some(whole.fold(range, TextRange::cover)));
     }
