@@ -17,7 +17,7 @@ pub enum Kind {
     /// A whole number.
     Whole,
     Truth,
-    /// Several texts: joined by `;` in CSV, an array in JSON.
+    /// Several texts: joined by `;` in CSV, an array in JSON, a list in Parquet.
     List,
 }
 

@@ -6,4 +6,6 @@ mod batches;
 mod demo;
 mod exports;
 mod mcp;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod validators;
