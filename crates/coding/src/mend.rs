@@ -9,6 +9,7 @@ mod clause;
 mod closing;
 mod gerunds;
 mod names;
+mod objects;
 mod predicates;
 mod reported;
 mod sayings;

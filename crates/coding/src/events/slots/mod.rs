@@ -1,5 +1,6 @@
 //! What is measurable about an event: weapon, numbers, places, dates, outcome, transfer.
 
+mod dates;
 mod measures;
 mod settings;
 mod weapon;
@@ -19,7 +20,7 @@ pub(super) fn fill(tree: &Tree<'_>, told: &[&Told<'_>]) -> Vec<Slots> {
         slots.places = settings::places(tree, event, told.len() == 1);
     }
     measures::share_out(tree, told, &mut slots);
-    settings::dates(tree, told, &mut slots);
+    dates::dates(tree, told, &mut slots);
     for (event, slots) in told.iter().zip(&mut slots) {
         if slots.count.is_none() {
             slots.count = measures::article_count(tree, event, slots);
