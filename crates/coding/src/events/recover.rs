@@ -75,7 +75,11 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         }
         return;
     }
-    if event.kind.as_deref() == Some("x-deployment") && !known(&event.actors) {
+    // "Those of them who had arrived": soldiers named without their state.
+    let soldiers = event.actors.iter().any(|a| {
+        a.range.and_then(|r| tree.head_of(r)).is_some_and(|h| tree.lists("troop", tree.lemma(h)))
+    });
+    if event.kind.as_deref() == Some("x-deployment") && soldiers && !known(&event.actors) {
         let troops =
             |k: &Option<String>| matches!(k.as_deref(), Some("x-troop-support" | "x-deployment"));
         let sent = before.iter().rev().find(|m| troops(&m.kind) && known(&m.actors));

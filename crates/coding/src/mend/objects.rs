@@ -64,7 +64,7 @@ impl Mender<'_> {
     /// "began what it called an operation": the noun that a clause of calling names stands for "what".
     pub(super) fn what_others_call(&mut self) {
         for what in self.first()..self.end().saturating_sub(3) {
-            if self.penn(what) != "WP" || self.lemma(what) != "what" {
+            if self.penn(what) != "WP" || self.lemma(what) != "what" || self.rel(what) != Rel::Obj {
                 continue;
             }
             let Some(call) = self

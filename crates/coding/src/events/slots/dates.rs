@@ -98,6 +98,40 @@ fn spanning(tree: &Tree<'_>, time: &TimeExpression) -> Option<DateSlot> {
     next.and_then(|last| between_days(text, time, last))
         .or_else(|| between_days(text, before?, time))
         .or_else(|| from_number(text, time))
+        .or_else(|| to_number(text, time))
+}
+
+/// "between 8 October and 13", "from Oct. 8 to 13".
+fn to_number(text: &str, time: &TimeExpression) -> Option<DateSlot> {
+    let first: jiff::civil::Date = time.value.parse().ok()?;
+    let interval = time.interval.as_ref()?;
+    let opens = text.get(..time.range.start as usize)?.trim_end();
+    let word = opens.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let joins: &[&str] = match word.as_str() {
+        "from" => &[" to ", " until ", " through "],
+        "between" => &[" and "],
+        _ => return None,
+    };
+    let rest = text.get(time.range.end as usize..)?;
+    let join = joins.iter().find(|join| rest.starts_with(**join))?;
+    let digits = rest[join.len()..].chars().take_while(char::is_ascii_digit).count();
+    let end = join.len() + digits;
+    let day: i8 = rest.get(join.len()..end)?.parse().ok()?;
+    // "to 13 soldiers" counts; a day is followed by a mark or a small word.
+    let next = rest[end..].trim_start().split(char::is_whitespace).next().unwrap_or("");
+    let alone =
+        rest[end..].starts_with([',', '.', ';', ')']) || matches!(next, "in" | "at" | "and" | "");
+    let last = jiff::civil::Date::new(first.year(), first.month(), day).ok()?;
+    let days = jiff::Span::new().days(day - first.day());
+    (alone && last > first).then_some(())?;
+    Some(DateSlot {
+        range: TextRange::new(time.range.start, time.range.end + end as u32),
+        value: format!("{first}/{last}"),
+        interval: Some(parallax_model::Interval {
+            end: interval.end.checked_add(days).ok()?,
+            ..interval.clone()
+        }),
+    })
 }
 
 /// "from Monday to Wednesday": two days that words join.
