@@ -100,6 +100,12 @@ pub fn voiced(
         let mut voiced = of_statement(article, statement, mention, p, text, rules);
         voiced.mentions = Vec::new();
         voiced.polarity = statement.polarity;
+        // "Rejected the accusation": what somebody stands behind is denied firmly, though the text does not.
+        let alleged =
+            |s: &Statement| s.commitment == Commitment::Doubt && s.mentions.contains(&mention.id);
+        if denies && voiced.force == Force::Possible && statements.iter().any(alleged) {
+            voiced.force = Force::Actual;
+        }
         out.push(voiced);
     }
     out.sort_by_key(|v| (v.evidence.range.start, v.evidence.range.end));
@@ -311,10 +317,16 @@ fn of_statement(
         // "accuse X of shipping": the reporter steps back, the holder does not. So does a text that
         // calls it unconfirmed.
         (_, Modality::Possible)
-            if matches!(
-                statement.commitment,
-                Commitment::Doubt | Commitment::Unconfirmed | Commitment::Denial
-            ) && mention.band.is_none() =>
+            if matches!(statement.commitment, Commitment::Doubt | Commitment::Unconfirmed)
+                && mention.band.is_none() =>
+        {
+            Modality::Asserted
+        }
+        // "Rumours that they had boarded it are false": the denial is firm, whatever the rumour was.
+        (_, Modality::Possible)
+            if statement.commitment == Commitment::Denial
+                && mention.negated
+                && mention.band.is_none() =>
         {
             Modality::Asserted
         }

@@ -71,7 +71,8 @@ impl Tree<'_> {
         // "Made no progress in talks": talks there were.
         let mut beside = false;
         for _ in 0..16 {
-            self.local(at, own, negatable && !(beside && !self.negated_itself(at)), &mut stance);
+            let bears = negatable && (!beside || self.negated_itself(at));
+            self.local(at, own, bears, &mut stance);
             let (Some(head), rel) = (self.head(at), self.rel(at)) else { break };
             beside |= matches!(rel, Rel::Obl | Rel::Nmod)
                 && matches!(self.case(at), Some("in" | "during" | "after" | "despite" | "amid"));
