@@ -313,6 +313,9 @@ fn of_statement(
         }
         other => other,
     };
+    let claim = |w: &str| rules.is_phrase(Phrase::ClaimNoun, &w.to_lowercase());
+    let about = statement.about.and_then(|r| r.slice(text)).unwrap_or("");
+    let reported = about.split(|c: char| !c.is_alphanumeric()).any(claim);
     let modality = match (modality_of(statement.commitment), mention.modality) {
         // "accuse X of shipping": the reporter steps back, the holder does not. So does a text that
         // calls it unconfirmed.
@@ -322,10 +325,11 @@ fn of_statement(
         {
             Modality::Asserted
         }
-        // "Rumours that they had boarded it are false": the denial is firm, whatever the rumour was.
+        // "Rumours that they had boarded it are false", "dismissed the reports of exports": the denial is
+        // firm, whatever the rumour was.
         (_, Modality::Possible)
             if statement.commitment == Commitment::Denial
-                && mention.negated
+                && (mention.negated || reported)
                 && mention.band.is_none() =>
         {
             Modality::Asserted
