@@ -325,8 +325,16 @@ fn did_it_before(event: &Told<'_>, before: &[EventMention]) -> Option<(Actor, St
         m.kind == event.kind && m.event_type == event.event_type
             || exercise(&m.kind) && exercise(&event.kind)
     };
+    // Who drills with guns or moves troops has launched no missile.
+    let drill = |kind: &Option<String>| {
+        matches!(kind.as_deref(), Some("x-live-fire" | "x-deployment" | "x-incursion") | None)
+            || exercise(kind)
+    };
+    let launch = event.kind.as_deref() == Some("x-launch-test");
     let weapons = |m: &&EventMention| {
-        event.event_type == EventType::Mobilize && m.event_type == EventType::Mobilize
+        event.event_type == EventType::Mobilize
+            && m.event_type == EventType::Mobilize
+            && !(launch && drill(&m.kind))
     };
     let back = || before.iter().rev().filter(told);
     let earlier = back().find(alike).or_else(|| back().find(weapons))?;
