@@ -1,7 +1,5 @@
 //! The claims ledger, and one claim with its dated history.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use parallax_model::code::PrincipalId;
@@ -87,13 +85,12 @@ pub(crate) fn claim_row(claim: &Claim, whole: Option<&str>) -> ClaimRow {
 pub(crate) fn claim_rows(store: &Store, claims: &[Claim]) -> Result<Vec<ClaimRow>, Error> {
     let events: Vec<EventId> = claims.iter().filter_map(|c| c.event.clone()).collect();
     let all = store.claims_of_events(&events)?;
-    let whole: BTreeMap<&EventId, &str> = all
-        .iter()
-        .filter(|c| timeline::is_whole(c))
-        .filter_map(|c| Some((c.event.as_ref()?, c.proposition.as_str())))
-        .collect();
-    let row =
-        |claim: &Claim| claim_row(claim, claim.event.as_ref().and_then(|e| whole.get(e)).copied());
+    let whole = timeline::wholes(&all);
+    let told = |claim: &Claim| {
+        let whole = whole.get(claim.event.as_ref()?)?;
+        Some(whole.proposition.clone())
+    };
+    let row = |claim: &Claim| claim_row(claim, told(claim).as_deref());
     Ok(claims.iter().map(row).collect())
 }
 

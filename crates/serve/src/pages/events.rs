@@ -116,15 +116,13 @@ fn imported_view(row: ImportedRow) -> ImportedView {
 pub(crate) fn event_rows(store: &Store, events: &[Event]) -> Result<Vec<EventRow>, Error> {
     let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
     let claims = store.claims_of_events(&ids)?;
-    let told: BTreeMap<&EventId, &str> = claims
-        .iter()
-        .filter(|c| timeline::is_whole(c))
-        .filter_map(|c| Some((c.event.as_ref()?, c.proposition.as_str())))
-        .collect();
+    let told = timeline::wholes(&claims);
     let row = |event: &Event| EventRow {
         href: format!("/event/{}", escape(&event.id.0)),
         when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
-        headline: told.get(&event.id).map_or_else(|| headline(event), |t| format::sentence(t)),
+        headline: told
+            .get(&event.id)
+            .map_or_else(|| headline(event), |c| format::sentence(&c.proposition)),
         kind: kind(event),
         status: format::status(event.status),
         mentions: event.mentions.len(),
@@ -318,7 +316,7 @@ pub(crate) async fn show(
         }
         let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
         let claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
-        let whole = claims.iter().find(|c| timeline::is_whole(c));
+        let whole = timeline::whole(&claims);
         let status = whole.map_or(event.status, |c| c.status);
         let view = event_view(&event, whole.map(|c| c.proposition.as_str()), status, &mut library)?;
         let page = EventPage {

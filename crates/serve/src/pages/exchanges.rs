@@ -6,7 +6,7 @@ use parallax_model::ledger::{Event, Relation, Stance};
 use parallax_store::Store;
 
 use super::accounts::stance;
-use super::timeline::is_whole;
+use super::timeline::whole;
 use super::{Evidence, Library, escape};
 use crate::{Error, as_of::AsOf, format};
 
@@ -82,7 +82,7 @@ fn exchange(
     for event in &known {
         let id = &event.id;
         let claims = store.claims_of_events(std::slice::from_ref(id))?;
-        let whole = claims.iter().find(|c| is_whole(c));
+        let whole = whole(&claims);
         let headline = whole
             .map_or_else(|| super::accounts::headline(event), |c| format::sentence(&c.proposition));
         events.push((format!("/event/{}", escape(&id.0)), headline));

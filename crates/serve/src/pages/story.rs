@@ -1,7 +1,5 @@
 //! A story: what is known of one happening, from whom, since when, and how the accounts part.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use parallax_model::story::StoryRelation;
@@ -105,11 +103,7 @@ fn page(
     let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
     let claims: Vec<Claim> =
         store.claims_of_events(&ids)?.into_iter().filter_map(|c| as_of.claim(c)).collect();
-    let whole: BTreeMap<_, _> = claims
-        .iter()
-        .filter(|c| timeline::is_whole(c))
-        .filter_map(|c| Some((c.event.as_ref()?, c)))
-        .collect();
+    let whole = timeline::wholes(&claims);
     let mut views = Vec::new();
     for event in &events {
         let claim = whole.get(&event.id);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use parallax_model::ledger::{Claim, Event};
+use parallax_model::ledger::{Claim, Event, EventId};
 
 use super::accounts::EventView;
 use crate::format;
@@ -49,6 +49,27 @@ pub(crate) fn timeline(events: &[Event], views: &[EventView], claims: &[Claim]) 
         }
     }
     days.into_values().map(|(day, moments)| Day { day, moments }).collect()
+}
+
+/// The claim that an event is called by: that it happened, or that somebody did it where that stands as
+/// firmly.
+pub(crate) fn whole<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Option<&'c Claim> {
+    let wholes: Vec<&Claim> = claims.into_iter().filter(|c| is_whole(c)).collect();
+    let first = *wholes.first()?;
+    let open = |c: &Claim| c.id.0.ends_with("/happened:");
+    let named = wholes.iter().find(|c| !open(c) && c.status == first.status);
+    Some(if open(first) { named.copied().unwrap_or(first) } else { first })
+}
+
+/// The claim that each event is called by.
+pub(crate) fn wholes(claims: &[Claim]) -> BTreeMap<&EventId, &Claim> {
+    let mut of_event: BTreeMap<&EventId, Vec<&Claim>> = BTreeMap::new();
+    for claim in claims {
+        if let Some(event) = &claim.event {
+            of_event.entry(event).or_default().push(claim);
+        }
+    }
+    of_event.into_iter().filter_map(|(event, claims)| Some((event, whole(claims)?))).collect()
 }
 
 /// Whether a claim is that the event happened, not what one of its figures is.
