@@ -89,7 +89,10 @@ impl Ledger {
             place.and_then(|n| n.voiced.proposition.place.as_ref()),
             matches!(answer, Answer::Place(_)),
         ) {
-            text.push_str(&format!(", {}", place.name));
+            // "Attacked the city of Norport, Norport".
+            if !text.contains(place.name.as_str()) {
+                text.push_str(&format!(", {}", place.name));
+            }
         }
         let when =
             told(&|n| n.voiced.proposition.when.is_some()).and_then(|n| n.voiced.proposition.when);

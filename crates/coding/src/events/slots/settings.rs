@@ -63,7 +63,9 @@ pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<Plac
         gather(tree, event, at, &mut found);
     }
     if found.is_empty() && alone && event.of_domain() {
-        for at in tree.tokens().filter(|&t| tree.is_verb(t) && !tree.is_speech(t)) {
+        // "Speaking in Norport, he said": where somebody speaks is not where it was.
+        let elsewhere = |t: usize| tree.is_speech(t) || tree.lists("speaking", tree.lemma(t));
+        for at in tree.tokens().filter(|&t| tree.is_verb(t) && !elsewhere(t)) {
             if tree.kid(at, &[Rel::Nsubj, Rel::NsubjPass]).is_none() {
                 gather(tree, event, at, &mut found);
             }
