@@ -31,6 +31,10 @@ pub fn read(stream: &mut dyn Read, origin: &Origin, sink: &mut dyn FnMut(Item)) 
     } else {
         let mut records = Records { origin, sink, records: 0 };
         records.all(&mut window);
+        if records.records == 0 {
+            // A packed archive whose first byte is gone, too.
+            (records.sink)(refused(origin, malformed("no record in it")));
+        }
     }
 }
 
