@@ -235,7 +235,6 @@ impl<'a> View<'a> {
             let mention = j.bearing.last().map_or(today, |m| ledger.node(*m).day);
             age(j, today, mention, ledger.rules().time.lapse_days);
         }
-        lead_with_the_doer(&mut judged);
         judged
     }
 
@@ -333,17 +332,6 @@ impl<'a> View<'a> {
                 .filter(|o| self.seen(*o) && !other_party(*o))
                 .min_by(|a, b| apart(a).cmp(&apart(b)).then_with(|| ledger.order(*a, *b)))
         })
-    }
-}
-
-/// "Norland attacked" goes before "somebody attacked" while it stands as firmly.
-fn lead_with_the_doer(judged: &mut [Judged]) {
-    let happened = |j: &Judged, open: bool| matches!(&j.line.answer, Answer::Happened(agents) if agents.is_empty() == open);
-    let Some(open) = judged.iter().position(|j| happened(j, true)) else { return };
-    let status = judged[open].status;
-    let named = judged.iter().position(|j| happened(j, false) && j.status == status);
-    if let Some(named) = named.filter(|&named| named > open) {
-        judged.swap(open, named);
     }
 }
 

@@ -28,8 +28,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
             true => &last.recipients,
             false => &last.actors,
         };
-        event.actors =
-            list.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
+        event.actors = implied(list);
         return;
     }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
@@ -107,6 +106,11 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
 }
 
+/// The same parties, named by nothing here.
+fn implied(parties: &[Actor]) -> Vec<Actor> {
+    parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
+}
+
 /// "The missiles had been intercepted": those of whoever fired last.
 fn weapons_fired_before(event: &mut Told<'_>, before: &[EventMention]) {
     let own = event.actors.iter().find_map(|a| a.country.clone());
@@ -117,8 +121,7 @@ fn weapons_fired_before(event: &mut Told<'_>, before: &[EventMention]) {
     };
     let Some(earlier) = before.iter().rev().find(fired) else { return };
     event.why.push("recipient: who fired before".into());
-    event.recipients =
-        earlier.actors.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
+    event.recipients = implied(&earlier.actors);
 }
 
 /// "Five people were killed in the strikes": those told of last, by whoever carried them out.
@@ -136,8 +139,7 @@ fn in_that_strike(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]
     };
     let Some(earlier) = before.iter().rev().find(told).filter(|_| strike) else { return };
     event.why.push("actor: who carried out the strike told before".into());
-    event.actors =
-        earlier.actors.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect();
+    event.actors = implied(&earlier.actors);
 }
 
 /// "The missiles fell into the sea", "had fired eight missiles", after an attack with missiles: those of
@@ -167,9 +169,6 @@ fn of_that_attack(
     if !attack || !missile(&last.slots) || !missile(slots) || dated_apart || of_another {
         return false;
     }
-    let implied = |parties: &[Actor]| {
-        parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
-    };
     event.why.push("of the attack told before".into());
     (event.event_type, event.mode) = (last.event_type, last.mode.clone());
     (event.kind, event.cameo) = (last.kind.clone(), last.cameo.clone());
@@ -180,9 +179,6 @@ fn of_that_attack(
 /// "It later raised the toll to four": of the dead told of last.
 fn toll_told_before(event: &mut Told<'_>, before: &[EventMention]) {
     let Some(earlier) = before.iter().rev().find(|m| m.slots.killed.is_some()) else { return };
-    let implied = |parties: &[Actor]| {
-        parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
-    };
     event.why.push("parties: those of the toll told before".into());
     event.actors = implied(&earlier.actors);
     event.recipients = implied(&earlier.recipients);
