@@ -85,6 +85,7 @@ impl Mender<'_> {
         self.names_given();
         self.second_sayings();
         self.subjects_read_as_objects();
+        self.verbs_of_what_is_said();
         self.clauses_behind_days();
         self.verbs_behind_asides();
         self.closing_attribution();

@@ -147,8 +147,11 @@ pub(crate) fn known(article: &Article) -> Timestamp {
     article.published.as_ref().map_or(article.fetched, |p| p.instant)
 }
 
-/// "North Korea: launch test", "Russia → North Korea: arms transfer".
+/// The event's own sentence; "Russia → North Korea: arms transfer" where none was kept.
 pub(crate) fn headline(knowledge: &Knowledge, event: &parallax_model::ledger::Event) -> String {
+    if !event.sentence.is_empty() {
+        return event.sentence.clone();
+    }
     let names = |parties: &[Party]| {
         let mut all: Vec<String> = Vec::new();
         for name in parties.iter().map(|p| party_name(knowledge, p)) {

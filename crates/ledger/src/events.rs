@@ -71,6 +71,7 @@ impl Ledger {
         let score = self.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
         Some(Event {
             id: id.clone(),
+            sentence: String::new(),
             event_type: p.event_type,
             mode: p.mode.clone(),
             kind: name,
@@ -247,8 +248,11 @@ impl Ledger {
                 unit: f.unit.clone(),
                 capacity: f.capacity,
             };
-            let name =
-                if f.capacity { format!("capacity_{}", f.of.join("_")) } else { f.of.join("_") };
+            let name = if f.capacity {
+                format!("capacity_{}", f.of.join("_or_"))
+            } else {
+                f.of.join("_or_")
+            };
             put(&name, value, &f.words, f.range);
         }
         for (slot, words) in [("weapon", &p.weapon), ("item", &p.item)] {

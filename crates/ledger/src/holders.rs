@@ -8,6 +8,10 @@ use crate::voiced::VoiceLink;
 /// Words before a noun that names nobody in particular.
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
 
+/// Words that open the name of somebody who is not said to be anybody in particular.
+const INDEFINITE: [&str; 9] =
+    ["a", "an", "one", "two", "three", "some", "someone", "several", "another"];
+
 /// The chain of a statement. A holder nobody could find again ("a ministry official", "the clip") is
 /// no voice of its own: it has no principal, and is either evidence or unnamed. In the organ of a state
 /// (`owner`) nobody else's word is the state's.
@@ -41,6 +45,8 @@ fn link(holder: &Holder, statement: &Statement, rules: &Rules) -> VoiceLink {
         // Only who tells what he saw is a witness; the others are people who talk.
         "witness" if !rules.is_phrase(Phrase::Perceived, &statement.cue_lemma) => "person",
         "sensor" | "document" => &holder.kind,
+        // "One analyst": a private judgement, not that of somebody who would know.
+        "expert" if !by_name => "person",
         _ if !by_name && !state => "anonymous",
         kind => kind,
     };
@@ -61,7 +67,7 @@ fn identified(holder: &Holder) -> bool {
     }
     let mut words = holder.text.split_whitespace().peekable();
     let first = words.peek().map(|w| w.to_lowercase()).unwrap_or_default();
-    let indefinite = matches!(first.as_str(), "a" | "an") || first.starts_with("some");
+    let indefinite = INDEFINITE.contains(&first.as_str());
     if holder.entity.is_some() || !holder.principal.as_str().starts_with("person:") {
         return !indefinite || holder.entity.is_some();
     }
@@ -94,7 +100,9 @@ mod tests {
         let who = |text: &str| identified(&holder(text, "person:x", "organisation"));
         assert!(who("Lim Taek-ho, a retired engineer"));
         assert!(who("the Open Source Centre"));
-        for nobody in ["it", "The clip", "anti-air radar", "a JCS official", "some experts"] {
+        for nobody in
+            ["it", "The clip", "anti-air radar", "a JCS official", "some experts", "One analyst"]
+        {
             assert!(!who(nobody), "{nobody}");
         }
         assert!(identified(&holder("The North", "gov:PRK", "government")));

@@ -126,9 +126,11 @@ fn is_identifiable(
         && knowledge.ontology.event_type(mention.event_type).is_some_and(|t| t.recipient_required);
     let held = || holders(mention, statements).iter().any(|s| !s.chain.is_empty());
     let slots = &mention.slots;
-    let toll = slots.killed.is_some() || slots.injured.is_some();
+    let toll = slots.killed.is_some() || slots.injured.is_some() || slots.casualties.is_some();
     let one_sided = deed(mention, knowledge).is_some_and(|k| k.parties == Parties::None);
     let kind = mention.kind.is_some();
+    // "Confirmed that the roads had been blown up".
+    let nobody = mention.actors.is_empty() && mention.recipients.is_empty();
     // "32 people were killed in Norport": the town tells it apart, a state only with the day.
     let town = |p: &PlaceSlot| slots.date.is_some() || p.entity.is_none() && p.latitude.is_some();
     let somewhere = slots.places.iter().any(|p| p.country.is_some() && town(p));
@@ -142,7 +144,8 @@ fn is_identifiable(
     }
     known(&mention.actors) && (!needs || known(&mention.recipients))
         || (kind || toll) && known(&mention.recipients) && (held() || slots.date.is_some())
-        || kind && one_sided && held()
+        || kind && one_sided && (held() || slots.outcome.is_some())
+        || kind && nobody && held()
         || toll && somewhere
 }
 
@@ -422,6 +425,7 @@ fn proposition(
         (counted.as_str(), &slots.count),
         ("killed", &slots.killed),
         ("wounded", &slots.injured),
+        ("killed+wounded", &slots.casualties),
         (if able { "range_designed" } else { "range_flown" }, &slots.range_flown),
         ("range_designed", &slots.range_designed),
         ("altitude", &slots.altitude),

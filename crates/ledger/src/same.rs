@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
+use parallax_model::PrincipalId;
 
 use crate::{
     actor::{ActorRef, content_words, likeness},
@@ -75,10 +76,19 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     // Across articles two tellings of an attack are one only by something that both name.
     let hostile = kind.parties == Parties::Hostile;
-    if hostile && known <= weights.kind && earlier.article != later.article {
+    let bare = hostile && known <= weights.kind && earlier.article != later.article;
+    if bare && !answered_for(earlier, later) && !answered_for(later, earlier) {
         return None;
     }
     Some(sum / known).filter(|score| *score >= weights.merge)
+}
+
+/// "KCNA confirmed that the roads had been blown up": a party to the one speaks of the other, by whom and
+/// to whom left out.
+fn answered_for(told: &Node, answer: &Node) -> bool {
+    let (p, q) = (&told.voiced.proposition, &answer.voiced.proposition);
+    let party = |x: &PrincipalId| p.agents.iter().chain(&p.patients).any(|a| a.is(x));
+    q.agents.is_empty() && q.patients.is_empty() && answer.voiced.principal().is_some_and(party)
 }
 
 /// Two demands, promises or charges that share no word that tells are two.

@@ -297,7 +297,9 @@ impl Ledger {
             let agree = |p: &&Position| {
                 named.iter().any(|q| {
                     let (a, b) = (self.node(p.node), self.node(q.node));
-                    self.opposed(a, b) && one_matter(&a.voiced.proposition, &b.voiced.proposition)
+                    let one = one_matter(&a.voiced.proposition, &b.voiced.proposition);
+                    // "Confirmed that the roads had been blown up" answers what was told in full.
+                    self.opposed(a, b) && (one || avows(a) || avows(b))
                 })
             };
             if named.iter().any(agree) {

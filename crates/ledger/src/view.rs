@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use parallax_knowledge::ledger::Rules;
 use parallax_model::ledger::{
-    Claim, ClaimId, ClaimStep, Event, EventId, Link, LinkKind, Relation, Status,
+    Claim, ClaimId, ClaimStep, Event, EventId, Link, LinkKind, Relation, Status, whole,
 };
 
 use crate::{
@@ -201,10 +201,13 @@ impl<'a> View<'a> {
                         | Act::NonDenial
                 )
             });
-        let event = told.then(|| ledger.event(&id, &members, &judged)).flatten();
+        let mut event = told.then(|| ledger.event(&id, &members, &judged)).flatten();
         let mut claims: Vec<Claim> =
             judged.iter().map(|j| self.claim(&id, event.is_some(), &members, j)).collect();
         tell_apart(&mut claims);
+        if let (Some(event), Some(whole)) = (&mut event, whole(&claims)) {
+            event.sentence.clone_from(&whole.proposition);
+        }
         // A withdrawal of nothing known, a judgement on it: nothing to keep.
         if claims.is_empty() && event.is_none() && links.is_empty() {
             return None;

@@ -106,7 +106,7 @@ impl Ledger {
             Answer::Weapon(w) => text.push_str(&format!(": with {}", w.text)),
             Answer::Place(p) => text.push_str(&format!(": where: {}", p.name)),
             Answer::Figure(f) => {
-                let of = f.of.join(" and ").replace('_', " ");
+                let of = f.of.join(" or ").replace('_', " ");
                 let room = if f.capacity { "room for " } else { "" };
                 text.push_str(&format!(": {of}: {room}{}", f.words));
             }

@@ -34,6 +34,9 @@ id!(
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub id: EventId,
+    /// What happened in one sentence, as its claim says it; empty in records made before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sentence: String,
     pub event_type: EventType,
     pub mode: Option<Mode>,
     pub kind: Option<String>,
@@ -189,6 +192,23 @@ pub struct Claim {
     pub circular: bool,
     pub history: Vec<ClaimStep>,
     pub statements: Vec<StatementId>,
+}
+
+impl Claim {
+    /// Whether it is that the event happened, not what one of its figures is.
+    pub fn is_whole(&self) -> bool {
+        self.id.0.rsplit_once('/').is_some_and(|(_, part)| part.starts_with("happened"))
+    }
+}
+
+/// The claim that an event is called by: that it happened, or that somebody did it where that stands as
+/// firmly.
+pub fn whole<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Option<&'c Claim> {
+    let wholes: Vec<&Claim> = claims.into_iter().filter(|c| c.is_whole()).collect();
+    let first = *wholes.first()?;
+    let open = |c: &Claim| c.id.0.ends_with("/happened:");
+    let named = wholes.iter().find(|c| !open(c) && c.status == first.status);
+    Some(if open(first) { named.copied().unwrap_or(first) } else { first })
 }
 
 /// One move of a status: when, to what, by which rule, because of which statement.

@@ -139,6 +139,9 @@ pub struct Slots {
     pub count: Option<Quantity>,
     pub killed: Option<Quantity>,
     pub injured: Option<Quantity>,
+    /// Killed and injured told as one number ("4,000 killed or wounded", "300 casualties").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub casualties: Option<Quantity>,
     /// Distance flown.
     pub range_flown: Option<Quantity>,
     /// Distance a weapon is made for.

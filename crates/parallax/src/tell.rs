@@ -324,6 +324,7 @@ fn details(m: &EventMention, text: &str) -> Vec<(String, String)> {
     put("capacity, not a count", range(&slots.capacity));
     put("killed", range(&slots.killed));
     put("injured", range(&slots.injured));
+    put("killed or injured", range(&slots.casualties));
     put("flew", range(&slots.range_flown));
     put("designed range", range(&slots.range_designed));
     put("altitude", range(&slots.altitude));

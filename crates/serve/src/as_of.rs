@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use parallax_model::ledger::{Claim, Event, EventId, Status};
 use parallax_store::Store;
 
-use crate::{Error, pages::timeline::is_whole};
+use crate::Error;
 
 /// The instant up to which a page tells; everything, without one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,7 +90,7 @@ impl AsOf {
         let claims = store.claims_of_events(&ids)?;
         let stood: BTreeMap<EventId, Status> = claims
             .into_iter()
-            .filter(is_whole)
+            .filter(Claim::is_whole)
             .filter_map(|c| self.claim(c))
             .filter_map(|c| Some((c.event?, c.status)))
             .collect();

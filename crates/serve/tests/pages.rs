@@ -106,6 +106,7 @@ fn derived() -> Derived {
     let id = StatementId("a:s1".into());
     let event = Event {
         id: EventId("a:m1".into()),
+        sentence: String::new(),
         event_type: EventType::Mobilize,
         mode: None,
         kind: Some("x-launch-test".into()),

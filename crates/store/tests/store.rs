@@ -275,6 +275,7 @@ fn an_imported_row_is_kept_once_found_by_its_party_and_proved() {
 fn happening(id: &str, status: Status, at: i64) -> (Event, Claim) {
     let event = Event {
         id: EventId(id.into()),
+        sentence: String::new(),
         event_type: EventType::Mobilize,
         mode: None,
         kind: None,

@@ -17,7 +17,8 @@ mod unconfirmed;
 
 use parallax_knowledge::{Knowledge, frames::Flag};
 use parallax_model::{
-    Commitment, EventMention, Holder, Polarity, Rel, Span, Statement, StatementId, TextRange, Upos,
+    Actor, Commitment, EventMention, Holder, Modality, Outcome, Polarity, Rel, Span, Statement,
+    StatementId, TextRange, Upos,
 };
 
 pub use crate::tree::Tree;
@@ -256,5 +257,22 @@ pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: 
             .filter(|m| statement.content.iter().any(|c| c.contains(m.trigger)) || own(m))
             .map(|m| m.id.clone())
             .collect();
+        statement.against_interest |= mentions.iter().any(|m| owns_up(statement, m));
     }
+}
+
+/// "Our rocket exploded": a state tells, in words of its own, that its own act has failed.
+fn owns_up(statement: &Statement, mention: &EventMention) -> bool {
+    let Some(holder) = statement.holder() else { return false };
+    let own = |actor: &Actor| {
+        let here = |r: TextRange| statement.content.iter().any(|c| c.contains(r));
+        actor.country == holder.country && actor.range.is_some_and(here)
+    };
+    statement.mentions.contains(&mention.id)
+        && statement.commitment == Commitment::Report
+        && statement.polarity == Polarity::Positive
+        && holder.principal.as_str().starts_with("gov:")
+        && mention.modality == Modality::Asserted
+        && mention.slots.outcome == Some(Outcome::Failure)
+        && mention.actors.iter().any(own)
 }

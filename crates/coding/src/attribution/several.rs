@@ -41,11 +41,7 @@ pub(super) fn voices(
         principal::is_placed(&holder).then_some(holder)
     });
     let Some(voices) = named.collect::<Option<Vec<Holder>>>() else { return Vec::new() };
-    let apart = voices
-        .iter()
-        .enumerate()
-        .all(|(n, v)| voices[..n].iter().all(|before| before.principal != v.principal));
-    if apart { voices } else { Vec::new() }
+    voices
 }
 
 /// "…, both sides said": the two states that what is said tells of.

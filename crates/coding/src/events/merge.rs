@@ -149,6 +149,7 @@ fn join(slots: &mut Slots, other: Slots) {
         count,
         killed,
         injured,
+        casualties,
         range_flown,
         range_designed,
         altitude,

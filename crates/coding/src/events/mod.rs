@@ -19,7 +19,10 @@ mod stance;
 mod tree;
 
 use parallax_knowledge::Knowledge;
-use parallax_model::{Actor, CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
+use parallax_model::{
+    Actor, CameoCode, EntityId, EntityKind, EventMention, EventType, MentionId, Modality, Rel,
+    Slots, Span, Statement, TextRange,
+};
 
 use crate::Source;
 pub use between::{Basis, Pair, Verdict, between};
@@ -51,6 +54,7 @@ pub fn mentions(
         for (mut event, slots) in told.into_iter().zip(slots) {
             own_forces(&tree, &mut event, statements);
             recover::actor(&tree, &mut event, &slots, &all);
+            own_weapons(&tree, &mut event, statements);
             let number = all.len() + 1;
             all.push(mention(&tree, event, slots, number));
         }
@@ -72,17 +76,53 @@ fn own_forces(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
     if !event.actors.iter().any(body) {
         return;
     }
-    let speaker = statements
-        .iter()
-        .filter(|s| s.content.iter().any(|c| c.contains(trigger)))
-        .min_by_key(|s| s.content.iter().map(|c| c.len()).sum::<usize>())
-        .and_then(Statement::holder)
-        .filter(|h| h.principal.as_str().starts_with("gov:"));
+    let speaker = state_speaking(statements, trigger).and_then(Statement::holder);
     let Some(country) = speaker.and_then(|h| h.country.clone()) else { return };
     for actor in event.actors.iter_mut().filter(|a| body(a)) {
         actor.country = Some(country.clone());
         event.why.push("actor: of the state that speaks of it".into());
     }
+}
+
+/// "The North said a rocket carrying its satellite exploded": what nobody else is said to own is the
+/// speaker's.
+fn own_weapons(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
+    let nobody = event.actors.is_empty() && event.recipients.is_empty();
+    if !nobody || event.event_type != EventType::Mobilize {
+        return;
+    }
+    let Some(subject) = tree.deep_subject(event.trigger.token) else { return };
+    let owned = |t: usize| tree.rel(t) == Rel::NmodPoss && tree.penn(t) == "PRP$";
+    let trigger = tree.range(event.trigger.token);
+    let Some(speaker) = state_speaking(statements, trigger) else { return };
+    let Some(content) = speaker.content.first() else { return };
+    let theirs = tree.tokens().find(|&t| owned(t) && tree.ancestors(t).any(|a| a == subject));
+    let another = tree.source.reading.entities.iter().any(|e| {
+        content.contains(e.range)
+            && e.range.end <= trigger.start
+            && matches!(e.kind, EntityKind::State | EntityKind::Nationality)
+    });
+    let (Some(holder), Some(theirs)) = (speaker.holder().filter(|_| !another), theirs) else {
+        return;
+    };
+    event.why.push("actor: the weapon is the speaker's".into());
+    event.actors = vec![Actor {
+        range: Some(tree.range(theirs)),
+        text: holder.text.clone(),
+        country: holder.country.clone(),
+        sector: None,
+        entity: holder.country.as_ref().map(|c| EntityId::new(format!("state:{}", c.as_str()))),
+        implicit: false,
+    }];
+}
+
+/// The innermost statement that holds these words, where a state makes it.
+fn state_speaking(statements: &[Statement], trigger: TextRange) -> Option<&Statement> {
+    statements
+        .iter()
+        .filter(|s| s.content.iter().any(|c| c.contains(trigger)))
+        .min_by_key(|s| s.content.iter().map(|c| c.len()).sum::<usize>())
+        .filter(|s| s.holder().is_some_and(|h| h.principal.as_str().starts_with("gov:")))
 }
 
 /// "the testing of a new weapon, the Hwasong-11": the name tells that a missile was launched.

@@ -37,6 +37,39 @@ impl Mender<'_> {
         }
     }
 
+    /// "said a rocket carrying a satellite exploded": of what is said, a noun phrase with a participle of
+    /// its own, a second participle right behind it is the verb.
+    pub(super) fn verbs_of_what_is_said(&mut self) {
+        for say in self.first()..self.end() {
+            if !self.is_verb(say) || !self.lists("clauseverb", self.lemma(say)) {
+                continue;
+            }
+            let Some(noun) = self.kid(say, Rel::Obj).filter(|&o| o > say) else { continue };
+            let described = self.kid(noun, Rel::Acl).filter(|&a| self.penn(a) == "VBG");
+            let Some(described) = described else { continue };
+            let verb = (described + 1..self.end()).find(|&v| {
+                self.penn(v) == "VBN"
+                    && self.rel(v) == Rel::Acl
+                    && !self.has_auxiliary(v)
+                    && self.head(v).is_some_and(|n| n + 1 == v && self.hangs_from(n, described))
+            });
+            let Some(v) = verb else { continue };
+            let finite = (noun..self.end()).any(|t| self.is_finite(t) && self.hangs_from(t, say));
+            if finite {
+                continue;
+            }
+            self.tag(v, Upos::Verb, "VBD");
+            self.attach(v, Some(say), Rel::Ccomp);
+            self.attach(noun, Some(v), Rel::Nsubj);
+            for t in v + 1..self.end() {
+                let closes = self.head(t) == Some(say) && self.rel(t) == Rel::Advcl;
+                if closes && self.penn(t) == "VBG" && !self.says_or_denies(t) {
+                    self.attach(t, Some(v), Rel::Advcl);
+                }
+            }
+        }
+    }
+
     /// The last token of what hangs from a noun without a break.
     fn reach(&self, noun: usize) -> usize {
         (noun + 1..self.end()).take_while(|&t| self.hangs_from(t, noun)).last().unwrap_or(noun)

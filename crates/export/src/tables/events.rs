@@ -62,6 +62,7 @@ const EVENT: &[Column] = &[
     whole("articles", "articles that tell of it, copies included"),
     list("mentions", "mentions that tell of it (table `mentions`)"),
     list("accounts", "principals with an account of it (table `accounts`)"),
+    text("sentence", "what happened, as the claim that it happened says it"),
 ];
 
 fn events(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
@@ -98,6 +99,7 @@ fn events(record: &Record<'_>, take: &mut Sink<'_>) -> Result<(), Error> {
             Cell::count(articles(event)),
             Cell::List(event.mentions.iter().map(|m| m.0.clone()).collect()),
             Cell::List(event.accounts.iter().map(|a| a.principal.0.clone()).collect()),
+            Cell::maybe(Some(event.sentence.as_str()).filter(|s| !s.is_empty())),
         ])?;
     }
     Ok(())

@@ -107,6 +107,7 @@ const SCHEMAS: &[(&str, &str, &[Property])] = &[
             ("event_type", "string", "PLOVER event type"),
             ("mode", "string?", "PLOVER mode"),
             ("kind", "string?", "our finer kind"),
+            ("sentence", "string?", "what happened, as its claim says it"),
             ("actors", "object[]", "entity, country, name"),
             ("recipients", "object[]", "entity, country, name"),
             ("when", "object?", "start, end, zone, precision of the interval told"),

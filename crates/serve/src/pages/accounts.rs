@@ -231,8 +231,11 @@ fn safe(
     format!("{status} as of {}: {}.", format::day(last), sides.join("; "))
 }
 
-/// "North Korea: launch test" — who, what kind, to whom; for events without a claim.
+/// The event's own sentence; "North Korea: launch test" (who, what kind, to whom) where none was kept.
 pub(crate) fn headline(event: &Event) -> String {
+    if !event.sentence.is_empty() {
+        return format::sentence(&event.sentence);
+    }
     let names = |parties: &[parallax_model::ledger::Party]| {
         parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
     };

@@ -8,7 +8,7 @@ use parallax_store::{ClaimFilter, Store};
 use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
-use super::{Frame, Library, Page, coverage, escape, timeline};
+use super::{Frame, Library, Page, coverage, escape};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
@@ -109,7 +109,7 @@ fn moved(store: &Store, as_of: AsOf) -> Result<Vec<ClaimRow>, Error> {
     };
     let claims = store.claims(&filter)?.into_iter().filter_map(|c| as_of.claim(c));
     let mut moved: Vec<Claim> = claims
-        .filter(|c| timeline::is_whole(c) && c.history.len() > 1)
+        .filter(|c| c.is_whole() && c.history.len() > 1)
         .filter(|c| !matches!(c.status, Status::Lapsed | Status::Superseded))
         .collect();
     moved.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+pub(crate) use parallax_model::ledger::whole;
 use parallax_model::ledger::{Claim, Event, EventId};
 
 use super::accounts::EventView;
@@ -35,7 +36,7 @@ pub(crate) fn timeline(events: &[Event], views: &[EventView], claims: &[Claim]) 
             status: view.status.clone(),
         });
     }
-    for claim in claims.iter().filter(|c| is_whole(c)) {
+    for claim in claims.iter().filter(|c| c.is_whole()) {
         for step in claim.history.iter().skip(1) {
             let at = step.at.to_zoned(jiff::tz::TimeZone::UTC).date();
             let label = at.strftime("%a %-d %B %Y").to_string();
@@ -51,16 +52,6 @@ pub(crate) fn timeline(events: &[Event], views: &[EventView], claims: &[Claim]) 
     days.into_values().map(|(day, moments)| Day { day, moments }).collect()
 }
 
-/// The claim that an event is called by: that it happened, or that somebody did it where that stands as
-/// firmly.
-pub(crate) fn whole<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Option<&'c Claim> {
-    let wholes: Vec<&Claim> = claims.into_iter().filter(|c| is_whole(c)).collect();
-    let first = *wholes.first()?;
-    let open = |c: &Claim| c.id.0.ends_with("/happened:");
-    let named = wholes.iter().find(|c| !open(c) && c.status == first.status);
-    Some(if open(first) { named.copied().unwrap_or(first) } else { first })
-}
-
 /// The claim that each event is called by.
 pub(crate) fn wholes(claims: &[Claim]) -> BTreeMap<&EventId, &Claim> {
     let mut of_event: BTreeMap<&EventId, Vec<&Claim>> = BTreeMap::new();
@@ -70,9 +61,4 @@ pub(crate) fn wholes(claims: &[Claim]) -> BTreeMap<&EventId, &Claim> {
         }
     }
     of_event.into_iter().filter_map(|(event, claims)| Some((event, whole(claims)?))).collect()
-}
-
-/// Whether a claim is that the event happened, not what one of its figures is.
-pub(crate) fn is_whole(claim: &Claim) -> bool {
-    claim.id.0.rsplit_once('/').is_some_and(|(_, part)| part.starts_with("happened"))
 }

@@ -109,12 +109,22 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
     let intercepts = event.kind.as_deref() == Some("x-interception");
     let implicit = intercepts || event.of_domain() && event.kind.as_deref() != Some("x-attack");
-    if !event.names_somebody(tree) && !implicit && !event.has(Flag::Toll) {
+    if !event.names_somebody(tree)
+        && !implicit
+        && !event.has(Flag::Toll)
+        && !to_a_thing(tree, event)
+    {
         event.drop("no party named");
     }
     if event.trigger.pos == Pos::N && event.actors.is_empty() && !implicit {
         event.drop("a noun without an actor");
     }
+}
+
+/// "The roads had been blown up": done by nobody named to a thing that the frame knows.
+fn to_a_thing(tree: &Tree<'_>, event: &Told<'_>) -> bool {
+    let passive = tree.kid(event.trigger.token, &[Rel::NsubjPass]).is_some();
+    event.kind.is_some() && passive && !event.trigger.frame.item.is_empty()
 }
 
 fn flags(tree: &Tree<'_>, event: &mut Told<'_>) {

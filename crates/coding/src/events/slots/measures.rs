@@ -12,6 +12,7 @@ enum Slot {
     Count,
     Killed,
     Injured,
+    Casualties,
     RangeFlown,
     RangeDesigned,
     Altitude,
@@ -44,6 +45,7 @@ fn place(slots: &mut Slots, slot: Slot) -> &mut Option<Quantity> {
         Slot::Count => &mut slots.count,
         Slot::Killed => &mut slots.killed,
         Slot::Injured => &mut slots.injured,
+        Slot::Casualties => &mut slots.casualties,
         Slot::RangeFlown => &mut slots.range_flown,
         Slot::RangeDesigned => &mut slots.range_designed,
         Slot::Altitude => &mut slots.altitude,
@@ -211,14 +213,40 @@ fn behind_room(tree: &Tree<'_>, noun: usize) -> bool {
 /// Killed or injured: by the verb the counted persons depend on.
 fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
     let verb = tree.governor(noun).map_or(noun, |(v, _)| v);
+    let described = tree.kid(noun, &[Rel::Acl]);
+    let lost = tree.lists("losing", tree.lemma(verb));
     // "four were killed and nine wounded": the number stands before the participle itself.
-    let slot = match (harm(tree, noun), harm(tree, verb)) {
-        (Some(slot), _) | (None, Some(slot)) => slot,
-        _ if tree.has_word(noun, "dead") || tree.lists("deadly", tree.lemma(noun)) => Slot::Killed,
-        _ => return None,
+    let word = [Some(noun), described, Some(verb)]
+        .into_iter()
+        .flatten()
+        .find(|&w| harm(tree, w).is_some());
+    let slot = match word {
+        _ if tree.lists("casualty", tree.lemma(noun)) => Slot::Casualties,
+        Some(word) if either(tree, word) => Slot::Casualties,
+        Some(word) => harm(tree, word)?,
+        None if tree.has_word(noun, "dead") || tree.lists("deadly", tree.lemma(noun)) => {
+            Slot::Killed
+        }
+        None if lost => Slot::Casualties,
+        None => return None,
     };
     let related = verb == event.trigger.token || tree.distance(verb, event.trigger.token) <= 3;
     related.then_some(slot)
+}
+
+/// "Killed or wounded": one number for both.
+fn either(tree: &Tree<'_>, word: usize) -> bool {
+    let own = |k: usize| {
+        tree.kids(k).any(|n| {
+            matches!(tree.rel(n), Rel::Nummod | Rel::Nsubj | Rel::NsubjPass | Rel::Obj)
+                || tree.upos(n) == Upos::Num
+        })
+    };
+    tree.kids(word).any(|k| {
+        tree.rel(k) == Rel::Conj
+            && harm(tree, k).is_some_and(|h| Some(h) != harm(tree, word))
+            && !own(k)
+    })
 }
 
 /// What a word of harm makes of those it counts.

@@ -255,7 +255,10 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
             .max();
         let reached =
             tree.kids(trigger).filter(|&k| k > trigger && tree.lists("orbit", tree.lemma(k)));
-        let whole = negator.into_iter().chain(reached).map(|k| tree.range(k));
+        let not = tree
+            .kids(negator.unwrap_or(trigger))
+            .filter(|&k| k < trigger && matches!(tree.lemma(k), "not" | "never"));
+        let whole = negator.into_iter().chain(reached).chain(not).map(|k| tree.range(k));
         return (Some(outcome), Some(whole.fold(range, TextRange::cover)));
     }
     let near = |class: &str| {
