@@ -352,12 +352,14 @@ impl Linker<'_> {
         strength: f32,
         independent: bool,
     ) {
-        if from == to {
+        let id = |node: u32| self.ledger.node(node).voiced.id.clone();
+        // Two tellings of one statement.
+        if id(from) == id(to) {
             return;
         }
         self.links.push(Link {
-            from: self.ledger.node(from).voiced.id.clone(),
-            to: self.ledger.node(to).voiced.id.clone(),
+            from: id(from),
+            to: id(to),
             kind,
             reason: reason.into(),
             strength,

@@ -84,7 +84,8 @@ impl Pipeline {
     }
 }
 
-/// Pairs statements with gold claims of the document, best overlap of content first, one to one.
+/// Pairs statements with gold claims of the document, those of one speaker and the best overlap of content
+/// first, one to one.
 fn pair(scenario: &Scenario, doc: &Doc, told: &[Voiced], names: &mut BTreeMap<String, String>) {
     let points = CodePoints::new(&doc.text);
     let ranges = |spans: &[(usize, usize)]| -> Vec<TextRange> {
@@ -97,19 +98,24 @@ fn pair(scenario: &Scenario, doc: &Doc, told: &[Voiced], names: &mut BTreeMap<St
             })
             .sum()
     };
-    let mut pairs: Vec<(u32, usize, &Claim)> = Vec::new();
+    let mut pairs: Vec<(bool, u32, usize, &Claim)> = Vec::new();
     for claim in scenario.claims.iter().filter(|c| c.doc == doc.doc) {
         for (i, v) in told.iter().enumerate() {
             let content = common(&ranges(&claim.content_span), &v.content);
             let source = common(&ranges(&claim.source_span), &[v.evidence.range]);
             if content + source > 0 && (content > 0 || claim.content_span.is_empty()) {
-                pairs.push((content + source, i, claim));
+                let speaks = |name: &str| {
+                    claim.source.contains(name)
+                        || !claim.source.is_empty() && name.contains(&claim.source)
+                };
+                let speaker = v.chain.first().is_some_and(|link| speaks(&link.name));
+                pairs.push((speaker, content + source, i, claim));
             }
         }
     }
-    pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    pairs.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(&b.2)));
     let mut used = std::collections::BTreeSet::new();
-    for (_, i, claim) in pairs {
+    for (_, _, i, claim) in pairs {
         let id = &told[i].id.0;
         if !names.contains_key(id) && used.insert(claim.id.clone()) {
             names.insert(id.clone(), claim.id.clone());
