@@ -38,6 +38,8 @@ pub struct Kind {
     pub score: f32,
     pub cameo: CameoCode,
     pub contexts: Vec<Context>,
+    /// Told with the weapon that was used, shown or handed over.
+    pub weapon: bool,
     pub definition: String,
 }
 
@@ -100,6 +102,7 @@ struct KindRow {
     score: f32,
     cameo: String,
     contexts: String,
+    weapon: String,
     definition: String,
 }
 
@@ -175,6 +178,7 @@ impl Ontology {
             score: row.value.score,
             cameo: CameoCode(row.value.cameo),
             contexts: self.checked_contexts(&row.value.contexts).map_err(at)?,
+            weapon: row.value.weapon == "yes",
             definition: row.value.definition,
         };
         match self.kinds.insert(row.value.kind.clone(), kind) {

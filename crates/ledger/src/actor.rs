@@ -114,14 +114,30 @@ fn name(actor: &Actor, rules: &Rules) -> String {
     let entity = actor.entity.as_ref();
     let known =
         entity.filter(|e| !e.as_str().starts_with("state:") || matches!(sector, "" | "GOV"));
-    // "his forces", read away from the words around it, are nobody's.
+    // "his forces", "troops", read away from the words around it, are nobody's.
     let state = || {
         let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
-        let country = actor.country.as_ref().filter(|_| rules.is_phrase(Phrase::Owned, &first))?;
+        let own = rules.is_phrase(Phrase::Owned, &first)
+            || actor.text == first && matches!(sector, "MIL" | "GOV" | "SPY");
+        let country = actor.country.as_ref().filter(|_| own)?;
         rules.name(&EntityId::new(format!("state:{}", country.as_str())))
     };
-    let told = || phrase(&actor.text, rules);
+    let told = || match actor.country {
+        Some(_) => uncounted(&phrase(&actor.text, rules), rules),
+        None => phrase(&actor.text, rules),
+    };
     known.and_then(|e| rules.name(e)).or_else(state).map_or_else(told, str::to_string)
+}
+
+/// "At least 300 Norland troops" are Norland troops: how many is another claim.
+fn uncounted(words: &str, rules: &Rules) -> String {
+    let counts = |w: &str| {
+        w.starts_with(|c: char| c.is_ascii_digit())
+            || ["least", "than", "to"].contains(&w)
+            || rules.is_phrase(Phrase::Counting, &w.to_lowercase())
+    };
+    let rest = words.split(' ').skip_while(|w| counts(w)).collect::<Vec<_>>().join(" ");
+    if rest.starts_with(char::is_uppercase) { rest } else { words.to_string() }
 }
 
 /// "Two soldiers, both young," in the midst of a line: "two soldiers".

@@ -94,6 +94,13 @@ pub(crate) fn pointed_at<'m>(
         |w: &String| rules.is_phrase(Phrase::Definite, w) || rules.is_phrase(Phrase::Anaphor, w);
     let definite = claim || words.first().is_some_and(refers);
     let short = definite && words.len() <= LONGEST_OBJECT;
+    // "Denied ramming the boat".
+    let gerund = statement.commitment == Commitment::Denial
+        && words.len() <= LONGEST_OBJECT
+        && words.first().is_some_and(|w| w.ends_with("ing"));
+    if gerund && let Some(event) = before.iter().find(|m| names_event(&words[..1], m, text)) {
+        return Some(event);
+    }
     if short && let Some(event) = before.iter().find(|m| names_event(&words, m, text)) {
         return Some(event);
     }
@@ -141,6 +148,7 @@ pub(crate) fn pointed_at<'m>(
         let named: Vec<_> =
             m.actors.iter().chain(&m.recipients).filter_map(|a| a.country.as_ref()).collect();
         statement.commitment != Commitment::Denial
+            || statement.falsehood_noun.is_some()
             || home.is_none_or(|own| named.is_empty() || named.contains(&own))
     };
     before

@@ -152,7 +152,8 @@ impl Mender<'_> {
     pub(super) fn speakers_read_as_adverbs(&mut self) {
         for say in self.first() + 2..self.end() {
             let who = say - 1;
-            let described = self.kids(who).iter().any(|&k| self.penn(k) == "DT");
+            let own = |t: usize| self.kids(t).into_iter().filter(move |&k| k < t);
+            let described = own(who).chain(own(who).flat_map(own)).any(|k| self.penn(k) == "DT");
             let fits = self.is_verb(say)
                 && self.says_or_denies(say)
                 && self.head(who) == Some(say)

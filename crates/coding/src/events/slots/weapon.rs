@@ -19,33 +19,11 @@ pub(super) fn item(tree: &Tree<'_>, event: &Told<'_>) -> Option<usize> {
 
 /// The weapon named in the item, else the nearest within the event's own clause.
 pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
-    if !event.kind.as_deref().is_some_and(|k| k.starts_with("x-")) {
+    let kind = event.kind.as_deref().and_then(|k| tree.knowledge.ontology.kind(k));
+    if !kind.is_some_and(|k| k.weapon) {
         return None;
     }
     let trigger = event.trigger.token;
-    let armed = event.kind.as_deref().is_some_and(|k| {
-        !matches!(
-            k,
-            "x-pact"
-                | "x-denial"
-                | "x-sanctions"
-                | "x-deployment"
-                | "x-alert"
-                | "x-veto"
-                | "x-refuse-talks"
-                | "x-cut-links"
-                | "x-suspend-pact"
-                | "x-withdrawal"
-                | "x-exercise-joint"
-                | "x-exercise-solo"
-                | "x-promise"
-                | "x-sanctions-evasion"
-                | "x-troop-support"
-        )
-    });
-    if !armed {
-        return None;
-    }
     // "rocket motor" names an engine, no rocket.
     let whole = |m: &&WeaponMatch<'_>| {
         tree.token_at(m.range.end.saturating_sub(1))
