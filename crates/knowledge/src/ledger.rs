@@ -184,6 +184,10 @@ pub enum Phrase {
     Continues,
     Owned,
     Anybody,
+    /// What an act is called when one comes back to it.
+    Step,
+    /// A number of dead.
+    Toll,
 }
 
 impl Phrase {
@@ -215,6 +219,8 @@ impl Phrase {
             "continues" => Self::Continues,
             "owned" => Self::Owned,
             "anybody" => Self::Anybody,
+            "step" => Self::Step,
+            "toll" => Self::Toll,
             _ => return None,
         })
     }

@@ -139,10 +139,13 @@ impl Index {
         let far = reach(kind, rules);
         let slip = if kind.span { rules.same.span_gap_days } else { rules.same.slip_days };
         // Without a date of its own it may belong to any day within reach before its publication.
+        // and what is announced to any day ahead.
+        let ahead = if group == Group::Ahead { rules.time.open_plan_days } else { 1 };
         let (from, to) = match node.voiced.proposition.when {
             Some(w) => (w.first_day(), w.last_day()),
-            None => (node.day - far, node.day + 1),
+            None => (node.day - far, node.day + ahead),
         };
+        let far = far.max(ahead);
         let anyone = kind.blame || node.voiced.proposition.agents.is_empty();
         let reach = Reach { from, to, undated: far, slip, ended: false };
         self.between(kind.id, group, node, anyone, reach)

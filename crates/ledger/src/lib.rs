@@ -17,6 +17,7 @@
 //! [`Relation`]: parallax_model::ledger::Relation
 
 mod actor;
+mod answers;
 mod bearing;
 mod clock;
 mod events;

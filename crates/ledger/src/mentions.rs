@@ -14,6 +14,7 @@ use parallax_model::{
 
 use crate::{
     actor::ActorRef,
+    answers::{explained, withdrawn},
     figure::Figure,
     holders::chain,
     place::PlaceRef,
@@ -67,6 +68,8 @@ pub fn voiced(
         statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, knowledge))
     {
         let Some(mention) = pointed_at(statement, statements, &told, text, knowledge) else {
+            let taken_back = withdrawn(statement, text, knowledge);
+            out.extend(taken_back.map(|p| spoken(article, statement, p, text, rules)));
             continue;
         };
         if statement.commitment == Commitment::Unconfirmed {
@@ -107,6 +110,10 @@ pub fn voiced(
             voiced.force = Force::Actual;
         }
         out.push(voiced);
+    }
+    for statement in statements {
+        let why = explained(statement, &told, text, rules);
+        out.extend(why.map(|p| spoken(article, statement, p, text, rules)));
     }
     out.sort_by_key(|v| (v.evidence.range.start, v.evidence.range.end));
     out
@@ -296,10 +303,8 @@ fn of_statement(
     text: &str,
     rules: &Rules,
 ) -> Voiced {
-    let words = statement.span.range.slice(text).unwrap_or("");
     let cue: String =
         statement.cue.iter().filter_map(|r| r.slice(text)).collect::<Vec<_>>().join(" ");
-    let chain = chain(statement, article.voice.as_ref(), rules);
     let told_denied = negative(mention);
     let polarity = match statement.polarity {
         // Nobody says so but the text: the claim is there, and unconfirmed.
@@ -342,21 +347,41 @@ fn of_statement(
         (_, told) => told,
     };
     Voiced {
-        id: statement.id.clone(),
-        shared: rules.has_phrase(Phrase::Shared, words),
-        chain,
-        commitment: statement.commitment,
         polarity,
         force: force(modality),
         band: statement.band.or(mention.band),
         unconfirmed: statement.commitment == Commitment::Unconfirmed,
         non_denial: rules.has_phrase(Phrase::NonDenial, &cue),
+        mentions: vec![mention.id.clone()],
+        ..spoken(article, statement, proposition, text, rules)
+    }
+}
+
+/// A statement as its own words and its cue make it, whatever event it tells of.
+fn spoken(
+    article: &LedgerArticle,
+    statement: &Statement,
+    proposition: Proposition,
+    text: &str,
+    rules: &Rules,
+) -> Voiced {
+    let words = statement.span.range.slice(text).unwrap_or("");
+    Voiced {
+        id: statement.id.clone(),
+        shared: rules.has_phrase(Phrase::Shared, words),
+        chain: chain(statement, article.voice.as_ref(), rules),
+        commitment: statement.commitment,
+        polarity: statement.polarity,
+        force: force(modality_of(statement.commitment).unwrap_or(Modality::Asserted)),
+        band: statement.band,
+        unconfirmed: false,
+        non_denial: false,
         against_interest: statement.against_interest,
         proposition,
         antecedent: None,
         evidence: statement.span.clone(),
         content: statement.content.clone(),
-        mentions: vec![mention.id.clone()],
+        mentions: Vec::new(),
     }
 }
 

@@ -88,7 +88,9 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
 fn answered_for(told: &Node, answer: &Node) -> bool {
     let (p, q) = (&told.voiced.proposition, &answer.voiced.proposition);
     let party = |x: &PrincipalId| p.agents.iter().chain(&p.patients).any(|a| a.is(x));
-    q.agents.is_empty() && q.patients.is_empty() && answer.voiced.principal().is_some_and(party)
+    let Some(who) = answer.voiced.principal() else { return false };
+    let own = answer.act == Act::Retract && told.voiced.principal() == Some(who);
+    q.agents.is_empty() && q.patients.is_empty() && (own || party(who))
 }
 
 /// Two demands, promises or charges that share no word that tells are two.
@@ -191,7 +193,9 @@ fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
         }
         (Some(x), None) | (None, Some(x)) => {
             let spoken = if p.when.is_none() { a.day } else { b.day };
-            let near = x.first_day() <= spoken + 1 && spoken.saturating_sub(x.last_day()) <= far;
+            let ahead = a.group == Group::Ahead && b.group == Group::Ahead;
+            let soon = if ahead { rules.time.open_plan_days } else { 1 };
+            let near = x.first_day() <= spoken + soon && spoken.saturating_sub(x.last_day()) <= far;
             near.then_some(None)
         }
         (None, None) => ((a.day - b.day).abs() <= far).then_some(None),

@@ -3,7 +3,7 @@
 use parallax_knowledge::{
     Knowledge,
     cues::{Cue, CuePos},
-    frames::{Frame, Pos},
+    frames::{Effect, Frame, Pos},
     ledger::Phrase,
 };
 use parallax_model::{Commitment, EventType, Rel, Upos};
@@ -107,7 +107,7 @@ pub fn candidates<'t>(
 }
 
 fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candidate> {
-    if !complement::is_candidate(tree, at) {
+    if !complement::is_candidate(tree, at) || calls_off(tree, knowledge, at) {
         return None;
     }
     let class = complement::class(tree, at)?;
@@ -152,6 +152,14 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     };
     let group = if complement.shape.is_clausal() { "clausal" } else { "phrasal" };
     Some(Candidate { at, probability, holder, group, class, complement, source_head })
+}
+
+/// "Called the drill off": done to it, not said of it.
+fn calls_off(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> bool {
+    let Some(particle) = tree.kid(at, &[Rel::CompoundPrt]) else { return false };
+    let has = |word: &str| tree.is(particle, &[word]);
+    let whole = knowledge.frames.operator(Pos::V, tree.lemma(at), has);
+    whole.is_some_and(|o| o.effect == Effect::Cancel)
 }
 
 /// "withdrew its report", "questioned the claim": what is done to words is said.

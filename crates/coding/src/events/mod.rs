@@ -41,6 +41,11 @@ pub fn mentions(
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence);
         let all_told = compose::tell(&tree);
+        if std::env::var("DBG").is_ok() {
+            for t in &all_told {
+                eprintln!("T {} {:?}", t.trigger.frame.id, t.dropped);
+            }
+        }
         let mut told: Vec<Told<'_>> =
             all_told.into_iter().filter(|t| t.dropped.is_none()).collect();
         if told.is_empty() {

@@ -477,6 +477,10 @@ impl Stance {
                 if !negated {
                     self.negated = !self.negated;
                 }
+                // What is called off had been planned.
+                if operator.effect == Effect::Cancel && !negated {
+                    self.set(Modality::Planned, &by);
+                }
                 self.why.push(format!("did not happen: {by}"));
             }
             Worth::Planned => self.set(Modality::Planned, &by),

@@ -83,7 +83,9 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
         found.extend(slot_of(tree, at, "at"));
     }
     for k in tree.kids(at).filter(|&k| matches!(tree.rel(k), Rel::Obl | Rel::Nmod)) {
-        if struck && town(k) && tree.case(k) == Some("of") {
+        // "The town of Norport", though no table knows it.
+        let named = tree.upos(k) == Upos::Propn && tree.lists("territory", tree.lemma(at));
+        if struck && (town(k) || named) && tree.case(k) == Some("of") {
             found.extend(slot_of(tree, k, "at"));
             continue;
         }
