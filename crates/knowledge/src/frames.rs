@@ -170,6 +170,8 @@ flags!(
     Failure = "failure",
     Success = "success",
     Toll = "toll",
+    /// Told as reported by nobody in particular: possible, unless somebody stands up for or against it.
+    Rumour = "rumour",
     /// Joint when there are two parties.
     Exercise = "exercise",
     /// The kind depends on what is tested.

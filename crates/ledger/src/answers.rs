@@ -6,9 +6,12 @@ use parallax_knowledge::{
     frames::Pos,
     ledger::{Kind, Phrase, Rules},
 };
-use parallax_model::{Commitment, EventMention, EventType, Polarity, Statement};
+use parallax_model::{Actor, Commitment, EventMention, EventType, Polarity, Statement, TextRange};
 
-use crate::{actor::ActorRef, voiced::Proposition};
+use crate::{
+    actor::ActorRef,
+    voiced::{Proposition, Voiced, Words},
+};
 
 /// What a withdrawal takes back, where its words name the happening and nothing in its own article is
 /// meant; the ledger finds what the same voice had told.
@@ -28,11 +31,11 @@ pub(crate) fn withdrawn(
     let named = words.iter().find_map(|w| {
         let one = w.strip_suffix('s').unwrap_or(w);
         let frames = knowledge.frames.of(Pos::N, w).chain(knowledge.frames.of(Pos::N, one));
-        frames.into_iter().find_map(|f| {
-            let mode = f.mode.as_ref().map(|m| m.as_str());
-            let kind = rules.kind_of(f.kind.as_deref(), f.event_type?, mode)?;
-            Some((kind, f.event_type?)).filter(|_| !kind.talk)
-        })
+        // The word alone: "the attack" is no attack by hackers.
+        let frame = frames.filter(|f| f.event_type.is_some()).min_by_key(|f| f.weight())?;
+        let mode = frame.mode.as_ref().map(|m| m.as_str());
+        let kind = rules.kind_of(frame.kind.as_deref(), frame.event_type?, mode)?;
+        Some((kind, frame.event_type?)).filter(|_| !kind.talk)
     });
     // "Its report on the death toll".
     let toll = || {
@@ -73,6 +76,66 @@ pub(crate) fn explained(
     let mut proposition = bare(rules.kind_named("cause")?, act.event_type);
     proposition.agents.push(ActorRef::of(agent, rules));
     Some(proposition)
+}
+
+/// "Its missiles had hit the base", "the missiles had been intercepted": of one attack two say how it
+/// ended. The first is given the word for it, the second is said of the attack as well.
+pub(crate) fn intercepted(out: &mut Vec<Voiced>, mentions: &[&EventMention], text: &str) {
+    let kind = |m: &EventMention, name: &str| m.kind.as_deref() == Some(name);
+    let mut rivals: Vec<Voiced> = Vec::new();
+    for m in mentions.iter().filter(|m| kind(m, "x-interception") && is_of_all(m, text)) {
+        let fired = |a: &&&EventMention| {
+            kind(a, "x-attack")
+                && a.slots.weapon.is_some()
+                && a.trigger.end <= m.trigger.start
+                && shares_a_country(&a.actors, &m.recipients)
+        };
+        let Some(attack) = mentions.iter().filter(fired).max_by_key(|a| a.trigger.start) else {
+            continue;
+        };
+        let told: Vec<usize> =
+            (0..out.len()).filter(|&i| out[i].mentions.contains(&attack.id)).collect();
+        let Some(said) = out.iter().find(|v| v.mentions.contains(&m.id)).cloned() else { continue };
+        let by_another = told.iter().any(|&i| out[i].principal() != said.principal());
+        let Some(of) = told.first().map(|&i| out[i].proposition.clone()).filter(|_| by_another)
+        else {
+            continue;
+        };
+        let ended = |value: &str, range: TextRange| {
+            let text = range.slice(text).unwrap_or(value).to_string();
+            Some(Words { text, range: Some(range), ..Words::new(value) })
+        };
+        for i in told {
+            let outcome = &mut out[i].proposition.outcome;
+            *outcome = outcome.take().or_else(|| ended("hit", attack.trigger));
+        }
+        let outcome = ended("intercepted", m.trigger);
+        let proposition = Proposition {
+            outcome,
+            figures: Vec::new(),
+            weapon: None,
+            place: None,
+            when: None,
+            goldstein: None,
+            ..of
+        };
+        rivals.push(Voiced { proposition, mentions: Vec::new(), ..said });
+    }
+    out.append(&mut rivals);
+}
+
+/// "The missiles", "all the drones": not some of them.
+fn is_of_all(interception: &EventMention, text: &str) -> bool {
+    let Some(weapon) = &interception.slots.weapon else { return false };
+    let counted = interception.slots.count.as_ref().and_then(|q| q.range.slice(text));
+    let before = text.get(..weapon.range.start as usize).unwrap_or("").trim_end();
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let whole = |w: &str| matches!(w, "the" | "all" | "its" | "their");
+    counted.is_none_or(|w| whole(&w.to_lowercase())) && whole(&word)
+}
+
+fn shares_a_country(a: &[Actor], b: &[Actor]) -> bool {
+    a.iter().any(|x| x.country.is_some() && b.iter().any(|y| y.country == x.country))
 }
 
 /// A happening of a kind, nothing more said of it.

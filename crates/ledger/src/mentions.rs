@@ -14,7 +14,7 @@ use parallax_model::{
 
 use crate::{
     actor::ActorRef,
-    answers::{explained, withdrawn},
+    answers::{explained, intercepted, withdrawn},
     figure::Figure,
     holders::chain,
     place::PlaceRef,
@@ -111,6 +111,7 @@ pub fn voiced(
         }
         out.push(voiced);
     }
+    intercepted(&mut out, &told, text);
     for statement in statements {
         let why = explained(statement, &told, text, rules);
         out.extend(why.map(|p| spoken(article, statement, p, text, rules)));

@@ -110,7 +110,8 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
                 && other.frame.event_type.is_some()
                 && other.consumed.contains(&trigger.token)
         });
-        if let Some(consumer) = consumer {
+        // "Dismissed the reports of troops": what is dismissed is that they are there.
+        if let Some(consumer) = consumer.filter(|_| !trigger.frame.has(Flag::Rumour)) {
             // "carried out an air strike": the noun knows more than the verb.
             if let Some(outer) = told.iter_mut().find(|t| t.trigger.token == consumer.token) {
                 refine(outer, trigger);

@@ -16,6 +16,10 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     operators(tree, event);
     future(tree, event);
     reciprocal(event);
+    if event.has(Flag::Rumour) && event.stance.modality == Modality::Asserted {
+        event.stance.modality = Modality::Possible;
+        event.why.push("possible: reported by nobody in particular".into());
+    }
     let requires = event.has(Flag::Party) || event.has(Flag::Pair);
     if requires && event.recipients.is_empty() && !event.has(Flag::Reciprocal) {
         event.drop("no recipient named");
