@@ -80,7 +80,12 @@ pub(crate) fn explained(
 
 /// "Its missiles had hit the base", "the missiles had been intercepted": of one attack two say how it
 /// ended. The first is given the word for it, the second is said of the attack as well.
-pub(crate) fn intercepted(out: &mut Vec<Voiced>, mentions: &[&EventMention], text: &str) {
+pub(crate) fn intercepted(
+    out: &mut Vec<Voiced>,
+    mentions: &[&EventMention],
+    text: &str,
+    rules: &Rules,
+) {
     let kind = |m: &EventMention, name: &str| m.kind.as_deref() == Some(name);
     let mut rivals: Vec<Voiced> = Vec::new();
     for m in mentions.iter().filter(|m| kind(m, "x-interception") && is_of_all(m, text)) {
@@ -105,7 +110,8 @@ pub(crate) fn intercepted(out: &mut Vec<Voiced>, mentions: &[&EventMention], tex
             let text = range.slice(text).unwrap_or(value).to_string();
             Some(Words { text, range: Some(range), ..Words::new(value) })
         };
-        for i in told {
+        let word = attack.trigger.slice(text).unwrap_or("").to_lowercase();
+        for i in told.into_iter().filter(|_| rules.outcomes_agree(&word, "hit")) {
             let outcome = &mut out[i].proposition.outcome;
             *outcome = outcome.take().or_else(|| ended("hit", attack.trigger));
         }

@@ -78,6 +78,16 @@ impl Figure {
         under(self.low, other.high) && under(other.low, self.high)
     }
 
+    /// Whether who tells this number stands for the other one too: "five" for "at least two", but not
+    /// "at least two" for "five".
+    pub(crate) fn vouches_for(&self, other: &Self) -> bool {
+        let open_below = |x: Option<f64>, y: Option<f64>| x.is_none() && y.is_some();
+        let lower = |x: Option<f64>, y: Option<f64>| matches!((x, y), (Some(x), Some(y)) if x < y);
+        let wider = open_below(self.high, other.high) && lower(self.low, other.low)
+            || open_below(self.low, other.low) && lower(other.high, self.high);
+        self.overlaps(other) && !wider
+    }
+
     /// A later and larger running count: growth, no contradiction.
     pub(crate) fn grows_from(&self, earlier: &Self) -> bool {
         let floor = |f: &Self| f.value.or(f.low).or(f.high).unwrap_or(0.0);

@@ -166,7 +166,7 @@ impl Ledger {
         for f in &p.figures {
             put(Answer::Figure(f.clone()), &|l| match &l.answer {
                 Answer::Figure(x) if x.of == f.of && x.capacity == f.capacity => {
-                    x.overlaps(f)
+                    x.vouches_for(f) && f.vouches_for(x)
                         || (gives
                             && !l.givers.is_empty()
                             && l.givers.iter().all(|g| {
@@ -284,7 +284,8 @@ impl Ledger {
                 p.place.as_ref().is_some_and(|x| x.relation(place) == PlaceRelation::Disjoint)
             }
             Answer::Figure(f) => match aligned(std::slice::from_ref(f), &p.figures).first() {
-                Some((x, y)) if x.overlaps(y) => return Effect::For,
+                Some((x, y)) if y.vouches_for(x) => return Effect::For,
+                Some((x, y)) if x.overlaps(y) => return Effect::Nothing,
                 Some((_, y)) if line.beside.iter().any(|b| b.overlaps(y)) => false,
                 Some((x, y)) => {
                     let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());

@@ -111,7 +111,7 @@ pub fn voiced(
         }
         out.push(voiced);
     }
-    intercepted(&mut out, &told, text);
+    intercepted(&mut out, &told, text, rules);
     for statement in statements {
         let why = explained(statement, &told, text, rules);
         out.extend(why.map(|p| spoken(article, statement, p, text, rules)));

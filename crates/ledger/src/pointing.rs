@@ -124,7 +124,9 @@ pub(crate) fn pointed_at<'m>(
             let mut parties = m.actors.iter().chain(&m.recipients);
             at_home.is_some() && parties.any(|a| a.country.as_ref() == at_home)
         };
-        let of_it = |m: &&&EventMention| party(m) && (short || names_thing(&words, m));
+        // "Denied that troops had been raised to readiness" is another matter than their march.
+        let clause = words.first().is_some_and(|w| w == "that") && words.len() > 2;
+        let of_it = |m: &&&EventMention| party(m) && (short && !clause || names_thing(&words, m));
         if let Some(event) = before.iter().find(of_it) {
             return Some(event);
         }

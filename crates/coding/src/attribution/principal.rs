@@ -54,8 +54,11 @@ pub fn holder(
         holder.entity =
             Some(EntityId::new(format!("outlet:{}", outlet.id.trim_start_matches("outlet:"))));
         holder.country = outlet.country.clone();
-        holder.kind = if outlet.voice.is_some() {
+        let of_state = outlet.voice.as_ref().is_some_and(|v| v.as_str().starts_with("gov:"));
+        holder.kind = if of_state {
             "state-media".into()
+        } else if outlet.voice.is_some() {
+            "organisation".into()
         } else {
             kind_of_outlet(&outlet.kind)
         };

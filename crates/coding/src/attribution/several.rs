@@ -22,7 +22,8 @@ pub(super) fn voices(
     let mut heads = vec![first];
     heads
         .extend(tree.kids(first).filter(|k| tree.rel(*k) == Rel::Conj && found.source.contains(k)));
-    if heads.len() < 2 {
+    let joined = found.source.iter().any(|&t| tree.rel(t) == Rel::Cc);
+    if heads.len() < 2 || !joined {
         return Vec::new();
     }
     let on = source.published.map(|p| p.local_date());

@@ -194,8 +194,12 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
             .find(|&k| k > t && rels.contains(&tree.rel(k)) && !party(k) && !tree.is_time(k))
     };
     let about = || {
-        let case =
-            |k: usize| matches!(tree.case(k), Some("of" | "for" | "over" | "about" | "with"));
+        let agrees = event.event_type == Agree;
+        let case = |k: usize| match tree.case(k) {
+            Some("to" | "on") => agrees,
+            Some("of" | "for" | "over" | "about" | "with") => true,
+            _ => false,
+        };
         let gerund = |k: usize| {
             tree.penn(k) == "VBG"
                 && tree
