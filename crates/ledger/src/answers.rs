@@ -6,10 +6,13 @@ use parallax_knowledge::{
     frames::Pos,
     ledger::{Kind, Phrase, Rules},
 };
-use parallax_model::{Actor, Commitment, EventMention, EventType, Polarity, Statement, TextRange};
+use parallax_model::{
+    Actor, Commitment, EventMention, EventType, Modality, Polarity, Statement, TextRange,
+};
 
 use crate::{
     actor::ActorRef,
+    mentions::is_talk,
     voiced::{Proposition, Voiced, Words},
 };
 
@@ -76,6 +79,42 @@ pub(crate) fn explained(
     let mut proposition = bare(rules.kind_named("cause")?, act.event_type);
     proposition.agents.push(ActorRef::of(agent, rules));
     Some(proposition)
+}
+
+/// "Accused Norland of sponsoring the raid": what it is charged with, where that is no event of its own.
+pub(crate) fn charge(
+    mention: &EventMention,
+    statements: &[Statement],
+    mentions: &[&EventMention],
+    text: &str,
+    rules: &Rules,
+) -> Option<Proposition> {
+    let matter = mention.slots.matter.filter(|_| mention.event_type == EventType::Accuse)?;
+    let told = |m: &&EventMention| m.id != mention.id && matter.overlaps(m.trigger);
+    let of_deed = mentions.iter().any(|m| told(m) && !is_talk(m, rules));
+    let known = |a: &&Actor| a.country.is_some() || a.entity.is_some();
+    let accused: Vec<ActorRef> =
+        mention.recipients.iter().filter(known).map(|a| ActorRef::of(a, rules)).collect();
+    let asserted = mention.modality == Modality::Asserted && !mention.negated;
+    let held = statements.iter().any(|s| is_charge(s, mention));
+    // "Of violating it": nobody can tell what from the words alone.
+    let words = matter.slice(text)?;
+    let telling = crate::actor::content_words(words).nth(1).is_some();
+    if accused.is_empty() || of_deed || !asserted || !held || !telling {
+        return None;
+    }
+    let mut proposition = bare(rules.kind_named("charge")?, mention.event_type);
+    proposition.agents = accused;
+    let bare_words = words.trim_start_matches("of ").to_string();
+    proposition.matter =
+        Some(Words { range: Some(matter), text: bare_words.clone(), ..Words::new(bare_words) });
+    Some(proposition)
+}
+
+/// Whether a statement is the one whose word is the accusation.
+pub(crate) fn is_charge(statement: &Statement, mention: &EventMention) -> bool {
+    statement.commitment == Commitment::Doubt
+        && statement.cue.iter().any(|c| c.overlaps(mention.trigger))
 }
 
 /// "Its missiles had hit the base", "the missiles had been intercepted": of one attack two say how it

@@ -14,7 +14,7 @@ use parallax_model::{
 
 use crate::{
     actor::ActorRef,
-    answers::{explained, intercepted, withdrawn},
+    answers::{charge, explained, intercepted, is_charge, withdrawn},
     figure::Figure,
     holders::chain,
     place::PlaceRef,
@@ -60,6 +60,13 @@ pub fn voiced(
                 voiced.content = vec![mention.span.range];
             }
             out.push(voiced);
+        }
+    }
+    for mention in &told {
+        let Some(matter) = charge(mention, statements, &told, text, rules) else { continue };
+        for statement in statements.iter().filter(|s| is_charge(s, mention)) {
+            let said = spoken(article, statement, matter.clone(), text, rules);
+            out.push(Voiced { force: Force::Actual, mentions: vec![mention.id.clone()], ..said });
         }
     }
     promised(&mut out, article, rules);

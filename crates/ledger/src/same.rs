@@ -58,7 +58,7 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if kind.parties == Parties::Hostile && (own_victim(a, b) || own_victim(b, a)) {
         return None;
     }
-    if kind.talk && other_matter(a, b) {
+    if other_matter(a, b) {
         return None;
     }
     match likeness(&a.agents, &b.agents) {

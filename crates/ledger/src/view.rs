@@ -204,6 +204,7 @@ impl<'a> View<'a> {
         let mut event = told.then(|| ledger.event(&id, &members, &judged)).flatten();
         let mut claims: Vec<Claim> =
             judged.iter().map(|j| self.claim(&id, event.is_some(), &members, j)).collect();
+        without_doubles(&mut claims);
         tell_apart(&mut claims);
         if let (Some(event), Some(whole)) = (&mut event, whole(&claims)) {
             event.sentence.clone_from(&whole.proposition);
@@ -387,6 +388,17 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
 }
 
 /// The last part of a claim's id.
+/// That somebody did it is no claim beside that one party did, where both have always stood alike.
+fn without_doubles(claims: &mut Vec<Claim>) {
+    let named: Vec<&Claim> = claims.iter().filter(|c| c.is_whole() && !c.is_open()).collect();
+    let [one] = named.as_slice() else { return };
+    let stood = |c: &Claim| -> Vec<(Timestamp, Status)> {
+        c.history.iter().map(|s| (s.at, s.status)).collect()
+    };
+    let alike = stood(one);
+    claims.retain(|c| !(c.is_open() && stood(c) == alike));
+}
+
 /// Answers of the same words (two unknown agents, one figure of two things) are still two claims.
 fn tell_apart(claims: &mut [Claim]) {
     let mut met: BTreeMap<String, u32> = BTreeMap::new();

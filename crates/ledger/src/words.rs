@@ -75,7 +75,7 @@ impl Ledger {
         }
         let matter = told(&|n| n.voiced.proposition.matter.is_some())
             .and_then(|n| n.voiced.proposition.matter.as_ref())
-            .filter(|_| kind.is_some_and(|k| k.talk));
+            .filter(|_| kind.is_some_and(|k| k.talk || k.name == "charge"));
         if let Some(matter) = matter {
             let joins = matter.value.split(' ').next().unwrap_or("");
             // "Demanded of Norland to leave", but "threatened Norland: to close".

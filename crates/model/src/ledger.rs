@@ -199,6 +199,11 @@ impl Claim {
     pub fn is_whole(&self) -> bool {
         self.id.0.rsplit_once('/').is_some_and(|(_, part)| part.starts_with("happened"))
     }
+
+    /// Whether it is that the event happened, by whomever.
+    pub fn is_open(&self) -> bool {
+        self.id.0.ends_with("/happened:")
+    }
 }
 
 /// The claim that an event is called by: that it happened, or that somebody did it where that stands as
@@ -206,9 +211,8 @@ impl Claim {
 pub fn whole<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> Option<&'c Claim> {
     let wholes: Vec<&Claim> = claims.into_iter().filter(|c| c.is_whole()).collect();
     let first = *wholes.first()?;
-    let open = |c: &Claim| c.id.0.ends_with("/happened:");
-    let named = wholes.iter().find(|c| !open(c) && c.status == first.status);
-    Some(if open(first) { named.copied().unwrap_or(first) } else { first })
+    let named = wholes.iter().find(|c| !c.is_open() && c.status == first.status);
+    Some(if first.is_open() { named.copied().unwrap_or(first) } else { first })
 }
 
 /// One move of a status: when, to what, by which rule, because of which statement.

@@ -41,11 +41,6 @@ pub fn mentions(
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence);
         let all_told = compose::tell(&tree);
-        if std::env::var("DBG").is_ok() {
-            for t in &all_told {
-                eprintln!("T {} {:?}", t.trigger.frame.id, t.dropped);
-            }
-        }
         let mut told: Vec<Told<'_>> =
             all_told.into_iter().filter(|t| t.dropped.is_none()).collect();
         if told.is_empty() {
@@ -64,6 +59,7 @@ pub fn mentions(
             all.push(mention(&tree, event, slots, number));
         }
     }
+    recover::at_home(&mut all);
     all
 }
 
@@ -96,12 +92,15 @@ fn own_weapons(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) 
     if !nobody || event.event_type != EventType::Mobilize {
         return;
     }
-    let Some(subject) = tree.deep_subject(event.trigger.token) else { return };
+    let trigger = event.trigger.token;
+    let Some(thing) = tree.deep_subject(trigger).or_else(|| tree.deep_object(trigger)) else {
+        return;
+    };
     let owned = |t: usize| tree.rel(t) == Rel::NmodPoss && tree.penn(t) == "PRP$";
     let trigger = tree.range(event.trigger.token);
     let Some(speaker) = state_speaking(statements, trigger) else { return };
     let Some(content) = speaker.content.first() else { return };
-    let theirs = tree.tokens().find(|&t| owned(t) && tree.ancestors(t).any(|a| a == subject));
+    let theirs = tree.tokens().find(|&t| owned(t) && tree.ancestors(t).any(|a| a == thing));
     let another = tree.source.reading.entities.iter().any(|e| {
         content.contains(e.range)
             && e.range.end <= trigger.start

@@ -1,6 +1,9 @@
 //! Phrases to parties: who a noun phrase names, with country, sector and entity.
 
-use parallax_knowledge::frames::Depth;
+use parallax_knowledge::{
+    frames::{Depth, Effect, Pos},
+    ledger::Phrase,
+};
 use parallax_language::actors;
 use parallax_model::{Actor, EntityId, EntityKind, EntityMention, Rel, Sector, Upos};
 
@@ -419,9 +422,20 @@ impl Tree<'_> {
             return None;
         }
         self.ancestors(pronoun)
-            .filter(|&a| self.rel(a) == Rel::Ccomp)
-            .filter_map(|a| self.deep_subject(self.head(a)?))
+            .filter_map(|a| match self.rel(a) {
+                Rel::Ccomp => self.deep_subject(self.head(a)?),
+                Rel::Acl | Rel::AclRelcl => self.denier(self.head(a)?),
+                _ => None,
+            })
             .find(|&s| self.upos(s) != Upos::Pron && !self.is_under(pronoun, s))
+    }
+
+    /// "Norland denied accusations that it had fired": who denies what is said is whom it is said of.
+    fn denier(&self, claim: usize) -> Option<usize> {
+        let word = self.knowledge.ledger.is_phrase(Phrase::ClaimNoun, self.lemma(claim));
+        let verb = self.head(claim).filter(|_| word && self.rel(claim) == Rel::Obj)?;
+        let operator = self.knowledge.frames.operator(Pos::V, self.lemma(verb), |_| false)?;
+        self.deep_subject(verb).filter(|_| operator.effect == Effect::Deny)
     }
 
     /// Who speaks the quotation a first-person pronoun stands in.

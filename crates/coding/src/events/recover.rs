@@ -2,7 +2,7 @@
 //! whoever did the same before, the other side of two.
 
 use parallax_knowledge::frames::{Depth, Flag};
-use parallax_model::{Actor, EventMention, EventType, Modality, Rel, Slots};
+use parallax_model::{Actor, Country, EventMention, EventType, Modality, Rel, Slots};
 
 use super::{compose::Told, tree::Tree};
 
@@ -48,6 +48,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         return;
     }
     both_sides(tree, event, before);
+    counterpart(tree, event, before);
     if event.kind.as_deref() == Some("x-arms-transfer")
         && !known(&event.actors)
         && let Some((actor, why)) = maker_of_weapon(tree, slots)
@@ -214,6 +215,57 @@ fn both_sides(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
             Actor { range: Some(range), implicit: true, text, entity, sector: None, ..a }
         };
         *list = found.into_iter().map(whole).collect();
+    }
+}
+
+/// "Its army chief will meet his counterpart": the other of the two states told of before.
+fn counterpart(tree: &Tree<'_>, event: &mut Told<'_>, before: &[EventMention]) {
+    let head = |a: &Actor| a.range.and_then(|r| tree.head_of(r));
+    let meant = |a: &Actor| {
+        head(a).is_some_and(|h| {
+            tree.lists("counterpart", tree.lemma(h))
+                && tree.kid(h, &[Rel::NmodPoss]).is_some_and(|o| tree.penn(o) == "PRP$")
+                && !tree.kids(h).any(|k| tree.rel(k) != Rel::NmodPoss && tree.entity(k).is_some())
+        })
+    };
+    let own = |list: &[Actor]| list.iter().filter(|a| !meant(a)).find_map(|a| a.country.clone());
+    let Some(own) = own(&event.actors).or_else(|| own(&event.recipients)) else { return };
+    let other = before.iter().rev().find_map(|m| {
+        let states = states_of(m, None);
+        let two = states.len() == 2 && states.iter().any(|a| a.country.as_ref() == Some(&own));
+        states.into_iter().find(|a| two && a.country.as_ref() != Some(&own))
+    });
+    for actor in event.actors.iter_mut().chain(&mut event.recipients).filter(|a| meant(a)) {
+        actor.country = other.as_ref().and_then(|o| o.country.clone());
+        actor.entity = None;
+        event.why.push("counterpart: of the other of two told of before".into());
+    }
+}
+
+/// "Lawmakers voted", after "the president of Norland": bodies of no state named are those of the only
+/// state whose own have been named.
+pub(super) fn at_home(mentions: &mut [EventMention]) {
+    let of_state = |a: &Actor| {
+        a.sector.as_ref().is_some_and(|s| {
+            matches!(s.as_str(), "GOV" | "LEG" | "JUD" | "OPP" | "MIL" | "COP" | "SPY")
+        })
+    };
+    let mut homes: Vec<Country> = Vec::new();
+    for mention in mentions {
+        for actor in mention.actors.iter_mut().chain(&mut mention.recipients) {
+            if !of_state(actor) || actor.range.is_none() {
+                continue;
+            }
+            let nameless = !actor.text.contains(|c: char| c.is_uppercase());
+            match &actor.country {
+                Some(country) if !homes.contains(country) => homes.push(country.clone()),
+                None if actor.entity.is_none() && nameless && homes.len() == 1 => {
+                    actor.country = homes.first().cloned();
+                    actor.implicit = true;
+                }
+                _ => {}
+            }
+        }
     }
 }
 
