@@ -74,6 +74,8 @@ pub struct Kind {
     pub explains: bool,
     /// Only words: a speech, no deed.
     pub talk: bool,
+    /// The weapon or thing named is what it was done to.
+    pub thing: bool,
 }
 
 /// Kinds of relation in which neither side is the giver.
@@ -102,6 +104,8 @@ struct KindRow {
     to: String,
     #[serde(default)]
     talk: String,
+    #[serde(default)]
+    thing: String,
 }
 
 /// Side of an outcome word in one pair of exclusive sets.
@@ -188,6 +192,8 @@ pub enum Phrase {
     Step,
     /// A number of dead.
     Toll,
+    /// What somebody denies when he is accused.
+    Involvement,
 }
 
 impl Phrase {
@@ -221,6 +227,7 @@ impl Phrase {
             "anybody" => Self::Anybody,
             "step" => Self::Step,
             "toll" => Self::Toll,
+            "involvement" => Self::Involvement,
             _ => return None,
         })
     }
@@ -637,6 +644,7 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
             edge: Some(row.edge).filter(|e| !e.is_empty()),
             says: row.says,
             to: row.to,
+            thing: yes(&row.thing),
             explains: row.kind == "cause",
             talk: yes(&row.talk),
             name: row.kind,

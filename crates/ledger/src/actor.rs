@@ -140,9 +140,18 @@ fn uncounted(words: &str, rules: &Rules) -> String {
     if rest.starts_with(char::is_uppercase) { rest } else { words.to_string() }
 }
 
+/// Words that open where somebody was, inside the phrase for him.
+const WHEREABOUTS: [&str; 6] = [" near ", " outside ", " inside ", " around ", " in ", " at "];
+
 /// "Two soldiers, both young," in the midst of a line: "two soldiers".
 fn phrase(words: &str, rules: &Rules) -> String {
     let bare = words.split(", ").next().unwrap_or(words).trim_end_matches(',').trim();
+    // "A police officer near the village": where is another claim.
+    let bare = WHEREABOUTS
+        .iter()
+        .filter_map(|w| bare.split_once(w))
+        .map(|(who, _)| who)
+        .fold(bare, |shortest, who| if who.len() < shortest.len() { who } else { shortest });
     let first = bare.split(' ').next().unwrap_or("").to_lowercase();
     match rules.is_phrase(Phrase::Counting, &first) {
         true => format!("{first}{}", bare.get(first.len()..).unwrap_or("")),

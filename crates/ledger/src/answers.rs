@@ -111,6 +111,34 @@ pub(crate) fn charge(
     Some(proposition)
 }
 
+/// "Norland denied any involvement": the last accusation before that the speaker is charged by.
+pub(crate) fn denied_charge<'m>(
+    statement: &Statement,
+    mentions: &[&'m EventMention],
+    text: &str,
+    rules: &Rules,
+) -> Option<&'m EventMention> {
+    let country = statement.holder()?.country.as_ref()?;
+    let object = statement.about.or(statement.content.first().copied())?;
+    let words = words(object.slice(text)?);
+    let of_it = |w: &String| {
+        [Phrase::Involvement, Phrase::ClaimNoun, Phrase::Anaphor]
+            .iter()
+            .any(|class| rules.is_phrase(*class, w))
+    };
+    let short = words.len() <= LONGEST_DENIAL && words.last().is_some_and(of_it);
+    if statement.commitment != Commitment::Denial || !short {
+        return None;
+    }
+    let before = mentions.iter().filter(|m| m.trigger.end <= statement.span.range.start);
+    let last =
+        *before.filter(|m| m.event_type == EventType::Accuse).max_by_key(|m| m.trigger.start)?;
+    last.recipients.iter().any(|a| a.country.as_ref() == Some(country)).then_some(last)
+}
+
+/// Words of a denial that points back: "any involvement".
+const LONGEST_DENIAL: usize = 4;
+
 /// Whether a statement is the one whose word is the accusation.
 pub(crate) fn is_charge(statement: &Statement, mention: &EventMention) -> bool {
     statement.commitment == Commitment::Doubt

@@ -14,7 +14,7 @@ use parallax_model::{
 
 use crate::{
     actor::ActorRef,
-    answers::{charge, explained, intercepted, is_charge, withdrawn},
+    answers::{charge, denied_charge, explained, intercepted, is_charge, withdrawn},
     figure::Figure,
     holders::chain,
     place::PlaceRef,
@@ -74,6 +74,12 @@ pub fn voiced(
     for statement in
         statements.iter().filter(|s| s.mentions.is_empty() && points_back(s, text, knowledge))
     {
+        let accusation = denied_charge(statement, &told, text, rules);
+        let charged = accusation.and_then(|m| charge(m, statements, &told, text, rules));
+        if let Some(charged) = charged {
+            out.push(spoken(article, statement, charged, text, rules));
+            continue;
+        }
         let Some(mention) = pointed_at(statement, statements, &told, text, knowledge) else {
             let taken_back = withdrawn(statement, text, knowledge);
             out.extend(taken_back.map(|p| spoken(article, statement, p, text, rules)));
@@ -230,7 +236,8 @@ fn promised(out: &mut [Voiced], article: &LedgerArticle, rules: &Rules) {
     let said = article.published.to_zoned(jiff::tz::TimeZone::UTC).date();
     for voiced in out.iter_mut().filter(|v| v.force == Force::Actual) {
         let p = &voiced.proposition;
-        let due = p.when.and_then(|w| w.last).is_some_and(|last| last >= said);
+        // "Agreed to it on Saturday", told on that day, says when it was agreed.
+        let due = p.when.and_then(|w| w.last).is_some_and(|last| last > said);
         let made = matches!(voiced.polarity, Polarity::Positive | Polarity::WeakPositive);
         if Some(p.kind) == promise && p.matter.is_some() && due && made {
             voiced.force = Force::Planned;

@@ -80,7 +80,9 @@ impl Ledger {
             let joins = matter.value.split(' ').next().unwrap_or("");
             // "Demanded of Norland to leave", but "threatened Norland: to close".
             let bare = kind.is_some_and(|k| k.to.is_empty()) && !patients.is_empty();
-            let joined = self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
+            let charged = kind.is_some_and(|k| !k.talk);
+            let joined =
+                charged || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
             text.push_str(&shortened(&matter.text));
         }
@@ -103,7 +105,10 @@ impl Ledger {
         match answer {
             Answer::Happened(_) => {}
             Answer::Outcome(o) => text.push_str(&format!(": {}", o.text)),
-            Answer::Weapon(w) => text.push_str(&format!(": with {}", w.text)),
+            Answer::Weapon(w) => {
+                let with = if kind.is_some_and(|k| k.thing) { "" } else { "with " };
+                text.push_str(&format!(": {with}{}", w.text));
+            }
             Answer::Place(p) => text.push_str(&format!(": where: {}", p.name)),
             Answer::Figure(f) => {
                 let of = f.of.join(" or ").replace('_', " ");

@@ -96,6 +96,23 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
                 Some(of) => (of, "near"),
                 None => (k, role),
             };
+        // "A Norland air base in Sudland" lies in the one, whosever it is.
+        let inner = tree.kids(k).find(|&j| {
+            let case = tree.case(j).and_then(self::role);
+            j > k
+                && tree.rel(j) == Rel::Nmod
+                && matches!(case, Some("at" | "near"))
+                && tree.lists("site", tree.lemma(k))
+                && tree
+                    .entity(j)
+                    .is_some_and(|e| matches!(e.kind, EntityKind::Place | EntityKind::State))
+        });
+        if let Some(place) = inner.and_then(|j| slot_of(tree, j, "at"))
+            && !found.iter().any(|p| p.range.overlaps(place.range))
+        {
+            found.push(place);
+            continue;
+        }
         if let Some(place) = place(tree, event, k, role)
             && !found.iter().any(|p| p.range.overlaps(place.range))
         {
@@ -221,7 +238,11 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
         of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(charge).or_else(|| of(&[Rel::Obj]))?;
     let request = event.event_type == Request;
     let opener = tree.kids(clause).filter(|&k| !(request && tree.lemma(k) == "for")).find(|&k| {
-        k < clause && matches!(tree.rel(k), Rel::Mark | Rel::Case) && tree.lemma(k) != "that"
+        let agreed = event.event_type == Agree && tree.rel(k) == Rel::Case;
+        k < clause
+            && matches!(tree.rel(k), Rel::Mark | Rel::Case)
+            && tree.lemma(k) != "that"
+            && !agreed
     });
     let phrase = tree.phrase(clause);
     // A clause is told with its subject.
