@@ -81,7 +81,9 @@ impl Mender<'_> {
         self.phrases_behind_lists();
         self.subjects_of_participles();
         self.speakers_read_as_expletives();
+        self.particles_read_as_prepositions();
         self.what_others_call();
+        self.what_sources_describe();
         self.names_given();
         self.second_sayings();
         self.subjects_read_as_objects();

@@ -170,6 +170,11 @@ impl Lemmatiser {
         self.irregular.get(&(hash(form), Class::inflected(penn)?)).copied()
     }
 
+    /// Whether a form is the past of an irregular verb, whatever else it may be: "shot", never "cut".
+    pub fn is_past(&self, form: &str) -> bool {
+        self.irregular.get(&(hash(form), Class::Verb)).is_some_and(|lemma| *lemma != form)
+    }
+
     /// Whether a form can be nothing but the past of an irregular verb: "struck", never "found" or "cut".
     pub fn is_only_past(&self, form: &str) -> bool {
         self.irregular.get(&(hash(form), Class::Verb)).is_some_and(|lemma| *lemma != form)

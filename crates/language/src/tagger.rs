@@ -250,14 +250,24 @@ impl Tagger {
         &self,
         text: &str,
         only_past: impl Fn(&str) -> bool,
+        may_be_past: impl Fn(&str) -> bool,
         reading: &mut Reading,
         classes: &mut [u8],
     ) {
         let past = |t: &Tag| t.upos == Upos::Verb && XPOS[t.xpos as usize] == "VBD";
         let Some(class) = self.tags.iter().position(past) else { return };
-        for (token, old) in reading.tokens.iter_mut().zip(classes) {
-            let taken = matches!(token.penn(), "NN" | "JJ");
-            if taken && token.range.slice(text).is_some_and(&only_past) {
+        for (at, old) in classes.iter_mut().enumerate().take(reading.tokens.len()) {
+            let form = |t: usize| reading.tokens.get(t).and_then(|t| t.range.slice(text));
+            let penn = |t: usize| reading.tokens.get(t).map_or("", |t| t.penn());
+            // "A jet shot down a balloon": a noun would have its article, and no particle behind it.
+            let led = at.checked_sub(1).map_or("", penn);
+            let phrasal = penn(at) == "NN"
+                && matches!(led, "NN" | "NNS" | "NNP" | "NNPS")
+                && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
+                && form(at).is_some_and(&may_be_past);
+            let taken = matches!(penn(at), "NN" | "JJ") && form(at).is_some_and(&only_past);
+            let Some(token) = reading.tokens.get_mut(at) else { continue };
+            if phrasal || taken {
                 let tag = self.tags[class];
                 (token.upos, token.xpos) = (tag.upos, tag.xpos);
                 *old = class as u8;
@@ -265,6 +275,9 @@ impl Tagger {
         }
     }
 }
+
+/// Particles that make a verb of a past form before them.
+const PARTICLES: [&str; 5] = ["down", "up", "off", "out", "back"];
 
 #[cfg(test)]
 mod tests {

@@ -182,7 +182,9 @@ pub(crate) fn intercepted(
             let outcome = &mut out[i].proposition.outcome;
             *outcome = outcome.take().or_else(|| ended("hit", attack.trigger));
         }
-        let outcome = ended("intercepted", m.trigger);
+        let behind = text.get(m.trigger.end as usize..).unwrap_or("");
+        let down = if behind.starts_with(" down") { " down".len() as u32 } else { 0 };
+        let outcome = ended("intercepted", TextRange::new(m.trigger.start, m.trigger.end + down));
         let proposition = Proposition {
             outcome,
             figures: Vec::new(),
@@ -202,9 +204,12 @@ fn is_of_all(interception: &EventMention, text: &str) -> bool {
     let Some(weapon) = &interception.slots.weapon else { return false };
     let counted = interception.slots.count.as_ref().and_then(|q| q.range.slice(text));
     let before = text.get(..weapon.range.start as usize).unwrap_or("").trim_end();
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
+    let mut back = before.rsplit(char::is_whitespace).map(str::to_lowercase);
+    let (word, earlier) = (back.next().unwrap_or_default(), back.next().unwrap_or_default());
     let whole = |w: &str| matches!(w, "the" | "all" | "its" | "their");
-    counted.is_none_or(|w| whole(&w.to_lowercase())) && whole(&word)
+    // "Most of the missiles".
+    let part = earlier == "of" && back.next().is_none_or(|w| w != "all");
+    counted.is_none_or(|w| whole(&w.to_lowercase())) && whole(&word) && !part
 }
 
 fn shares_a_country(a: &[Actor], b: &[Actor]) -> bool {

@@ -226,8 +226,7 @@ impl Ledger {
             Act::Negative => {
                 let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
                 // Where nobody has told of it, the reports denied are of the whole.
-                let told = !line.givers.is_empty()
-                    || !matches!(line.answer, Answer::Happened(_));
+                let told = !line.givers.is_empty() || !matches!(line.answer, Answer::Happened(_));
                 let narrow = names_more(node, self.rules()) && told
                     || direction
                     || tellers.contains(&(node.voice, node.article));

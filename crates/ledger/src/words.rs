@@ -8,7 +8,7 @@ use crate::{
     actor::ActorRef,
     lines::Answer,
     same::tells_apart,
-    standing::Group,
+    standing::{Act, Group},
     store::{Ledger, Node},
     voiced::Words,
     window::Window,
@@ -22,7 +22,8 @@ impl Ledger {
         let kind = self.rules().kind(first.voiced.proposition.kind);
         let agents = match answer {
             Answer::Happened(agents) => agents.as_slice(),
-            _ => told(&|n| !n.voiced.proposition.agents.is_empty())
+            // Who denies it names no doer of it.
+            _ => told(&|n| !n.voiced.proposition.agents.is_empty() && n.act != Act::Negative)
                 .map_or(&[][..], |n| &n.voiced.proposition.agents),
         };
         let patients = told(&|n| !n.voiced.proposition.patients.is_empty())

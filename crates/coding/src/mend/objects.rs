@@ -1,7 +1,7 @@
 //! What a verb is done to, hidden behind "what", a list, a day, a person or a participle.
 
 use parallax_knowledge::{
-    frames::{Effect, Pos},
+    frames::{Effect, Pos, Site},
     ledger::Phrase,
 };
 use parallax_model::{Rel, Upos};
@@ -88,6 +88,61 @@ impl Mender<'_> {
                 let rel = self.rel(t);
                 self.attach(t, Some(above), rel);
             }
+            if let Some(case) = self.kid(named, Rel::Case).filter(|&c| c == call + 1) {
+                self.attach(case, Some(call), Rel::Advmod);
+            }
+        }
+    }
+
+    /// "Shot down a balloon": of a verb that the tables know with this particle, what follows is the object.
+    pub(super) fn particles_read_as_prepositions(&mut self) {
+        for particle in self.first() + 1..self.end() {
+            let v = particle - 1;
+            let Some(noun) = self.head(particle).filter(|&n| n > particle) else { continue };
+            let fits = self.rel(particle) == Rel::Case
+                && self.is_verb(v)
+                && self.head(noun) == Some(v)
+                && matches!(self.rel(noun), Rel::Obl | Rel::Nmod)
+                && self.kid(v, Rel::Obj).is_none()
+                && !self.is_time(noun);
+            let word = self.form(particle).to_lowercase();
+            let known = self.knowledge.frames.of(Pos::V, self.lemma(v)).any(|f| {
+                f.needs.iter().any(|n| {
+                    n.what.is_none() && !n.negated && n.sites == [Site::Word(word.clone())]
+                })
+            });
+            if fits && known && word == "down" {
+                self.attach(particle, Some(v), Rel::CompoundPrt);
+                self.attach(noun, Some(v), Rel::Obj);
+            }
+        }
+    }
+
+    /// "In what sources described as a raid": whoever describes it is the subject, what it is called the
+    /// object.
+    pub(super) fn what_sources_describe(&mut self) {
+        for what in self.first()..self.end().saturating_sub(4) {
+            let (who, call) = (what + 1, what + 2);
+            let free = self.lemma(what) == "what"
+                && self.head(what) == Some(who)
+                && self.is_noun(who)
+                && self.head(call) == Some(who)
+                && self.rel(call) == Rel::Acl
+                && self.lists("naming", self.lemma(call));
+            let named = self.kids(call).into_iter().find(|&n| n > call && self.is_noun(n));
+            let (Some(named), Some(above)) = (named.filter(|_| free), self.head(who)) else {
+                continue;
+            };
+            let rel = self.rel(who);
+            self.attach(what, Some(above), rel);
+            for t in self.kids(who).into_iter().filter(|&t| t < what) {
+                let rel = self.rel(t);
+                self.attach(t, Some(what), rel);
+            }
+            self.tag(call, Upos::Verb, "VBD");
+            self.attach(call, Some(what), Rel::AclRelcl);
+            self.attach(who, Some(call), Rel::Nsubj);
+            self.attach(named, Some(call), Rel::Obj);
             if let Some(case) = self.kid(named, Rel::Case).filter(|&c| c == call + 1) {
                 self.attach(case, Some(call), Rel::Advmod);
             }

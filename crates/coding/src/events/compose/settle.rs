@@ -111,7 +111,7 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if supposed {
         event.drop("an attack only supposed, by nobody");
     }
-    let intercepts = event.kind.as_deref() == Some("x-interception");
+    let intercepts = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"));
     let implicit = intercepts || event.of_domain() && event.kind.as_deref() != Some("x-attack");
     if !event.names_somebody(tree)
         && !implicit

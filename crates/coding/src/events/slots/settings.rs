@@ -160,7 +160,7 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
 fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
     let entity = tree.entity(head);
     let named = entity.is_some_and(|e| matches!(e.kind, EntityKind::Place | EntityKind::State));
-    let range = without_days(tree, tree.phrase(head));
+    let range = without_days(tree, by_itself(tree, head));
     let text = range.slice(tree.source.text)?.to_string();
     let on = tree.source.published.map(|p| p.local_date());
     // "The sea between Norland and Sudland" is neither's.
@@ -175,6 +175,26 @@ fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
         entity: entity.filter(|_| named).and_then(|e| e.link.clone()),
         ..PlaceSlot::default()
     })
+}
+
+/// "The village of Norport | near the border with Sudland": what it lies near is another place.
+fn by_itself(tree: &Tree<'_>, head: usize) -> TextRange {
+    let phrase = tree.phrase(head);
+    let beside = |k: usize| {
+        let place = tree.case(k).and_then(role) == Some("near");
+        k > head && tree.rel(k) == Rel::Nmod && place
+    };
+    let cut = tree.kids(head).find(|&k| beside(k)).and_then(|k| {
+        tree.kids(k).find(|&c| tree.rel(c) == Rel::Case).map(|c| tree.range(c).start)
+    });
+    match cut.filter(|c| *c > tree.range(head).start) {
+        Some(end) => {
+            let words = TextRange::new(phrase.start, end);
+            let kept = words.slice(tree.source.text).unwrap_or("").trim_end().len();
+            TextRange::new(phrase.start, phrase.start + kept as u32)
+        }
+        None => phrase,
+    }
 }
 
 /// "the Arabian Sea | from 8 to 12 May": what a date or the number that opens it adds is no place.
