@@ -194,6 +194,8 @@ pub enum Phrase {
     Toll,
     /// What somebody denies when he is accused.
     Involvement,
+    /// What an act is done with, which may stand for who does it.
+    Means,
 }
 
 impl Phrase {
@@ -228,6 +230,7 @@ impl Phrase {
             "step" => Self::Step,
             "toll" => Self::Toll,
             "involvement" => Self::Involvement,
+            "means" => Self::Means,
             _ => return None,
         })
     }

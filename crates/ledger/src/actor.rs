@@ -117,7 +117,10 @@ fn name(actor: &Actor, rules: &Rules) -> String {
     // "his forces", "troops", read away from the words around it, are nobody's.
     let state = || {
         let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
+        // "Russian missiles", "a U.S. fighter jet": whose they are is who did it.
+        let last = actor.text.rsplit(' ').next().unwrap_or("").to_lowercase();
         let own = rules.is_phrase(Phrase::Owned, &first)
+            || rules.is_phrase(Phrase::Means, &last)
             || actor.text == first && matches!(sector, "MIL" | "GOV" | "SPY");
         let country = actor.country.as_ref().filter(|_| own)?;
         rules.name(&EntityId::new(format!("state:{}", country.as_str())))

@@ -7,7 +7,7 @@ use crate::{
     figure::{Figure, aligned, strength},
     place::{PlaceRef, PlaceRelation},
     same::{tells_apart, words_agree},
-    standing::Act,
+    standing::{Act, Group},
     store::{Ledger, Node},
     voiced::Words,
     voices::VoiceId,
@@ -142,8 +142,17 @@ impl Ledger {
                 if let (Answer::Figure(_), Answer::Figure(_)) = (&lines[at].answer, &answer) {
                     let alone = lines[at].givers.iter().all(|g| self.one_voice(*g, id));
                     if alone && !lines[at].givers.is_empty() {
-                        lines[at].answer = answer;
+                        lines[at].answer = answer.clone();
                     }
+                }
+                // Who did it is known from the deed, not from the plan.
+                let planned = |g: &u32| self.node(*g).group == Group::Ahead;
+                if let (Answer::Happened(_), Answer::Happened(who)) = (&lines[at].answer, &answer)
+                    && !who.is_empty()
+                    && node.group == Group::Told
+                    && lines[at].givers.iter().all(planned)
+                {
+                    lines[at].answer = answer;
                 }
                 lines[at].givers.push(id);
             }

@@ -518,11 +518,11 @@ fn proposition(
             range: Some(t.item_range),
             classes: Vec::new(),
         }),
-        matter: slots.matter.map(|range| Words {
-            value: slice(range).to_lowercase(),
-            text: slice(range),
-            range: Some(range),
-            classes: Vec::new(),
+        matter: slots.matter.map(|range| {
+            // "Will lift its ban": promised to lift its ban.
+            let deed = range.start == mention.trigger.start;
+            let text = if deed { format!("to {}", slice(range)) } else { slice(range) };
+            Words { value: text.to_lowercase(), text, range: Some(range), classes: Vec::new() }
         }),
         goldstein: mention.goldstein,
     })

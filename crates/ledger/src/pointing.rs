@@ -98,7 +98,10 @@ pub(crate) fn pointed_at<'m>(
     let gerund = statement.commitment == Commitment::Denial
         && words.len() <= LONGEST_OBJECT
         && words.first().is_some_and(|w| w.ends_with("ing"));
-    if gerund && let Some(event) = before.iter().find(|m| names_event(&words[..1], m, text)) {
+    let of_deed = |m: &&&EventMention| {
+        names_event(&words[..1], m, text) || shares_noun(&words, m, text, rules)
+    };
+    if gerund && let Some(event) = before.iter().find(of_deed) {
         return Some(event);
     }
     if short && let Some(event) = before.iter().find(|m| names_event(&words, m, text)) {

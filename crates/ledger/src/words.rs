@@ -60,7 +60,12 @@ impl Ledger {
         {
             text.push_str(&format!(" ({})", goods.text));
         }
-        if !patients.is_empty() {
+        let place = told(&|n| n.voiced.proposition.place.is_some())
+            .and_then(|n| n.voiced.proposition.place.as_ref());
+        // "Took ground from Norport, Norport".
+        let there = kind.is_some_and(|k| !k.to.is_empty())
+            && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
+        if !patients.is_empty() && !there {
             // "expelled people of Norland", but "expelled five diplomats".
             let whole = patients
                 .iter()
@@ -87,11 +92,7 @@ impl Ledger {
             text.push_str(if joined { " " } else { ": " });
             text.push_str(&shortened(&matter.text));
         }
-        let place = told(&|n| n.voiced.proposition.place.is_some());
-        if let (Some(place), false) = (
-            place.and_then(|n| n.voiced.proposition.place.as_ref()),
-            matches!(answer, Answer::Place(_)),
-        ) {
+        if let (Some(place), false) = (place, matches!(answer, Answer::Place(_))) {
             // "Attacked the city of Norport, Norport".
             if !text.contains(place.name.as_str()) {
                 text.push_str(&format!(", {}", place.name));

@@ -353,9 +353,12 @@ impl Tree<'_> {
         }
         if let Some(subject) = self.told_by(head) {
             let range = self.range(head);
-            return self
-                .direct(subject)
+            // "Norland and Sudland said they would".
+            let plural = matches!(lemma, "they" | "their");
+            let all = if plural { self.conjuncts(subject) } else { vec![subject] };
+            return all
                 .into_iter()
+                .flat_map(|s| self.direct(s))
                 .map(|a| Actor { range: Some(range), implicit: true, ..a })
                 .collect();
         }

@@ -447,9 +447,9 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
                 .and_then(|c| tree.knowledge.states.by_country(c));
             let other = match (named.as_slice(), beyond) {
                 ([only], _) if !crosses_a_line(kind) => tree.knowledge.states.by_country(only),
-                (_, Some(beyond)) if crosses_a_line(kind) || named.contains(&beyond.country) => {
-                    Some(beyond)
-                }
+                (_, Some(beyond)) if named.contains(&beyond.country) => Some(beyond),
+                // Where a third state is named, it need not be the line one thinks of.
+                ([], Some(beyond)) if crosses_a_line(kind) => Some(beyond),
                 _ => None,
             };
             found = other.map(|s| Actor {

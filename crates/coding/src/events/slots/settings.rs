@@ -254,6 +254,16 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
                 && tree.kids(k).any(|m| m < k && matches!(tree.lemma(m), "of" | "for"))
         })
     };
+    // "Will lift its ban on exports": what is promised is the deed itself.
+    if event.trigger.pos == Pos::V && event.trigger.frame.event_type != Some(event.event_type) {
+        let kept = |k: usize| {
+            matches!(tree.rel(k), Rel::Obj | Rel::Iobj | Rel::CompoundPrt | Rel::Xcomp)
+                || tree.rel(k) == Rel::Obl && !tree.is_time(k)
+        };
+        let below = |k: usize| if tree.head(k) == Some(t) { kept(k) && k > t } else { true };
+        let words = tree.under(t, below).into_iter().filter(|&k| k >= t);
+        return words.map(|k| tree.range(k)).reduce(TextRange::cover);
+    }
     let clause =
         of(&[Rel::Xcomp, Rel::Ccomp]).or_else(about).or_else(charge).or_else(|| of(&[Rel::Obj]))?;
     let request = event.event_type == Request;
@@ -266,7 +276,8 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
     });
     let phrase = tree.phrase(clause);
     // A clause is told with its subject.
-    let whole = (tree.rel(clause) == Rel::Ccomp)
+    let gerund = tree.penn(clause) == "VBG" && !tree.kids(clause).any(|k| tree.rel(k) == Rel::Conj);
+    let whole = (tree.rel(clause) == Rel::Ccomp || gerund)
         .then(|| tree.under(clause, |k| tree.lemma(k) != "that" || tree.rel(k) != Rel::Mark))
         .and_then(|t| t.into_iter().map(|t| tree.range(t)).reduce(TextRange::cover));
     let range = whole.or(opener.map(|o| phrase.cover(tree.range(o)))).unwrap_or(phrase);
