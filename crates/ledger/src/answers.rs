@@ -126,7 +126,7 @@ pub(crate) fn denied_charge<'m>(
             .iter()
             .any(|class| rules.is_phrase(*class, w))
     };
-    let short = words.len() <= LONGEST_DENIAL && words.last().is_some_and(of_it);
+    let short = words.len() <= LONGEST_DENIAL && words.iter().take(3).any(of_it);
     if statement.commitment != Commitment::Denial || !short {
         return None;
     }
@@ -136,8 +136,8 @@ pub(crate) fn denied_charge<'m>(
     last.recipients.iter().any(|a| a.country.as_ref() == Some(country)).then_some(last)
 }
 
-/// Words of a denial that points back: "any involvement".
-const LONGEST_DENIAL: usize = 4;
+/// Words of a denial that points back: "any involvement", "the allegation as nonsense".
+const LONGEST_DENIAL: usize = 5;
 
 /// Whether a statement is the one whose word is the accusation.
 pub(crate) fn is_charge(statement: &Statement, mention: &EventMention) -> bool {

@@ -65,7 +65,8 @@ impl Ledger {
         // "Took ground from Norport, Norport".
         let there = kind.is_some_and(|k| !k.to.is_empty())
             && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
-        if !patients.is_empty() && !there {
+        let joins_on = kind.is_some_and(|k| SAYS_WHAT.contains(&k.name.as_str()));
+        if !patients.is_empty() && !there && !joins_on {
             // "expelled people of Norland", but "expelled five diplomats".
             let whole = patients
                 .iter()
@@ -81,14 +82,13 @@ impl Ledger {
         }
         let matter = told(&|n| n.voiced.proposition.matter.is_some())
             .and_then(|n| n.voiced.proposition.matter.as_ref())
-            .filter(|_| kind.is_some_and(|k| k.talk || k.name == "charge"));
+            .filter(|_| kind.is_some_and(|k| k.talk || joins_on));
         if let Some(matter) = matter {
             let joins = matter.value.split(' ').next().unwrap_or("");
             // "Demanded of Norland to leave", but "threatened Norland: to close".
             let bare = kind.is_some_and(|k| k.to.is_empty()) && !patients.is_empty();
-            let charged = kind.is_some_and(|k| !k.talk);
-            let joined =
-                charged || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
+            let joined = joins_on
+                || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
             text.push_str(&shortened(&matter.text));
         }
@@ -189,6 +189,9 @@ fn name(claim: &Claim) -> String {
 pub(crate) fn status_name(status: parallax_model::ledger::Status) -> String {
     format!("{status:?}").to_uppercase()
 }
+
+/// Kinds whose words go on with what is said: "denied losing the town", "stands accused of firing".
+const SAYS_WHAT: [&str; 2] = ["charge", "denial"];
 
 /// The first words of what is long.
 fn shortened(words: &str) -> String {
