@@ -1,7 +1,7 @@
 //! The ledger in plain words.
 
 use jiff::civil::Date;
-use parallax_knowledge::ledger::Phrase;
+use parallax_knowledge::ledger::{Phrase, PlaceRole};
 use parallax_model::{EntityId, ledger::Claim};
 
 use crate::{
@@ -63,7 +63,7 @@ impl Ledger {
         let place = told(&|n| n.voiced.proposition.place.is_some())
             .and_then(|n| n.voiced.proposition.place.as_ref());
         // "Took ground from Norport, Norport".
-        let there = kind.is_some_and(|k| !k.to.is_empty())
+        let there = kind.is_some_and(|k| !k.to.is_empty() && k.place != PlaceRole::Loose)
             && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
         let joins_on = kind.is_some_and(|k| SAYS_WHAT.contains(&k.name.as_str()));
         if !patients.is_empty() && !there && !joins_on {
