@@ -395,3 +395,174 @@ fn no_progress_in_talks_is_no_denial_of_talks_and_the_south_of_a_land_no_state()
     assert!(none(&told, &["South Korea"]), "{told:?}");
     assert!(!told.iter().any(|c| c.status == Status::Disputed), "{told:?}");
 }
+
+#[test]
+fn who_answers_for_a_deed_told_without_its_doer_is_heard_across_articles() {
+    let told = claims(&[
+        (
+            "2023-03-04",
+            "Wire A",
+            "Armenia blew up two bridges on the border, Azerbaijan's army said.",
+        ),
+        (
+            "2023-03-06",
+            "Wire C",
+            "Armenia's defence ministry confirmed that the bridges had been blown up.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["Armenia", "cut links"]), Status::Confirmed);
+}
+
+#[test]
+fn killed_or_wounded_is_one_number_for_both() {
+    let told = claims(&[
+        (
+            "2023-05-01",
+            "Wire A",
+            "Mali's army said at least 200 Malian soldiers had been killed and 900 wounded.",
+        ),
+        (
+            "2023-05-02",
+            "Wire C",
+            "France said Mali had lost about 1,300 soldiers, killed or wounded.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["killed or wounded: about 1,300"]), Status::Attributed);
+    assert!(none(&told, &["killed: about 1,300"]));
+}
+
+#[test]
+fn a_paper_takes_back_its_report_days_later() {
+    let told = claims(&[
+        (
+            "2023-07-10",
+            "Daily B",
+            "At least 30 soldiers were killed in an attack in northern Benin, Radio Borgou reported.",
+        ),
+        (
+            "2023-07-12",
+            "Daily B",
+            "Radio Borgou retracted its report on the attack, saying its source had been wrong.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["killed", "30"]), Status::Retracted);
+}
+
+#[test]
+fn an_exercise_called_off_is_withdrawn() {
+    let told = claims(&[
+        ("2023-02-01", "Wire A", "Peru said it would hold a naval exercise with Chile in April."),
+        ("2023-02-20", "Wire A", "Peru's navy said the exercise had been called off."),
+    ]);
+    assert_eq!(status(&told, &["exercise"]), Status::Retracted);
+}
+
+#[test]
+fn reports_of_troops_are_denied_and_later_owned() {
+    let told = claims(&[
+        (
+            "2023-02-01",
+            "Wire A",
+            "Rwanda dismissed the reports of Rwandan soldiers in Benin as baseless.",
+        ),
+        (
+            "2023-09-01",
+            "Wire A",
+            "Rwanda's army chief confirmed that Rwandan soldiers had fought in Benin.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["Rwanda sent troops"]), Status::Confirmed);
+}
+
+#[test]
+fn of_one_attack_one_says_it_hit_and_one_that_it_was_intercepted() {
+    let told = claims(&[(
+        "2023-04-14",
+        "Wire A",
+        "Algeria said on Friday that its missiles had hit an air base in southern Morocco. Morocco's \
+         military said the missiles had been intercepted.",
+    )]);
+    assert_eq!(status(&told, &["Algeria attacked Morocco: hit"]), Status::Disputed);
+    assert_eq!(status(&told, &["Algeria attacked Morocco: intercepted"]), Status::Disputed);
+    // Some of them are not all of them.
+    let some = claims(&[(
+        "2023-04-14",
+        "Wire A",
+        "Algeria fired 50 missiles at Morocco. Morocco's military said most of the missiles had been \
+         shot down.",
+    )]);
+    assert!(none(&some, &["Algeria attacked Morocco", "shot down"]));
+}
+
+#[test]
+fn what_somebody_is_charged_with_is_a_claim_that_he_may_deny() {
+    let told = claims(&[(
+        "2023-09-25",
+        "Wire A",
+        "Kenya's prime minister accused Uganda of sponsoring the raid. Uganda denied any involvement.",
+    )]);
+    assert_eq!(status(&told, &["Uganda stands accused of sponsoring the raid"]), Status::Disputed);
+}
+
+#[test]
+fn a_denial_of_one_matter_is_none_of_another() {
+    let told = claims(&[(
+        "2023-09-25",
+        "Wire A",
+        "The White House said Uganda had massed tanks along the border with Kenya. Uganda's president \
+         denied that troops had been raised to the highest readiness.",
+    )]);
+    assert_eq!(status(&told, &["Uganda sent troops"]), Status::Attributed);
+}
+
+#[test]
+fn at_least_two_is_no_word_for_five() {
+    let told = claims(&[
+        ("2023-05-08", "Wire A", "Peru's army said it had shot down five Chilean fighter jets."),
+        (
+            "2023-05-09",
+            "Wire C",
+            "France said Peru had shot down at least two Chilean fighter jets.",
+        ),
+    ]);
+    assert_eq!(status(&told, &["five"]), Status::Attributed);
+    assert_eq!(status(&told, &["at least two"]), Status::Corroborated);
+}
+
+#[test]
+fn who_denies_a_deed_names_no_doer_of_it() {
+    let told = claims(&[(
+        "2023-11-16",
+        "Wire A",
+        "A missile killed two people in the Latvian village of Varaklani near the border with Belarus on \
+         Tuesday. Belarus's defence ministry denied that Belarusian missiles had hit Latvian territory.",
+    )]);
+    assert_eq!(status(&told, &["Somebody attacked", "killed: two"]), Status::Asserted);
+    assert!(none(&told, &["Belarus", "killed: two"]));
+    assert!(none(&told, &["where: Belarus"]));
+}
+
+#[test]
+fn what_sources_call_an_attack_is_theirs() {
+    let told = claims(&[(
+        "2023-04-19",
+        "Wire A",
+        "Explosions were heard near the city of Tabriz early on Wednesday, in what sources described as a \
+         Turkish attack.",
+    )]);
+    assert_eq!(status(&told, &["attacked"]), Status::Unconfirmed);
+}
+
+#[test]
+fn a_counterpart_is_of_the_other_of_two() {
+    let told = claims(&[(
+        "2023-05-10",
+        "Wire A",
+        "Peru and Chile agreed to a ceasefire after talks in Washington. Chile accused Peru of firing on a \
+         patrol. Peru said its chief of staff would meet his counterpart on May 12.",
+    )]);
+    assert_eq!(
+        status(&told, &["Announced, not done", "Peru and Chile held talks"]),
+        Status::Planned
+    );
+}
