@@ -3,12 +3,15 @@
 //! Every account and claim carries its history, so a page can be told as of any day without making the
 //! record again. What a later article says about an earlier day is not yet known then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use parallax_model::ledger::{Claim, Event, EventId, Status};
-use parallax_store::Store;
+use parallax_knowledge::Knowledge;
+use parallax_model::ledger::{Claim, Event, EventId, Party, Relation, Status};
+use parallax_model::mention::{Actor, PlaceSlot};
+use parallax_model::{ArticleId, EventMention, Interval, Story};
+use parallax_store::{Store, ToldOf};
 
 use crate::{Error, pages::timeline::is_whole};
 
@@ -81,28 +84,133 @@ impl AsOf {
         (!event.accounts.is_empty()).then_some(event)
     }
 
-    /// Events as they had been told, each under the status that its happening had.
-    pub(crate) fn events(self, store: &Store, events: Vec<Event>) -> Result<Vec<Event>, Error> {
-        if self.is_now() {
-            return Ok(events);
-        }
+    /// Events as they had been told: with the mentions, parties, day and place told by then, under the
+    /// status that their happening had.
+    pub(crate) fn events(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+        events: Vec<Event>,
+    ) -> Result<Vec<Event>, Error> {
+        let Some(at) = self.seconds() else { return Ok(events) };
         let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
-        let claims = store.claims_of_events(&ids)?;
-        let stood: BTreeMap<EventId, Status> = claims
-            .into_iter()
-            .filter(is_whole)
-            .filter_map(|c| self.claim(c))
-            .filter_map(|c| Some((c.event?, c.status)))
-            .collect();
-        let told = events.into_iter().filter_map(|e| self.event(e));
-        Ok(told
-            .map(|e| Event { status: stood.get(&e.id).copied().unwrap_or(e.status), ..e })
-            .collect())
+        let mut claims: BTreeMap<EventId, Vec<Claim>> = BTreeMap::new();
+        for claim in store.claims_of_events(&ids)?.into_iter().filter_map(|c| self.claim(c)) {
+            claims
+                .entry(claim.event.clone().unwrap_or(EventId(String::new())))
+                .or_default()
+                .push(claim);
+        }
+        let mut mentions: BTreeMap<EventId, Vec<ToldOf>> = BTreeMap::new();
+        for told in store.mentions_by(&ids, at)? {
+            mentions.entry(told.event.clone()).or_default().push(told);
+        }
+        let mut known = Vec::new();
+        for mut event in events.into_iter().filter_map(|e| self.event(e)) {
+            let told = mentions.remove(&event.id).unwrap_or_default();
+            narrow(&mut event, &told);
+            if let Some((happened, status)) = claims.get(&event.id).and_then(|c| stood(c)) {
+                event.status = status;
+                event.probability =
+                    knowledge.ledger.probability(&format!("{happened:?}").to_uppercase());
+            }
+            known.push(event);
+        }
+        Ok(known)
+    }
+
+    /// The day it falls on, in UTC.
+    pub(crate) fn day(self) -> Option<Date> {
+        self.0.map(|t| t.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// A story with the articles and sentences known by then, under the headline of the article that led
+    /// them; `None` when none was.
+    pub(crate) fn story(self, store: &Store, mut story: Story) -> Result<Option<Story>, Error> {
+        let Some(limit) = self.seconds() else { return Ok(Some(story)) };
+        let ids: Vec<&str> = story.members.iter().map(|m| m.article.0.as_str()).collect();
+        let known_at = store.known_at(&ids)?;
+        let at = |id: &ArticleId| known_at.get(&id.0).copied().filter(|at| *at <= limit);
+        story.members.retain(|m| at(&m.article).is_some());
+        let Some(first) = story.members.iter().min_by_key(|m| (at(&m.article), &m.article)) else {
+            return Ok(None);
+        };
+        if at(&story.lead).is_none() {
+            story.lead = first.article.clone();
+            story.headline = store.article(&story.lead)?.title;
+        }
+        let last = story.members.iter().filter_map(|m| at(&m.article)).max();
+        story.last = last.and_then(|s| Timestamp::from_second(s).ok()).unwrap_or(story.last);
+        story.summary.retain(|s| s.spans.iter().all(|span| at(&span.article).is_some()));
+        let mut related = Vec::new();
+        for other in std::mem::take(&mut story.related) {
+            if store.story(&other.story).is_ok_and(|s| self.knows(s.first)) {
+                related.push(other);
+            }
+        }
+        story.related = related;
+        Ok(Some(story))
+    }
+
+    /// A relation with the events, figures and words told by then; `None` when none was.
+    pub(crate) fn relation(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+        mut relation: Relation,
+    ) -> Result<Option<Relation>, Error> {
+        if self.is_now() {
+            return Ok(Some(relation));
+        }
+        let mut events = Vec::new();
+        for id in &relation.events {
+            events.push(store.event(id)?);
+        }
+        let events = self.events(store, knowledge, events)?;
+        let certainty =
+            |e: &&Event| knowledge.ledger.probability(&format!("{:?}", e.status).to_uppercase());
+        let Some(surest) = events.iter().max_by(|a, b| certainty(a).total_cmp(&certainty(b)))
+        else {
+            return Ok(None);
+        };
+        relation.status = surest.status;
+        let days = || events.iter().filter_map(|e| e.when.as_ref());
+        relation.first = days().min_by_key(|w| w.start).cloned();
+        relation.last = days().max_by_key(|w| w.end).cloned();
+        relation.figures.retain(|f| self.knows(f.as_of));
+        let steps = events.iter().flat_map(|e| &e.accounts).flat_map(|a| &a.history);
+        relation.evidence = steps.map(|s| s.evidence.clone()).collect();
+        relation.events = events.into_iter().map(|e| e.id).collect();
+        Ok(Some(relation))
+    }
+
+    /// Relations as they had been told.
+    pub(crate) fn relations(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+        relations: Vec<Relation>,
+    ) -> Result<Vec<Relation>, Error> {
+        let told = relations.into_iter().map(|r| self.relation(store, knowledge, r).transpose());
+        told.flatten().collect()
     }
 
     /// The instant in seconds since 1970.
     pub(crate) fn seconds(self) -> Option<i64> {
         self.0.map(|t| t.as_second())
+    }
+
+    /// Claims as they stood, with the statements made by then.
+    pub(crate) fn claims(self, store: &Store, claims: Vec<Claim>) -> Result<Vec<Claim>, Error> {
+        let Some(at) = self.seconds() else { return Ok(claims) };
+        let mut stood: Vec<Claim> = claims.into_iter().filter_map(|c| self.claim(c)).collect();
+        let ids: Vec<&str> =
+            stood.iter().flat_map(|c| &c.statements).map(|s| s.0.as_str()).collect();
+        let known = store.said_by(&ids, at)?;
+        for claim in &mut stood {
+            claim.statements.retain(|s| known.contains(&s.0));
+        }
+        Ok(stood)
     }
 
     /// The claim as it stood; `None` when nobody had made it.
@@ -116,6 +224,110 @@ impl AsOf {
     }
 }
 
+/// How its happening stood, and the event: in dispute too where how it ended was.
+fn stood(claims: &[Claim]) -> Option<(Status, Status)> {
+    let happened = claims.iter().find(|c| is_whole(c))?.status;
+    let agreed = matches!(
+        happened,
+        Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
+    );
+    let ended =
+        |c: &Claim| c.id.0.rsplit_once('/').is_some_and(|(_, of)| of.starts_with("outcome"));
+    let disputed = agreed && claims.iter().any(|c| ended(c) && c.status == Status::Disputed);
+    Some((happened, if disputed { Status::Disputed } else { happened }))
+}
+
+/// Leaves out what only later mentions tell of an event.
+fn narrow(event: &mut Event, told: &[ToldOf]) {
+    let known = || told.iter().filter(|t| t.known).map(|t| &t.mention);
+    let later = || told.iter().filter(|t| !t.known).map(|t| &t.mention);
+    if later().next().is_none() {
+        return;
+    }
+    let ids: BTreeSet<_> = known().map(|m| &m.id).collect();
+    event.mentions.retain(|m| ids.contains(m));
+    let is = |party: &Party, actor: &Actor| {
+        party.country.is_some() && party.country == actor.country
+            || party.entity.is_some() && party.entity == actor.entity
+            || party.name == actor.text
+    };
+    let names = |m: &EventMention, party: &Party| {
+        m.actors.iter().chain(&m.recipients).any(|a| is(party, a))
+    };
+    // Whom no mention names was carried over from the words around them.
+    let was_told =
+        |party: &Party| known().any(|m| names(m, party)) || !later().any(|m| names(m, party));
+    event.actors.retain(was_told);
+    event.recipients.retain(was_told);
+    let days = |m: &EventMention| -> Option<Interval> {
+        m.slots.date.as_ref().and_then(|d| d.interval.clone())
+    };
+    let same = |a: &Interval, b: &Interval| a.start == b.start && a.end == b.end;
+    let when = event.when.clone();
+    if when.is_some_and(|w| {
+        let is = |m| days(m).is_some_and(|d| same(&d, &w));
+        later().any(is) && !known().any(is)
+    }) {
+        event.when = known().find_map(days);
+    }
+    let lies = |m: &EventMention, event: &Event| {
+        m.slots.places.iter().any(|p: &PlaceSlot| p.entity.is_some() && p.entity == event.place)
+    };
+    if later().any(|m| lies(m, event)) && !known().any(|m| lies(m, event)) {
+        event.place = known().flat_map(|m| &m.slots.places).find_map(|p| p.entity.clone());
+    }
+}
+
+/// The links of a page that is told as of a day lead to pages told as of the same day, but for those that
+/// say `data-now`.
+pub(crate) fn carried(page: String, as_of: &str) -> String {
+    const LINK: &str = "href=\"/";
+    if as_of.is_empty() {
+        return page;
+    }
+    let as_of = crate::pages::escape(as_of);
+    let mut out = String::with_capacity(page.len() + page.len() / 8);
+    let mut rest = page.as_str();
+    while let Some(at) = rest.find(LINK) {
+        let (before, link) = rest.split_at(at + LINK.len() - 1);
+        let (link, after) = link.split_at(link.find('"').unwrap_or(link.len()));
+        out.push_str(before);
+        let now = before.strip_suffix("href=\"").is_some_and(|b| b.ends_with("data-now "));
+        if now || link.contains("as-of=") || !has_a_past(link) {
+            out.push_str(link);
+        } else {
+            let (address, fragment) = link.split_once('#').map_or((link, ""), |(a, f)| (a, f));
+            out.push_str(address);
+            out.push_str(if address.contains('?') { "&as-of=" } else { "?as-of=" });
+            out.push_str(&as_of);
+            if !fragment.is_empty() {
+                out.push('#');
+                out.push_str(fragment);
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether what is at an address can be told as of a day.
+fn has_a_past(link: &str) -> bool {
+    const NOW: [&str; 9] = [
+        "style.css",
+        "icon.svg",
+        "desk.js",
+        "feed",
+        "login",
+        "logout",
+        "account",
+        "admin",
+        "doctor",
+    ];
+    let first = link.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+    !NOW.contains(&first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +339,17 @@ mod tests {
         assert!(!day.knows("2024-07-02T00:00:00Z".parse().unwrap()));
         assert!(AsOf::read("").unwrap().is_now());
         assert!(AsOf::read("July").is_err());
+    }
+
+    #[test]
+    fn links_lead_on_to_the_same_day() {
+        let page = r##"<a href="/claims?status=disputed">, <a href="/article/a?lit=0-3#lit">,
+            <a data-now href="/claims">, <a href="#here">, <link href="/style.css">, <a href="/">"##;
+        let there = r##"<a href="/claims?status=disputed&as-of=2024-07-01">, <a href="/article/a?lit=0-3&as-of=2024-07-01#lit">,
+            <a data-now href="/claims">, <a href="#here">, <link href="/style.css">, <a href="/?as-of=2024-07-01">"##;
+        assert_eq!(carried(page.into(), "2024-07-01"), there);
+        assert_eq!(carried(page.into(), ""), page);
+        let twice = carried(there.into(), "2024-07-02");
+        assert_eq!(twice, there, "a link that names its day keeps it");
     }
 }

@@ -61,7 +61,7 @@ pub(crate) mod parameters {
         ACTOR, HOLDER, TYPE, WEAPON, PLACE, STATUS, SOURCE, BEFORE, AFTER, AS_OF, STORY, ARTICLE,
         EVENT, LIMIT, CURSOR,
     ];
-    pub(crate) const RELATIONS: &[Parameter] = &[ACTOR, TYPE, STATUS, LIMIT, CURSOR];
+    pub(crate) const RELATIONS: &[Parameter] = &[ACTOR, TYPE, STATUS, AS_OF, LIMIT, CURSOR];
     pub(crate) const SEARCH: &[Parameter] = &[
         Parameter {
             name: "q",
@@ -77,6 +77,7 @@ pub(crate) mod parameters {
         query("pair", Holds::Text, "two country codes joined by a colon; the whole case without"),
         query("after", Holds::Day, "first day; 30 days before the last without"),
         query("before", Holds::Day, "day after the last; the day of the last event without"),
+        AS_OF,
     ];
 
     pub(crate) const ACTOR: Parameter = query(

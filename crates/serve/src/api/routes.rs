@@ -59,7 +59,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/stories/{id}",
         name: "getStory",
         summary: "One story, by its id or that of an article in it",
-        parameters: ONE,
+        parameters: ONE_AS_OF,
         gives: One("Story"),
         answer: answers::story,
     },

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
-use super::{Frame, Library, Page, escape, twin_of};
+use super::{Frame, Library, Page, escape, html, twin_of};
 use crate::{Error, State, as_of::AsOf, format, names};
 
 #[derive(Template)]
@@ -34,11 +34,12 @@ const OTHERS: usize = 120;
 /// Rows shown of each list of one actor.
 const ROWS: u32 = 10;
 
-pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
+pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let as_of = AsOf::read(&ask.as_of)?;
         let (mut states, mut others) = (Vec::new(), Vec::new());
-        for (party, count) in store.parties()? {
+        for (party, count) in store.parties(as_of.seconds())? {
             let listed = Listed {
                 href: format!("/actor/{}", escape(&party)),
                 name: name(&state.knowledge, &party),
@@ -52,8 +53,8 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
                 Some(_) => {}
             }
         }
-        let frame = Frame::new(&state, store, "actors", "Actors")?;
-        Ok(Page::Html(Actors { frame, states, others }.render()?))
+        let frame = Frame::new(&state, store, "actors", "Actors")?.as_of(&ask.as_of);
+        html(&Actors { frame, states, others }, &ask.as_of)
     })
     .await
 }
@@ -83,7 +84,6 @@ struct Actor {
     name: String,
     code: String,
     here: String,
-    as_of: String,
     facts: Vec<(&'static str, String)>,
     holder: String,
     record: Vec<(String, u64)>,
@@ -111,10 +111,10 @@ pub(crate) async fn show(
         let known_by = as_of.seconds();
         let some = || EventFilter { known_by, limit: Some(ROWS), ..EventFilter::default() };
         let acting = EventFilter { actor: Some(code.into()), ..some() };
-        let does = as_of.events(store, store.events(&acting)?)?;
+        let does = as_of.events(store, &state.knowledge, store.events(&acting)?)?;
         let acted_on = EventFilter { recipient: Some(code.into()), ..some() };
-        let meets = as_of.events(store, store.events(&acted_on)?)?;
-        let facts = facts(&state.knowledge, code);
+        let meets = as_of.events(store, &state.knowledge, store.events(&acted_on)?)?;
+        let facts = facts(&state.knowledge, code, as_of);
         if facts.is_empty() && does.is_empty() && meets.is_empty() && as_of.is_now() {
             return Err(parallax_store::Error::Missing { kind: "actor", id: id.into() }.into());
         }
@@ -125,19 +125,18 @@ pub(crate) async fn show(
             limit: Some(ROWS),
             ..ClaimFilter::default()
         };
-        let claims: Vec<_> =
-            store.claims(&held)?.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let claims = as_of.claims(store, store.claims(&held)?)?;
         let relations = if is_state { store.relations_of(code, None)? } else { Vec::new() };
         if twin {
+            let relations = as_of.relations(store, &state.knowledge, relations)?;
             return Ok(Page::Json(serde_json::json!({
                 "actor": code, "acts": does, "is_acted_on": meets, "claims": claims,
                 "relations": relations,
             })));
         }
         let name = name(&state.knowledge, code);
-        // Counts have no history.
-        let met = if as_of.is_now() { store.counterparts(code)? } else { Vec::new() };
-        let counterparts = met
+        let counterparts = store
+            .counterparts(code, known_by)?
             .into_iter()
             .filter(|(party, _)| party.contains(':') != is_state)
             .take(24)
@@ -150,21 +149,21 @@ pub(crate) async fn show(
         let mut library = Library::new(store, &state);
         let page = Actor {
             frame: Frame::new(&state, store, "actors", &name)?
+                .as_of(&ask.as_of)
                 .twin(format!("/actor/{}.json", escape(code))),
             facts,
             record: record(store, &holder, known_by)?,
             counterparts,
             exchanges: exchanges(store, &relations, as_of, &mut library)?,
-            does: event_rows(store, &does)?,
-            meets: event_rows(store, &meets)?,
-            claims: claim_rows(store, &claims)?,
+            does: event_rows(store, as_of, &does)?,
+            meets: event_rows(store, as_of, &meets)?,
+            claims: claim_rows(store, as_of, &claims)?,
             holder: escape(&holder),
             code: code.into(),
             here: format!("/actor/{}", escape(code)),
-            as_of: ask.as_of,
             name,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -191,7 +190,7 @@ pub(crate) fn principal(knowledge: &Knowledge, code: &str) -> String {
     }
 }
 
-fn facts(knowledge: &Knowledge, code: &str) -> Vec<(&'static str, String)> {
+fn facts(knowledge: &Knowledge, code: &str, as_of: AsOf) -> Vec<(&'static str, String)> {
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     let mut say = |what, told: String| {
         if !told.is_empty() {
@@ -207,7 +206,9 @@ fn facts(knowledge: &Knowledge, code: &str) -> Vec<(&'static str, String)> {
                 state.aliases.iter().take(12).cloned().collect::<Vec<_>>().join(", "),
             );
             say("Capital", state.capital.clone().unwrap_or_default());
-            let leader = knowledge.people.leader(&state.country, Zoned::now().date());
+            let leader = knowledge
+                .people
+                .leader(&state.country, as_of.day().unwrap_or_else(|| Zoned::now().date()));
             say("Led by", leader.map(|p| p.name.clone()).unwrap_or_default());
             say("Code", state.country.0.clone());
         }

@@ -9,7 +9,7 @@ use parallax_gauge::{
 use parallax_store::{AlertFilter, Delivery};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape};
+use super::{Frame, Page, escape, html};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,6 +32,8 @@ pub(crate) struct Ask {
 #[template(path = "alerts.html")]
 struct Alerts {
     frame: Frame,
+    /// Address of this choice as of now.
+    here: String,
     ask: Ask,
     changes: [&'static str; 7],
     rows: Vec<Row>,
@@ -83,7 +85,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             until: as_of.seconds(),
             limit: (!json).then_some(wanted),
         })?;
-        let issued: Vec<(String, Outlook)> = store.outlooks()?;
+        let issued: Vec<(String, Outlook)> = store.outlooks(as_of.day())?;
         all.extend(issued.iter().filter_map(|(stream, outlook)| surprise(stream, outlook)));
         all.sort_by(|a, b| (b.at, &b.key).cmp(&(a.at, &a.key)));
         all.retain(|a| {
@@ -99,22 +101,30 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let more = all.len() > (ask.page + 1) * PER_PAGE;
         let rows = all.iter().skip(ask.page * PER_PAGE).take(PER_PAGE).map(row).collect();
         let deliveries = store.deliveries()?;
-        let twin = format!(
-            "/alerts?change={}&party={}&since={}&format=json",
+        let here = format!(
+            "/alerts?change={}&party={}&since={}",
             escape(&ask.change),
             escape(&ask.party),
             escape(&ask.since)
         );
         let page = Alerts {
-            frame: Frame::new(&state, store, "alerts", "Alerts")?.twin(twin),
+            frame: Frame::new(&state, store, "alerts", "Alerts")?
+                .as_of(&ask.as_of)
+                .twin(format!("{here}&format=json")),
+            here,
             changes: CHANGES,
             rows,
             watched: issued.iter().filter(|(_, outlook)| outlook.surprise.is_some()).count(),
             next: more.then_some(ask.page + 1),
-            deliveries: deliveries.iter().take(DELIVERIES).map(delivery).collect(),
+            deliveries: deliveries
+                .iter()
+                .filter(|d| as_of.knows(d.at))
+                .take(DELIVERIES)
+                .map(delivery)
+                .collect(),
             ask,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! The table of events, and one event with its accounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::accounts::{EventView, event_view, headline, kind};
 use super::claims::{Choice, ClaimRow, claim_rows};
-use super::{Evidence, Frame, Library, Page, escape, timeline, twin_of};
+use super::{Evidence, Frame, Library, Page, escape, html, timeline, twin_of};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +36,7 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// The filter as the query of an address, without page and format.
+    /// The filter as the query of an address, without page, day and format.
     fn query(&self) -> String {
         let fields = [
             ("type", &self.event_type),
@@ -44,7 +44,6 @@ impl Ask {
             ("status", &self.status),
             ("since", &self.since),
             ("until", &self.until),
-            ("as-of", &self.as_of),
         ];
         let told = fields.iter().filter(|(_, v)| !v.is_empty());
         told.map(|(k, v)| format!("{k}={}", escape(v))).collect::<Vec<_>>().join("&")
@@ -113,10 +112,16 @@ fn imported_view(row: ImportedRow) -> ImportedView {
 }
 
 /// Rows of events, told in the sentences of their claims.
-pub(crate) fn event_rows(store: &Store, events: &[Event]) -> Result<Vec<EventRow>, Error> {
+pub(crate) fn event_rows(
+    store: &Store,
+    as_of: AsOf,
+    events: &[Event],
+) -> Result<Vec<EventRow>, Error> {
     let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
     let claims = store.claims_of_events(&ids)?;
-    let told = timeline::wholes(&claims);
+    let mut told = timeline::wholes(&claims);
+    let reworded = reworded(store, as_of, events)?;
+    told.retain(|event, _| !reworded.contains(event));
     let row = |event: &Event| EventRow {
         href: format!("/event/{}", escape(&event.id.0)),
         when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
@@ -129,6 +134,30 @@ pub(crate) fn event_rows(store: &Store, events: &[Event]) -> Result<Vec<EventRow
         accounts: event.accounts.len(),
     };
     Ok(events.iter().map(row).collect())
+}
+
+/// Those of these events, cut at a day, whose claim names a party, day or place told only later: they
+/// are called by what had been told.
+pub(crate) fn reworded(
+    store: &Store,
+    as_of: AsOf,
+    events: &[Event],
+) -> Result<BTreeSet<EventId>, Error> {
+    let mut reworded = BTreeSet::new();
+    if as_of.is_now() {
+        return Ok(reworded);
+    }
+    for event in events {
+        let now = store.event(&event.id)?;
+        let same = now.actors == event.actors
+            && now.recipients == event.recipients
+            && now.when == event.when
+            && now.place == event.place;
+        if !same {
+            reworded.insert(event.id.clone());
+        }
+    }
+    Ok(reworded)
 }
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
@@ -153,13 +182,16 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let mut events = store.events(&filter)?;
         let more = events.len() > per_page as usize;
         events.truncate(per_page as usize);
-        let events = as_of.events(store, events)?;
+        let mut events = as_of.events(store, &state.knowledge, events)?;
+        if let Some(status) = filter.status.as_deref().filter(|_| !as_of.is_now()) {
+            events.retain(|e| format!("{:?}", e.status).eq_ignore_ascii_case(status));
+        }
         match ask.format.as_str() {
             "json" => return Ok(Page::Json(serde_json::to_value(&events)?)),
             "csv" => return Ok(Page::Csv(csv(&events))),
             _ => {}
         }
-        let rows = event_rows(store, &events)?;
+        let rows = event_rows(store, as_of, &events)?;
         let mut imported = store.imported(&filter, None)?;
         let more = more || imported.len() > per_page as usize;
         imported.truncate(per_page as usize);
@@ -167,6 +199,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let next = more.then_some(ask.page + 1);
         let query = ask.query();
         let frame = Frame::new(&state, store, "events", "Events")?
+            .as_of(&ask.as_of)
             .twin(format!("/events?{query}&format=json"))
             .table(format!("/events?{query}&format=csv"));
         let types = EventType::ALL
@@ -186,9 +219,8 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 value: status.to_lowercase(),
             })
             .collect();
-        Ok(Page::Html(
-            Events { frame, rows, ask, query, types, statuses, imported, next }.render()?,
-        ))
+        let as_of = ask.as_of.clone();
+        html(&Events { frame, rows, ask, query, types, statuses, imported, next }, &as_of)
     })
     .await
 }
@@ -269,7 +301,6 @@ pub(crate) struct AskOne {
 struct EventPage {
     frame: Frame,
     event: EventView,
-    as_of: String,
     first_day: String,
     last_day: String,
     stories: Vec<(String, String)>,
@@ -287,50 +318,50 @@ pub(crate) async fn show(
         let (id, twin) = twin_of(&id);
         let as_of = AsOf::read(&ask.as_of)?;
         let event = store.event(&EventId(id.into()))?;
-        if twin {
-            return Ok(Page::Json(serde_json::to_value(&event)?));
-        }
         let steps = || event.accounts.iter().flat_map(|a| &a.history).map(|s| s.at);
         let day = |at: Option<jiff::Timestamp>| {
             at.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
         };
         let (first_day, last_day) = (day(steps().min()), day(steps().max()));
         let missing = || parallax_store::Error::Missing { kind: "event", id: id.to_string() };
-        let event = as_of.event(event).ok_or_else(missing)?;
+        let told = as_of.events(store, &state.knowledge, vec![event])?;
+        let event = told.into_iter().next().ok_or_else(missing)?;
+        if twin {
+            return Ok(Page::Json(serde_json::to_value(&event)?));
+        }
         let mut library = Library::new(store, &state);
         let mut mentions = Vec::new();
         let mut stories: BTreeMap<String, String> = BTreeMap::new();
         for mention in &event.mentions {
             let span = store.mention(mention)?.span;
-            let article = library.article(&span.article)?;
-            if !as_of.knows(article.published.as_ref().map_or(article.fetched, |p| p.instant)) {
-                continue;
-            }
             mentions.push(library.evidence(&span)?);
             if let Some(story) = store.story_of(&span.article)? {
                 let href = format!("/story/{}", escape(&story.0));
                 if let std::collections::btree_map::Entry::Vacant(entry) = stories.entry(href) {
-                    entry.insert(store.story(&story)?.headline);
+                    let told = as_of.story(store, store.story(&story)?)?;
+                    entry.insert(told.map(|s| s.headline).unwrap_or_default());
                 }
             }
         }
         let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
-        let claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let claims = as_of.claims(store, claims)?;
         let whole = timeline::whole(&claims);
         let status = whole.map_or(event.status, |c| c.status);
-        let view = event_view(&event, whole.map(|c| c.proposition.as_str()), status, &mut library)?;
+        let kept = reworded(store, as_of, std::slice::from_ref(&event))?.is_empty();
+        let told = whole.filter(|_| kept).map(|c| c.proposition.as_str());
+        let view = event_view(&event, told, status, &mut library)?;
         let page = EventPage {
             frame: Frame::new(&state, store, "events", &view.headline)?
+                .as_of(&ask.as_of)
                 .twin(format!("/event/{}.json", escape(id))),
             event: view,
-            as_of: ask.as_of,
             first_day,
             last_day,
             stories: stories.into_iter().collect(),
             mentions,
-            claims: claim_rows(store, &claims)?,
+            claims: claim_rows(store, as_of, &claims)?,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

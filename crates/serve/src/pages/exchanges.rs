@@ -75,7 +75,7 @@ fn exchange(
     for id in &relation.events {
         known.push(store.event(id)?);
     }
-    let known = as_of.events(store, known)?;
+    let known = as_of.events(store, library.knowledge(), known)?;
     if known.is_empty() {
         return Ok(None);
     }

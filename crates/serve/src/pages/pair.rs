@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::actors::name;
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
-use super::{Frame, Library, Page, escape};
+use super::{Frame, Library, Page, escape, html};
 use crate::{Error, State, as_of::AsOf};
 
 /// Events shown in each direction.
@@ -20,7 +20,6 @@ const ROWS: u32 = 60;
 struct Pair {
     frame: Frame,
     here: String,
-    as_of: String,
     a: String,
     b: String,
     a_href: String,
@@ -54,11 +53,12 @@ pub(crate) async fn show(
                 limit: Some(ROWS),
                 ..EventFilter::default()
             })?;
-            as_of.events(store, told)
+            as_of.events(store, &state.knowledge, told)
         };
         let (forth, back) = (between(&a, b)?, between(b, &a)?);
         let relations = store.relations_of(&a, Some(b))?;
         if twin {
+            let relations = as_of.relations(store, &state.knowledge, relations)?;
             return Ok(Page::Json(serde_json::json!({
                 "pair": [a, b], "relations": relations, "forth": forth, "back": back,
             })));
@@ -67,18 +67,18 @@ pub(crate) async fn show(
         let mut library = Library::new(store, &state);
         let page = Pair {
             frame: Frame::new(&state, store, "actors", &format!("{a_name} and {b_name}"))?
+                .as_of(&ask.as_of)
                 .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
             a_href: format!("/actor/{}", escape(&a)),
             b_href: format!("/actor/{}", escape(b)),
             exchanges: exchanges(store, &relations, as_of, &mut library)?,
-            forth: event_rows(store, &forth)?,
-            back: event_rows(store, &back)?,
+            forth: event_rows(store, as_of, &forth)?,
+            back: event_rows(store, as_of, &back)?,
             here: format!("/pair/{}/{}", escape(&a), escape(b)),
-            as_of: ask.as_of,
             a: a_name,
             b: b_name,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
