@@ -11,9 +11,11 @@ use parallax_knowledge::Knowledge;
 use parallax_model::ledger::{Claim, Event, EventId, Party, Relation, Status};
 use parallax_model::mention::{Actor, PlaceSlot};
 use parallax_model::{ArticleId, EventMention, Interval, Story};
-use parallax_store::{Store, ToldOf};
+use parallax_store::{EventFilter, Store, ToldOf};
 
-use crate::{Error, pages::timeline::is_whole};
+use crate::Error;
+use crate::pages::accounts::headline;
+use crate::pages::timeline::{is_whole, wholes};
 
 /// The instant up to which a page tells; everything, without one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -166,7 +168,17 @@ impl AsOf {
         for id in &relation.events {
             events.push(store.event(id)?);
         }
-        let events = self.events(store, knowledge, events)?;
+        let is = |a: &Party, b: &Party| {
+            a.country.is_some() && a.country == b.country
+                || a.entity.is_some() && a.entity == b.entity
+                || a.name == b.name
+        };
+        let mut events = self.events(store, knowledge, events)?;
+        // Between parties of which both had been told.
+        events.retain(|e| {
+            let takes_part = |party| e.actors.iter().chain(&e.recipients).any(|p| is(p, party));
+            takes_part(&relation.from) && takes_part(&relation.to)
+        });
         let certainty =
             |e: &&Event| knowledge.ledger.probability(&format!("{:?}", e.status).to_uppercase());
         let Some(surest) = events.iter().max_by(|a, b| certainty(a).total_cmp(&certainty(b)))
@@ -182,6 +194,74 @@ impl AsOf {
         relation.evidence = steps.map(|s| s.evidence.clone()).collect();
         relation.events = events.into_iter().map(|e| e.id).collect();
         Ok(Some(relation))
+    }
+
+    /// Countries and entities that take part in events, with the number of events, most first.
+    pub(crate) fn parties(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+    ) -> Result<Vec<(String, u64)>, Error> {
+        if self.is_now() {
+            return Ok(store.parties()?);
+        }
+        let filter = EventFilter { known_by: self.seconds(), ..EventFilter::default() };
+        let events = self.events(store, knowledge, store.events(&filter)?)?;
+        Ok(counted(events.iter().map(|e| codes(e.actors.iter().chain(&e.recipients)).collect())))
+    }
+
+    /// Parties on the other side of events of one party, with the number of events, most first.
+    pub(crate) fn counterparts(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+        party: &str,
+    ) -> Result<Vec<(String, u64)>, Error> {
+        if self.is_now() {
+            return Ok(store.counterparts(party)?);
+        }
+        let filter = EventFilter {
+            party: Some(party.into()),
+            known_by: self.seconds(),
+            ..EventFilter::default()
+        };
+        let events = self.events(store, knowledge, store.events(&filter)?)?;
+        let others = |event: &Event| -> BTreeSet<String> {
+            let (acts, is_met): (BTreeSet<_>, BTreeSet<_>) =
+                (codes(&event.actors).collect(), codes(&event.recipients).collect());
+            let across =
+                |own: &BTreeSet<String>, other: &BTreeSet<String>| match own.contains(party) {
+                    true => other.clone(),
+                    false => BTreeSet::new(),
+                };
+            let mut all = across(&acts, &is_met);
+            all.extend(across(&is_met, &acts));
+            all.remove(party);
+            all
+        };
+        Ok(counted(events.iter().map(others)))
+    }
+
+    /// Relations between states: from, to, kind, how many events tell it.
+    pub(crate) fn relation_counts(
+        self,
+        store: &Store,
+        knowledge: &Knowledge,
+    ) -> Result<Vec<(String, String, String, u64)>, Error> {
+        if self.is_now() {
+            return Ok(store.relation_counts()?);
+        }
+        let mut told: BTreeMap<(String, String, String), BTreeSet<EventId>> = BTreeMap::new();
+        for relation in self.relations(store, knowledge, store.relations()?)? {
+            let (Some(from), Some(to)) = (relation.from.country, relation.to.country) else {
+                continue;
+            };
+            told.entry((from.0, to.0, relation.kind)).or_default().extend(relation.events);
+        }
+        Ok(told
+            .into_iter()
+            .map(|((a, b, kind), events)| (a, b, kind, events.len() as u64))
+            .collect())
     }
 
     /// Relations as they had been told.
@@ -210,7 +290,49 @@ impl AsOf {
         for claim in &mut stood {
             claim.statements.retain(|s| known.contains(&s.0));
         }
+        self.reword(store, &mut stood)?;
         Ok(stood)
+    }
+
+    /// Claims on an event of which a party, day or place was told only later, in the words that the event
+    /// goes by without it.
+    fn reword(self, store: &Store, claims: &mut [Claim]) -> Result<(), Error> {
+        let ids: BTreeSet<EventId> = claims.iter().filter_map(|c| c.event.clone()).collect();
+        let ids: Vec<EventId> = ids.into_iter().collect();
+        let mut mentions: BTreeMap<EventId, Vec<ToldOf>> = BTreeMap::new();
+        for told in store.mentions_by(&ids, self.seconds().unwrap_or_default())? {
+            mentions.entry(told.event.clone()).or_default().push(told);
+        }
+        mentions.retain(|_, told| told.iter().any(|t| !t.known));
+        let mut called = BTreeMap::new();
+        for (id, told) in &mentions {
+            let now = store.event(id)?;
+            let mut then = now.clone();
+            narrow(&mut then, told);
+            let same = then.actors == now.actors
+                && then.recipients == now.recipients
+                && then.when == now.when
+                && then.place == now.place;
+            if !same {
+                called.insert(id, headline(&then));
+            }
+        }
+        let ids: Vec<EventId> = called.keys().map(|id| (*id).clone()).collect();
+        let all = store.claims_of_events(&ids)?;
+        let wholes = wholes(&all);
+        for claim in claims {
+            let Some((event, then)) = claim.event.as_ref().and_then(|e| called.get_key_value(e))
+            else {
+                continue;
+            };
+            let whole = wholes.get(event).map_or("", |c| c.proposition.as_str());
+            match claim.proposition.strip_prefix(whole) {
+                _ if is_whole(claim) => claim.proposition.clone_from(then),
+                Some(part) if !whole.is_empty() => claim.proposition = format!("{then}{part}"),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The claim as it stood; `None` when nobody had made it.
@@ -235,6 +357,30 @@ fn stood(claims: &[Claim]) -> Option<(Status, Status)> {
         |c: &Claim| c.id.0.rsplit_once('/').is_some_and(|(_, of)| of.starts_with("outcome"));
     let disputed = agreed && claims.iter().any(|c| ended(c) && c.status == Status::Disputed);
     Some((happened, if disputed { Status::Disputed } else { happened }))
+}
+
+/// The codes parties go by: country and entity.
+fn codes<'p>(parties: impl IntoIterator<Item = &'p Party>) -> impl Iterator<Item = String> {
+    parties.into_iter().flat_map(|party| {
+        let country = party.country.as_ref().map(|c| c.0.clone());
+        country.into_iter().chain(party.entity.as_ref().map(|e| e.0.clone()))
+    })
+}
+
+/// Whether one of these parties goes by a code.
+pub(crate) fn is_among(parties: &[Party], code: &str) -> bool {
+    codes(parties).any(|c| c == code)
+}
+
+/// How many of these sets hold each code, most first.
+fn counted(sets: impl Iterator<Item = BTreeSet<String>>) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for code in sets.flatten() {
+        *counts.entry(code).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    counts
 }
 
 /// Leaves out what only later mentions tell of an event.

@@ -32,18 +32,7 @@ pub struct ToldOf {
     pub mention: EventMention,
 }
 
-/// That an event was told by the instant which is this parameter; nothing, without one.
-fn told_by(known_by: Option<i64>, event: &str, parameter: usize) -> String {
-    known_by.map_or_else(String::new, |_| {
-        format!(
-            " AND EXISTS (SELECT 1 FROM event_mention t JOIN mention m ON m.id = t.mention
-                          JOIN article a ON a.id = m.article
-                          WHERE t.event = {event} AND coalesce(a.published, a.fetched) <= ?{parameter})"
-        )
-    })
-}
-
-/// The same of an article.
+/// That an article was known at the instant which is this parameter; nothing, without one.
 fn published_by(known_by: Option<i64>, article: &str, parameter: usize) -> String {
     known_by.map_or_else(String::new, |_| {
         format!(
@@ -57,34 +46,22 @@ fn published_by(known_by: Option<i64>, article: &str, parameter: usize) -> Strin
 type OutletRow = (String, u64, u64, Option<i64>);
 
 impl Store {
-    /// Countries and entities that take part in events, with the number of events, most first; of events
-    /// told by an instant (seconds since 1970), where one is given.
-    pub fn parties(&self, known_by: Option<i64>) -> Result<Vec<(String, u64)>> {
-        let known = told_by(known_by, "event", 1);
+    /// Countries and entities that take part in events, with the number of events, most first.
+    pub fn parties(&self) -> Result<Vec<(String, u64)>> {
         self.counted(
-            &format!(
-                "SELECT party, count(DISTINCT event) FROM event_party WHERE 1{known}
-                 GROUP BY party ORDER BY 2 DESC, 1"
-            ),
-            known_by.map(Value::Integer).into_iter().collect(),
+            "SELECT party, count(DISTINCT event) FROM event_party GROUP BY party ORDER BY 2 DESC, 1",
+            Vec::new(),
         )
     }
 
-    /// Parties on the other side of events of one party, with the number of events, most first; of
-    /// events told by an instant (seconds since 1970), where one is given.
-    pub fn counterparts(&self, party: &str, known_by: Option<i64>) -> Result<Vec<(String, u64)>> {
-        let known = told_by(known_by, "own.event", 2);
+    /// Parties on the other side of events of one party, with the number of events, most first.
+    pub fn counterparts(&self, party: &str) -> Result<Vec<(String, u64)>> {
         self.counted(
-            &format!(
-                "SELECT other.party, count(DISTINCT other.event)
-                 FROM event_party own JOIN event_party other
-                   ON other.event = own.event AND other.role <> own.role AND other.party <> own.party
-                 WHERE own.party = ?1{known} GROUP BY 1 ORDER BY 2 DESC, 1"
-            ),
-            [Value::Text(party.into())]
-                .into_iter()
-                .chain(known_by.map(Value::Integer))
-                .collect(),
+            "SELECT other.party, count(DISTINCT other.event)
+             FROM event_party own JOIN event_party other
+               ON other.event = own.event AND other.role <> own.role AND other.party <> own.party
+             WHERE own.party = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+            vec![Value::Text(party.into())],
         )
     }
 
@@ -110,20 +87,16 @@ impl Store {
         }
     }
 
-    /// Relations between states: from, to, kind, of how many events; of events told by an instant
-    /// (seconds since 1970), where one is given.
-    pub fn relation_counts(
-        &self,
-        known_by: Option<i64>,
-    ) -> Result<Vec<(String, String, String, u64)>> {
-        let known = told_by(known_by, "e.value", 1);
-        let mut select = self.connection.prepare_cached(&format!(
-            "SELECT record ->> '$.from.country', record ->> '$.to.country', kind, count(DISTINCT e.value)
+    /// Relations between states: from, to, kind, how many events tell it.
+    pub fn relation_counts(&self) -> Result<Vec<(String, String, String, u64)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT record ->> '$.from.country', record ->> '$.to.country', kind,
+                    count(DISTINCT e.value)
              FROM relation, json_each(record, '$.events') AS e
-             WHERE record ->> '$.from.country' IS NOT NULL AND record ->> '$.to.country' IS NOT NULL{known}
+             WHERE record ->> '$.from.country' IS NOT NULL AND record ->> '$.to.country' IS NOT NULL
              GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        ))?;
-        let rows = select.query_map(rusqlite::params_from_iter(known_by), |row| {
+        )?;
+        let rows = select.query_map([], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, i64>(3)? as u64))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -27,7 +27,7 @@ pub fn measure(store: &Store, address: SocketAddr) -> Result<Vec<Timing>> {
     let stories = store.stories(Some(20_000), 0)?;
     let apart = (stories.len() / REQUESTS).max(1);
     let chosen: Vec<_> = stories.iter().step_by(apart).take(REQUESTS).collect();
-    let parties = store.parties(None)?;
+    let parties = store.parties()?;
     let states: Vec<&str> =
         parties.iter().map(|(p, _)| p.as_str()).filter(|p| !p.contains(':')).take(40).collect();
     let state = |n: usize| states.get(n % states.len().max(1)).copied().unwrap_or("PRK");

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use parallax_model::ledger::{ClaimId, EventId, Status};
 use parallax_model::{ArticleId, MentionId, StatementId, StoryId};
-use parallax_store::{Listed, Place, Query, SearchOrder};
+use parallax_store::{Listed, Place, Query, RANKED, SearchOrder};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -164,17 +164,19 @@ pub(super) fn sources(desk: &Desk<'_>, _: &Ask) -> Answer {
     Ok(json!({ "items": desk.store.sources()?, "next": null }))
 }
 
-/// Hits with the words around the match, matches between `«` and `»`; the best first.
+/// Hits with the words around the match, matches between `«` and `»`; the best first, unless asked otherwise.
 pub(crate) fn search(desk: &Desk<'_>, ask: &Ask) -> Answer {
     let query = Query::read(ask.get("q").unwrap_or_default());
     let query = query.map_err(|wrong| Problem::asked_wrongly(wrong.to_string()))?;
     let query = crate::resolve::resolve(query, desk.knowledge, desk.store)?;
     let passed = ask.cursor()?.and_then(|place| place.id.parse().ok()).unwrap_or(0_u32);
     let limit = ask.limit();
+    let newest = ask.get("order") == Some("newest");
+    let order = if newest { SearchOrder::Newest } else { SearchOrder::Relevance };
     let mut hits = if query.is_empty() {
         Vec::new()
     } else {
-        desk.store.find(&query, SearchOrder::Relevance, limit + 1, passed)?
+        desk.store.find(&query, order, limit + 1, passed)?
     };
     let more = hits.len() > limit as usize;
     hits.truncate(limit as usize);
@@ -193,7 +195,9 @@ pub(crate) fn search(desk: &Desk<'_>, ask: &Ask) -> Answer {
             "page": format!("/article/{}{lit}", crate::pages::escape(&hit.article.0)),
         }));
     }
-    Ok(json!({ "items": items, "next": more.then(|| cursor::write(&last)) }))
+    // Without words there is nothing to rank by: such a list is whole, the newest first.
+    let ranked = (!newest && !query.words.trim().is_empty()).then_some(RANKED);
+    Ok(json!({ "items": items, "next": more.then(|| cursor::write(&last)), "ranked": ranked }))
 }
 
 /// What holders said on an event, or what happened in a story, in order of time, each with its words.

@@ -1,18 +1,24 @@
 //! Actors: who takes part, what they do and say, and how their claims ended.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use jiff::Zoned;
+use parallax_gauge::alerts::Alert;
 use parallax_knowledge::Knowledge;
 use parallax_model::code::EntityId;
-use parallax_store::{ClaimFilter, EventFilter, Store};
+use parallax_model::ledger::Status;
+use parallax_store::{AlertFilter, ClaimFilter, EventFilter, Store};
 use serde::Deserialize;
 
+use super::accounts::{EventView, event_view};
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
-use super::{Frame, Library, Page, escape, html, twin_of};
-use crate::{Error, State, as_of::AsOf, format, names};
+use super::{Frame, Library, Page, escape, html, timeline, twin_of};
+use crate::as_of::{AsOf, is_among};
+use crate::{Error, State, format, names};
 
 #[derive(Template)]
 #[template(path = "actors.html")]
@@ -32,14 +38,16 @@ pub(crate) struct Listed {
 const OTHERS: usize = 120;
 
 /// Rows shown of each list of one actor.
-const ROWS: u32 = 10;
+const ROWS: u32 = 8;
+const NEWS: u32 = 6;
+const DISPUTED: u32 = 6;
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let as_of = AsOf::read(&ask.as_of)?;
         let (mut states, mut others) = (Vec::new(), Vec::new());
-        for (party, count) in store.parties(as_of.seconds())? {
+        for (party, count) in as_of.parties(store, &state.knowledge)? {
             let listed = Listed {
                 href: format!("/actor/{}", escape(&party)),
                 name: name(&state.knowledge, &party),
@@ -86,12 +94,33 @@ struct Actor {
     here: String,
     facts: Vec<(&'static str, String)>,
     holder: String,
-    record: Vec<(String, u64)>,
-    counterparts: Vec<Listed>,
-    exchanges: Vec<Exchange>,
+    /// Status in words, how many claims, and its name in addresses.
+    record: Vec<(String, (u64, String))>,
+    news: Vec<News>,
+    disputed: Vec<EventView>,
+    counterparts: Vec<Counterpart>,
     does: Vec<EventRow>,
     meets: Vec<EventRow>,
     claims: Vec<ClaimRow>,
+}
+
+/// A change of what is known.
+struct News {
+    when: String,
+    change: String,
+    about: String,
+    href: String,
+    because: String,
+}
+
+/// Who is on the other side, with what passes between the two.
+struct Counterpart {
+    /// Page of the pair, where the other side has a code.
+    href: String,
+    name: String,
+    counts: String,
+    statuses: Vec<(String, usize)>,
+    exchanges: Vec<Exchange>,
 }
 
 pub(crate) async fn show(
@@ -102,7 +131,11 @@ pub(crate) async fn show(
     let pool = state.pool.clone();
     pool.with(move |store| {
         if !ask.with.is_empty() {
-            return Ok(Page::Elsewhere(format!("/pair/{}/{}", escape(&id), escape(&ask.with))));
+            let other = super::events::party(&state, &ask.with);
+            let pair = format!("/pair/{}/{}", escape(&id), escape(&other));
+            let day = escape(&ask.as_of);
+            let then = if day.is_empty() { String::new() } else { format!("?as-of={day}") };
+            return Ok(Page::Elsewhere(pair + &then));
         }
         let (id, twin) = twin_of(&id);
         let code = id.strip_prefix("state:").unwrap_or(id);
@@ -111,9 +144,11 @@ pub(crate) async fn show(
         let known_by = as_of.seconds();
         let some = || EventFilter { known_by, limit: Some(ROWS), ..EventFilter::default() };
         let acting = EventFilter { actor: Some(code.into()), ..some() };
-        let does = as_of.events(store, &state.knowledge, store.events(&acting)?)?;
+        let mut does = as_of.events(store, &state.knowledge, store.events(&acting)?)?;
+        does.retain(|e| is_among(&e.actors, code));
         let acted_on = EventFilter { recipient: Some(code.into()), ..some() };
-        let meets = as_of.events(store, &state.knowledge, store.events(&acted_on)?)?;
+        let mut meets = as_of.events(store, &state.knowledge, store.events(&acted_on)?)?;
+        meets.retain(|e| is_among(&e.recipients, code));
         let facts = facts(&state.knowledge, code, as_of);
         if facts.is_empty() && does.is_empty() && meets.is_empty() && as_of.is_now() {
             return Err(parallax_store::Error::Missing { kind: "actor", id: id.into() }.into());
@@ -127,34 +162,26 @@ pub(crate) async fn show(
         };
         let claims = as_of.claims(store, store.claims(&held)?)?;
         let relations = if is_state { store.relations_of(code, None)? } else { Vec::new() };
+        let relations = as_of.relations(store, &state.knowledge, relations)?;
         if twin {
-            let relations = as_of.relations(store, &state.knowledge, relations)?;
             return Ok(Page::Json(serde_json::json!({
                 "actor": code, "acts": does, "is_acted_on": meets, "claims": claims,
                 "relations": relations,
             })));
         }
         let name = name(&state.knowledge, code);
-        let counterparts = store
-            .counterparts(code, known_by)?
-            .into_iter()
-            .filter(|(party, _)| party.contains(':') != is_state)
-            .take(24)
-            .map(|(party, count)| Listed {
-                href: format!("/pair/{}/{}", escape(code), escape(&party)),
-                name: self::name(&state.knowledge, &party),
-                count,
-            })
-            .collect();
         let mut library = Library::new(store, &state);
+        let exchanges = exchanges(store, code, &relations, as_of, &mut library)?;
+        let met = as_of.counterparts(store, &state.knowledge, code)?;
         let page = Actor {
             frame: Frame::new(&state, store, "actors", &name)?
                 .as_of(&ask.as_of)
                 .twin(format!("/actor/{}.json", escape(code))),
             facts,
             record: record(store, &holder, known_by)?,
-            counterparts,
-            exchanges: exchanges(store, &relations, as_of, &mut library)?,
+            news: news(store, code, as_of)?,
+            disputed: disputed(store, code, as_of, &mut library)?,
+            counterparts: counterparts(&state.knowledge, code, met, exchanges),
             does: event_rows(store, as_of, &does)?,
             meets: event_rows(store, as_of, &meets)?,
             claims: claim_rows(store, as_of, &claims)?,
@@ -169,9 +196,113 @@ pub(crate) async fn show(
 }
 
 /// How the claims of one holder stand.
-fn record(store: &Store, holder: &str, as_of: Option<i64>) -> Result<Vec<(String, u64)>, Error> {
+fn record(
+    store: &Store,
+    holder: &str,
+    as_of: Option<i64>,
+) -> Result<Vec<(String, (u64, String))>, Error> {
     let counts = store.statuses_of(holder, as_of)?;
-    Ok(counts.into_iter().map(|(s, n)| (format::status_named(&s), n)).collect())
+    let told = |(status, count): (String, u64)| {
+        (format::status_named(&status), (count, status.to_lowercase()))
+    };
+    Ok(counts.into_iter().map(told).collect())
+}
+
+/// The changes of what is known of it that came last.
+fn news(store: &Store, code: &str, as_of: AsOf) -> Result<Vec<News>, Error> {
+    let changes: Vec<Alert> = store.alerts(&AlertFilter {
+        party: Some(code.into()),
+        until: as_of.seconds(),
+        limit: Some(NEWS),
+        ..AlertFilter::default()
+    })?;
+    let told = |alert: Alert| News {
+        when: format::day(alert.at),
+        change: alert.change.word().replace('-', " "),
+        href: super::alerts::href(&alert),
+        about: format::sentence(&alert.about),
+        because: alert.because,
+    };
+    Ok(changes.into_iter().map(told).collect())
+}
+
+/// Its events in dispute, the newest first.
+fn disputed(
+    store: &Store,
+    code: &str,
+    as_of: AsOf,
+    library: &mut Library<'_>,
+) -> Result<Vec<EventView>, Error> {
+    let events = store.events(&EventFilter {
+        party: Some(code.into()),
+        status: Some("DISPUTED".into()),
+        known_by: as_of.seconds(),
+        limit: Some(DISPUTED),
+        ..EventFilter::default()
+    })?;
+    let mut events = as_of.events(store, library.knowledge(), events)?;
+    events.retain(|e| e.status == Status::Disputed);
+    let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let whole = timeline::wholes(&claims);
+    let mut views = Vec::new();
+    for event in &events {
+        let told = whole.get(&event.id).map(|c| c.proposition.as_str());
+        views.push(event_view(event, told, event.status, library)?);
+    }
+    Ok(views)
+}
+
+/// Those it meets in events, most first, each with what passes between the two; then those who are known
+/// by their names alone.
+fn counterparts(
+    knowledge: &Knowledge,
+    code: &str,
+    met: Vec<(String, u64)>,
+    exchanges: Vec<Exchange>,
+) -> Vec<Counterpart> {
+    let is_state = !code.contains(':');
+    let mut between: BTreeMap<(String, String), Vec<Exchange>> = BTreeMap::new();
+    for exchange in exchanges {
+        let (party, name) = exchange.other.clone();
+        let by_name = party.is_empty() || party == code;
+        let key = if by_name { (String::new(), name) } else { (party, String::new()) };
+        between.entry(key).or_default().push(exchange);
+    }
+    let mut all = Vec::new();
+    let mut listed = |party: &str, called: String, events: u64, exchanges: Vec<Exchange>| {
+        let mut counts = Vec::new();
+        if events > 0 {
+            counts.push(format::count(events as usize, "event", "events"));
+        }
+        if !exchanges.is_empty() {
+            counts.push(format::count(exchanges.len(), "exchange", "exchanges"));
+        }
+        let mut statuses: Vec<(String, usize)> = Vec::new();
+        for exchange in &exchanges {
+            match statuses.iter_mut().find(|(s, _)| *s == exchange.status) {
+                Some((_, count)) => *count += 1,
+                None => statuses.push((exchange.status.clone(), 1)),
+            }
+        }
+        let pair = format!("/pair/{}/{}", escape(code), escape(party));
+        all.push(Counterpart {
+            href: if party.is_empty() { String::new() } else { pair },
+            name: called,
+            counts: counts.join(", "),
+            statuses,
+            exchanges,
+        });
+    };
+    for (party, count) in met.into_iter().filter(|(p, _)| p.contains(':') != is_state).take(24) {
+        let exchanges = between.remove(&(party.clone(), String::new())).unwrap_or_default();
+        listed(&party, name(knowledge, &party), count, exchanges);
+    }
+    for ((party, called), exchanges) in between {
+        let called = if party.is_empty() { called } else { name(knowledge, &party) };
+        listed(&party, called, 0, exchanges);
+    }
+    all
 }
 
 /// Who answers for what an actor says.

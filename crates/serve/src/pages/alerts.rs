@@ -95,6 +95,13 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 && since.is_none_or(|since| a.at >= since)
                 && as_of.knows(a.at)
         });
+        for alert in
+            all.iter_mut().filter(|a| a.claim.is_some() && !as_of.is_now()).take(wanted as usize)
+        {
+            let claim = alert.claim.as_ref().and_then(|id| store.claim(id).ok());
+            let then = as_of.claims(store, claim.into_iter().collect())?.pop();
+            alert.about = then.map_or_else(String::new, |c| c.proposition);
+        }
         if json {
             return Ok(Page::Json(serde_json::to_value(&all)?));
         }
@@ -129,17 +136,21 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     .await
 }
 
-fn row(alert: &Alert) -> Row {
-    let href = match (&alert.claim, &alert.event) {
+/// The page of what a change is about.
+pub(crate) fn href(alert: &Alert) -> String {
+    match (&alert.claim, &alert.event) {
         (Some(claim), _) => format!("/claim/{}", escape(&claim.0)),
         (None, Some(event)) => format!("/event/{}", escape(&event.0)),
         (None, None) => String::new(),
-    };
+    }
+}
+
+fn row(alert: &Alert) -> Row {
     Row {
         when: format::instant(alert.at),
         change: alert.change.word().replace('-', " "),
         about: alert.about.clone(),
-        href,
+        href: href(alert),
         why: format!("{}: {}", alert.rule, alert.because),
     }
 }

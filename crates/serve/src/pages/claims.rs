@@ -84,7 +84,7 @@ pub(crate) fn claim_rows(
     claims: &[Claim],
 ) -> Result<Vec<ClaimRow>, Error> {
     let events: Vec<EventId> = claims.iter().filter_map(|c| c.event.clone()).collect();
-    let all = store.claims_of_events(&events)?;
+    let all = as_of.claims(store, store.claims_of_events(&events)?)?;
     let whole = timeline::wholes(&all);
     let told = |claim: &Claim| {
         let whole = whole.get(claim.event.as_ref()?)?;
@@ -310,11 +310,8 @@ pub(crate) async fn show(
             Some(event) => store.claims_of_events(std::slice::from_ref(event))?,
             None => Vec::new(),
         };
-        let others: Vec<Claim> = others
-            .into_iter()
-            .filter(|c| c.id != claim.id)
-            .filter_map(|c| as_of.claim(c))
-            .collect();
+        let others: Vec<Claim> = others.into_iter().filter(|c| c.id != claim.id).collect();
+        let others = as_of.claims(store, others)?;
         let day = |at: Option<jiff::Timestamp>| {
             at.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
         };

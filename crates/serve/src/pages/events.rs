@@ -1,6 +1,6 @@
 //! The table of events, and one event with its accounts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
@@ -21,6 +21,9 @@ pub(crate) struct Ask {
     event_type: String,
     #[serde(default)]
     party: String,
+    /// `acts` or `met`: only where the party acts, or is acted on.
+    #[serde(default)]
+    role: String,
     #[serde(default)]
     status: String,
     #[serde(default)]
@@ -41,6 +44,7 @@ impl Ask {
         let fields = [
             ("type", &self.event_type),
             ("party", &self.party),
+            ("role", &self.role),
             ("status", &self.status),
             ("since", &self.since),
             ("until", &self.until),
@@ -118,10 +122,8 @@ pub(crate) fn event_rows(
     events: &[Event],
 ) -> Result<Vec<EventRow>, Error> {
     let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
-    let claims = store.claims_of_events(&ids)?;
-    let mut told = timeline::wholes(&claims);
-    let reworded = reworded(store, as_of, events)?;
-    told.retain(|event, _| !reworded.contains(event));
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let told = timeline::wholes(&claims);
     let row = |event: &Event| EventRow {
         href: format!("/event/{}", escape(&event.id.0)),
         when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
@@ -136,30 +138,6 @@ pub(crate) fn event_rows(
     Ok(events.iter().map(row).collect())
 }
 
-/// Those of these events, cut at a day, whose claim names a party, day or place told only later: they
-/// are called by what had been told.
-pub(crate) fn reworded(
-    store: &Store,
-    as_of: AsOf,
-    events: &[Event],
-) -> Result<BTreeSet<EventId>, Error> {
-    let mut reworded = BTreeSet::new();
-    if as_of.is_now() {
-        return Ok(reworded);
-    }
-    for event in events {
-        let now = store.event(&event.id)?;
-        let same = now.actors == event.actors
-            && now.recipients == event.recipients
-            && now.when == event.when
-            && now.place == event.place;
-        if !same {
-            reworded.insert(event.id.clone());
-        }
-    }
-    Ok(reworded)
-}
-
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
@@ -167,10 +145,14 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let as_of = AsOf::read(&ask.as_of)?;
         let twin = !ask.format.is_empty();
         let per_page = if twin { PER_TWIN } else { PER_PAGE };
+        let code = party(&state, &ask.party);
+        let asked = |role: &str| some(&code).filter(|_| ask.role == role);
         let filter = EventFilter {
             event_type: some(&ask.event_type.to_uppercase()),
             kind: None,
-            party: some(&party(&state, &ask.party)),
+            party: asked(""),
+            actor: asked("acts"),
+            recipient: asked("met"),
             status: some(&ask.status.to_uppercase()),
             since: some(&ask.since),
             until: some(&ask.until),
@@ -192,7 +174,9 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             _ => {}
         }
         let rows = event_rows(store, as_of, &events)?;
-        let mut imported = store.imported(&filter, None)?;
+        // Tables of others do not say who acts in a way that is ours.
+        let listed = ask.role.is_empty();
+        let mut imported = if listed { store.imported(&filter, None)? } else { Vec::new() };
         let more = more || imported.len() > per_page as usize;
         imported.truncate(per_page as usize);
         let imported = imported.into_iter().map(imported_view).collect();
@@ -347,8 +331,7 @@ pub(crate) async fn show(
         let claims = as_of.claims(store, claims)?;
         let whole = timeline::whole(&claims);
         let status = whole.map_or(event.status, |c| c.status);
-        let kept = reworded(store, as_of, std::slice::from_ref(&event))?.is_empty();
-        let told = whole.filter(|_| kept).map(|c| c.proposition.as_str());
+        let told = whole.map(|c| c.proposition.as_str());
         let view = event_view(&event, told, status, &mut library)?;
         let page = EventPage {
             frame: Frame::new(&state, store, "events", &view.headline)?

@@ -37,6 +37,8 @@ struct StreamView {
     issued: String,
     known: String,
     horizons: Vec<HorizonView>,
+    /// What the estimates rest on, where it is the same for all.
+    rests_on: String,
     drivers: String,
     plot: String,
 }
@@ -134,6 +136,7 @@ fn made_now(
 }
 
 fn stream_view(name: String, outlook: &Outlook) -> StreamView {
+    let horizons: Vec<HorizonView> = outlook.horizons.iter().map(horizon_view).collect();
     let from_model = outlook.horizons.iter().any(|h| h.from_model);
     let drivers: Vec<String> = outlook
         .drivers
@@ -143,8 +146,16 @@ fn stream_view(name: String, outlook: &Outlook) -> StreamView {
         .collect();
     StreamView {
         issued: outlook.issued.strftime("%-d %B %Y").to_string(),
-        known: format!("{} event-days since {}", outlook.event_days, outlook.first),
-        horizons: outlook.horizons.iter().map(horizon_view).collect(),
+        known: format!(
+            "{} since {}",
+            crate::format::count(outlook.event_days, "event-day", "event-days"),
+            outlook.first.strftime("%-d %B %Y")
+        ),
+        rests_on: match horizons.first() {
+            Some(first) if horizons.iter().all(|h| h.why == first.why) => first.why.clone(),
+            _ => String::new(),
+        },
+        horizons,
         drivers: drivers.join(", "),
         plot: if from_model {
             plot::fan(outlook, &format!("{name} from {}", outlook.issued))
@@ -171,10 +182,10 @@ fn horizon_view(h: &Horizon) -> HorizonView {
         counts: format!("{} ({} to {})", h.quantiles[2], h.quantiles[0], h.quantiles[4]),
         why: match (h.from_model, h.skill) {
             (true, Some(s)) => {
-                format!("model, Brier skill {:+.2} ({:+.2} to {:+.2})", s.value, s.low, s.high)
+                format!("the model, Brier skill {:+.2} ({:+.2} to {:+.2})", s.value, s.low, s.high)
             }
-            (false, Some(_)) => "base rate: the model's skill cannot be told from none".into(),
-            _ => "base rate: the past is too short to judge a model".into(),
+            (false, Some(_)) => "the base rate: the model's skill cannot be told from none".into(),
+            _ => "the base rate: the past is too short to judge a model".into(),
         },
     }
 }

@@ -10,7 +10,8 @@ use super::actors::name;
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
 use super::{Frame, Library, Page, escape, html};
-use crate::{Error, State, as_of::AsOf};
+use crate::as_of::{AsOf, is_among};
+use crate::{Error, State};
 
 /// Events shown in each direction.
 const ROWS: u32 = 60;
@@ -53,12 +54,14 @@ pub(crate) async fn show(
                 limit: Some(ROWS),
                 ..EventFilter::default()
             })?;
-            as_of.events(store, &state.knowledge, told)
+            let mut told = as_of.events(store, &state.knowledge, told)?;
+            told.retain(|e| is_among(&e.actors, from) && is_among(&e.recipients, to));
+            Ok(told)
         };
         let (forth, back) = (between(&a, b)?, between(b, &a)?);
         let relations = store.relations_of(&a, Some(b))?;
+        let relations = as_of.relations(store, &state.knowledge, relations)?;
         if twin {
-            let relations = as_of.relations(store, &state.knowledge, relations)?;
             return Ok(Page::Json(serde_json::json!({
                 "pair": [a, b], "relations": relations, "forth": forth, "back": back,
             })));
@@ -71,7 +74,7 @@ pub(crate) async fn show(
                 .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
             a_href: format!("/actor/{}", escape(&a)),
             b_href: format!("/actor/{}", escape(b)),
-            exchanges: exchanges(store, &relations, as_of, &mut library)?,
+            exchanges: exchanges(store, &a, &relations, as_of, &mut library)?,
             forth: event_rows(store, as_of, &forth)?,
             back: event_rows(store, as_of, &back)?,
             here: format!("/pair/{}/{}", escape(&a), escape(b)),

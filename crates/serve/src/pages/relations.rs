@@ -60,7 +60,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let as_of = AsOf::read(&ask.as_of)?;
         let mut pairs: BTreeMap<(String, String), Vec<(String, u64)>> = BTreeMap::new();
         let mut weight: BTreeMap<String, u64> = BTreeMap::new();
-        for (from, to, kind, count) in store.relation_counts(as_of.seconds())? {
+        for (from, to, kind, count) in as_of.relation_counts(store, &state.knowledge)? {
             if from == to {
                 continue;
             }

@@ -74,7 +74,10 @@ pub(crate) async fn list(Axum(state): Axum<State>, Asked(ask): Asked<Ask>) -> Re
             followed.push(Followed {
                 address: text(&source.record, "address"),
                 kind: text(&source.record, "kind"),
-                last: text(&source.state, "last_success"),
+                last: text(&source.state, "last_success")
+                    .parse()
+                    .map(format::instant)
+                    .unwrap_or_default(),
                 failures: source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0),
                 trouble: trouble(&source.state),
                 id: source.id,

@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::accounts::{EventView, event_view};
 use super::coverage::{self, Coverage};
-use super::events::reworded;
 use super::repair::{self, Offer};
 use super::timeline::{self, Day};
 use super::{Evidence, Frame, Library, Page, escape, html, twin_of};
@@ -121,13 +120,11 @@ fn page(
     let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
     let claims: Vec<Claim> = as_of.claims(store, store.claims_of_events(&ids)?)?;
     let claimed = timeline::wholes(&claims);
-    let reworded = reworded(store, as_of, &events)?;
     let mut views = Vec::new();
     for event in &events {
         let claim = claimed.get(&event.id);
         let status = claim.map_or(event.status, |c| c.status);
-        let told = claim.filter(|_| !reworded.contains(&event.id));
-        views.push(event_view(event, told.map(|c| c.proposition.as_str()), status, &mut library)?);
+        views.push(event_view(event, claim.map(|c| c.proposition.as_str()), status, &mut library)?);
     }
     let timeline = timeline::timeline(&events, &views, &claims);
     let (events, also) = foremost(story, &events, views);
@@ -155,7 +152,8 @@ fn page(
         new,
         more: more(store, story, as_of)?,
         timeline,
-        repair: repair::offer(store, whole, reader)?,
+        // Rulings are on the story as it is, not as it was.
+        repair: if as_of.is_now() { repair::offer(store, whole, reader)? } else { None },
     })
 }
 
