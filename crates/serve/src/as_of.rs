@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use parallax_knowledge::Knowledge;
-use parallax_model::ledger::{Claim, Event, EventId, Party, Relation, Status};
+use parallax_model::ledger::{Claim, ClaimId, Event, EventId, Party, Relation, Status};
 use parallax_model::mention::{Actor, PlaceSlot};
 use parallax_model::{ArticleId, EventMention, Interval, Story};
 use parallax_store::{EventFilter, Store, ToldOf};
@@ -96,17 +96,11 @@ impl AsOf {
     ) -> Result<Vec<Event>, Error> {
         let Some(at) = self.seconds() else { return Ok(events) };
         let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
-        let mut claims: BTreeMap<EventId, Vec<Claim>> = BTreeMap::new();
-        for claim in store.claims_of_events(&ids)?.into_iter().filter_map(|c| self.claim(c)) {
-            claims
-                .entry(claim.event.clone().unwrap_or(EventId(String::new())))
-                .or_default()
-                .push(claim);
+        let mut claims: BTreeMap<EventId, Vec<(ClaimId, Status)>> = BTreeMap::new();
+        for (event, claim, status) in store.stood(&ids, at)? {
+            claims.entry(event).or_default().push((claim, status));
         }
-        let mut mentions: BTreeMap<EventId, Vec<ToldOf>> = BTreeMap::new();
-        for told in store.mentions_by(&ids, at)? {
-            mentions.entry(told.event.clone()).or_default().push(told);
-        }
+        let mut mentions = self.told_later(store, &ids)?;
         let mut known = Vec::new();
         for mut event in events.into_iter().filter_map(|e| self.event(e)) {
             let told = mentions.remove(&event.id).unwrap_or_default();
@@ -119,6 +113,21 @@ impl AsOf {
             known.push(event);
         }
         Ok(known)
+    }
+
+    /// The mentions of those of these events of which something was told later.
+    fn told_later(
+        self,
+        store: &Store,
+        events: &[EventId],
+    ) -> Result<BTreeMap<EventId, Vec<ToldOf>>, Error> {
+        let at = self.seconds().unwrap_or_default();
+        let later: Vec<EventId> = store.told_after(events, at)?.into_iter().collect();
+        let mut mentions: BTreeMap<EventId, Vec<ToldOf>> = BTreeMap::new();
+        for told in store.mentions_by(&later, at)? {
+            mentions.entry(told.event.clone()).or_default().push(told);
+        }
+        Ok(mentions)
     }
 
     /// The day it falls on, in UTC.
@@ -284,11 +293,15 @@ impl AsOf {
     pub(crate) fn claims(self, store: &Store, claims: Vec<Claim>) -> Result<Vec<Claim>, Error> {
         let Some(at) = self.seconds() else { return Ok(claims) };
         let mut stood: Vec<Claim> = claims.into_iter().filter_map(|c| self.claim(c)).collect();
-        let ids: Vec<&str> =
-            stood.iter().flat_map(|c| &c.statements).map(|s| s.0.as_str()).collect();
-        let known = store.said_by(&ids, at)?;
+        // The id of a statement, and of a mention, begins with that of its article.
+        let article = |said: &str| said.rsplit_once(':').map_or("", |(a, _)| a).to_string();
+        let said = stood.iter().flat_map(|c| &c.statements).map(|s| article(&s.0));
+        let said: BTreeSet<String> = said.collect();
+        let ids: Vec<&str> = said.iter().map(String::as_str).collect();
+        let known_at = store.known_at(&ids)?;
+        let known = |said: &str| known_at.get(&article(said)).is_some_and(|known| *known <= at);
         for claim in &mut stood {
-            claim.statements.retain(|s| known.contains(&s.0));
+            claim.statements.retain(|s| known(&s.0));
         }
         self.reword(store, &mut stood)?;
         Ok(stood)
@@ -299,11 +312,7 @@ impl AsOf {
     fn reword(self, store: &Store, claims: &mut [Claim]) -> Result<(), Error> {
         let ids: BTreeSet<EventId> = claims.iter().filter_map(|c| c.event.clone()).collect();
         let ids: Vec<EventId> = ids.into_iter().collect();
-        let mut mentions: BTreeMap<EventId, Vec<ToldOf>> = BTreeMap::new();
-        for told in store.mentions_by(&ids, self.seconds().unwrap_or_default())? {
-            mentions.entry(told.event.clone()).or_default().push(told);
-        }
-        mentions.retain(|_, told| told.iter().any(|t| !t.known));
+        let mentions = self.told_later(store, &ids)?;
         let mut called = BTreeMap::new();
         for (id, told) in &mentions {
             let now = store.event(id)?;
@@ -347,15 +356,18 @@ impl AsOf {
 }
 
 /// How its happening stood, and the event: in dispute too where how it ended was.
-fn stood(claims: &[Claim]) -> Option<(Status, Status)> {
-    let happened = claims.iter().find(|c| is_whole(c))?.status;
+fn stood(claims: &[(ClaimId, Status)]) -> Option<(Status, Status)> {
+    let part =
+        |id: &ClaimId, of: &str| id.0.rsplit_once('/').is_some_and(|(_, p)| p.starts_with(of));
+    let (_, happened) = claims.iter().find(|(id, _)| part(id, "happened"))?;
+    let happened = *happened;
     let agreed = matches!(
         happened,
         Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
     );
     let ended =
-        |c: &Claim| c.id.0.rsplit_once('/').is_some_and(|(_, of)| of.starts_with("outcome"));
-    let disputed = agreed && claims.iter().any(|c| ended(c) && c.status == Status::Disputed);
+        |(id, status): &(ClaimId, Status)| *status == Status::Disputed && part(id, "outcome");
+    let disputed = agreed && claims.iter().any(ended);
     Some((happened, if disputed { Status::Disputed } else { happened }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parallax_model::ledger::{Event, EventId, Relation};
+use parallax_model::ledger::{ClaimId, Event, EventId, Relation, Status};
 use parallax_model::{ArticleId, EventMention};
 use rusqlite::{params, types::Value};
 
@@ -306,17 +306,38 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Those of these statements and mentions whose article was known at an instant (seconds since 1970).
-    pub fn said_by(&self, ids: &[&str], known_by: i64) -> Result<BTreeSet<String>> {
+    /// Those of these events of which something was told after an instant (seconds since 1970).
+    pub fn told_after(&self, events: &[EventId], at: i64) -> Result<BTreeSet<EventId>> {
+        // The id of a mention begins with that of its article, so that no mention need be read.
         let mut select = self.connection.prepare_cached(
-            "SELECT asked.value FROM json_each(?1) AS asked
-             LEFT JOIN statement s ON s.id = asked.value LEFT JOIN mention m ON m.id = asked.value
-             JOIN article a ON a.id = coalesce(s.article, m.article)
-             WHERE coalesce(a.published, a.fetched) <= ?2",
+            "SELECT DISTINCT t.event FROM json_each(?1) AS asked
+             JOIN event_mention t ON t.event = asked.value
+             JOIN article a ON a.id = substr(t.mention, 1, length(rtrim(t.mention, '0123456789')) - 2)
+             WHERE coalesce(a.published, a.fetched) > ?2",
         )?;
-        let rows =
-            select.query_map(params![serde_json::to_string(ids)?, known_by], |row| row.get(0))?;
+        let asked = serde_json::to_string(events)?;
+        let rows = select.query_map(params![asked, at], |row| row.get(0).map(EventId))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How the claims that these events happened, and how they ended, stood at an instant (seconds since
+    /// 1970): event, claim, status.
+    pub fn stood(&self, events: &[EventId], at: i64) -> Result<Vec<(EventId, ClaimId, Status)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT c.event, c.id, s.status FROM json_each(?1) AS asked
+             JOIN claim c ON c.event = asked.value JOIN claim_step s ON s.claim = c.id
+             WHERE s.at <= ?2 AND s.until > ?2
+               AND (instr(c.id, '/happened') > 0 OR instr(c.id, '/outcome') > 0)
+             ORDER BY c.id",
+        )?;
+        let rows = select.query_map(params![serde_json::to_string(events)?, at], |row| {
+            Ok((EventId(row.get(0)?), ClaimId(row.get(1)?), row.get::<_, String>(2)?))
+        })?;
+        rows.map(|row| {
+            let (event, claim, status) = row?;
+            Ok((event, claim, serde_json::from_value(status.into())?))
+        })
+        .collect()
     }
 
     fn counted(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(String, u64)>> {

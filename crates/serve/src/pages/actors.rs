@@ -39,7 +39,10 @@ const OTHERS: usize = 120;
 
 /// Rows shown of each list of one actor.
 const ROWS: u32 = 8;
-const NEWS: u32 = 6;
+/// Happenings told as news, changes told of each, and changes looked at for them.
+const NEWS: usize = 5;
+const CHANGES: usize = 3;
+const LOOKED_AT: u32 = 40;
 const DISPUTED: u32 = 6;
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
@@ -104,11 +107,18 @@ struct Actor {
     claims: Vec<ClaimRow>,
 }
 
-/// A change of what is known.
+/// What changed of one happening.
 struct News {
+    about: String,
+    href: String,
+    changes: Vec<Moved>,
+}
+
+/// A change of what is known: when, to what, on which part of it, why.
+struct Moved {
     when: String,
     change: String,
-    about: String,
+    part: String,
     href: String,
     because: String,
 }
@@ -208,22 +218,44 @@ fn record(
     Ok(counts.into_iter().map(told).collect())
 }
 
-/// The changes of what is known of it that came last.
+/// The changes of what is known of it that came last, under the happenings they are changes of.
 fn news(store: &Store, code: &str, as_of: AsOf) -> Result<Vec<News>, Error> {
     let changes: Vec<Alert> = store.alerts(&AlertFilter {
         party: Some(code.into()),
         until: as_of.seconds(),
-        limit: Some(NEWS),
+        limit: Some(LOOKED_AT),
         ..AlertFilter::default()
     })?;
-    let told = |alert: Alert| News {
-        when: format::day(alert.at),
-        change: alert.change.word().replace('-', " "),
-        href: super::alerts::href(&alert),
-        about: format::sentence(&alert.about),
-        because: alert.because,
-    };
-    Ok(changes.into_iter().map(told).collect())
+    let ids: Vec<_> = changes.iter().filter_map(|a| a.event.clone()).collect();
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let whole = timeline::wholes(&claims);
+    let mut news: Vec<News> = Vec::new();
+    for alert in changes {
+        let now = alert.claim.as_ref().and_then(|id| claims.iter().find(|c| c.id == *id));
+        let told = now.map_or(alert.about.as_str(), |c| c.proposition.as_str());
+        let called =
+            alert.event.as_ref().and_then(|e| whole.get(e)).map(|c| c.proposition.as_str());
+        let about = format::sentence(called.unwrap_or(told));
+        let part = called.and_then(|c| told.strip_prefix(c)).unwrap_or_default();
+        let href = super::alerts::href(&alert);
+        let moved = Moved {
+            when: format::day(alert.at),
+            change: alert.change.word().replace('-', " "),
+            part: part.trim_start_matches(": ").to_string(),
+            because: format::sentence(&alert.because),
+            href: href.clone(),
+        };
+        let event = alert.event.as_ref().map(|e| format!("/event/{}", escape(&e.0)));
+        let href = event.unwrap_or(href);
+        let room = news.len() < NEWS;
+        match news.iter_mut().find(|n| n.href == href) {
+            Some(known) if known.changes.len() < CHANGES => known.changes.push(moved),
+            Some(_) => {}
+            None if room => news.push(News { about, href, changes: vec![moved] }),
+            None => break,
+        }
+    }
+    Ok(news)
 }
 
 /// Its events in dispute, the newest first.

@@ -48,7 +48,8 @@ struct Row {
     change: String,
     about: String,
     href: String,
-    why: String,
+    because: String,
+    rule: String,
 }
 
 struct DeliveryView {
@@ -76,11 +77,12 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
         let since = AsOf::begins(&ask.since)?;
         let as_of = AsOf::read(&ask.as_of)?;
+        let party = super::events::party(&state, &ask.party);
         let json = ask.format == "json";
         let wanted = (ask.page as u32 + 1).saturating_mul(PER_PAGE as u32).saturating_add(1);
         let mut all: Vec<Alert> = store.alerts(&AlertFilter {
             change: some(&ask.change),
-            party: some(&ask.party),
+            party: some(&party),
             since: since.map(|t| t.as_second()),
             until: as_of.seconds(),
             limit: (!json).then_some(wanted),
@@ -90,8 +92,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         all.sort_by(|a, b| (b.at, &b.key).cmp(&(a.at, &a.key)));
         all.retain(|a| {
             (ask.change.is_empty() || a.change.word() == ask.change)
-                && (ask.party.is_empty()
-                    || a.parties.iter().any(|p| p.eq_ignore_ascii_case(&ask.party)))
+                && (party.is_empty() || a.parties.iter().any(|p| p.eq_ignore_ascii_case(&party)))
                 && since.is_none_or(|since| a.at >= since)
                 && as_of.knows(a.at)
         });
@@ -149,9 +150,10 @@ fn row(alert: &Alert) -> Row {
     Row {
         when: format::instant(alert.at),
         change: alert.change.word().replace('-', " "),
-        about: alert.about.clone(),
+        about: format::sentence(&alert.about),
         href: href(alert),
-        why: format!("{}: {}", alert.rule, alert.because),
+        because: format::sentence(&alert.because),
+        rule: alert.rule.clone(),
     }
 }
 

@@ -151,7 +151,10 @@ fn said(statements: &[Statement], article: &Article) -> Vec<Said> {
         let words = statement.span.range.slice(&article.text)?;
         Some(Said {
             href: super::href(&statement.span),
-            holder: format::sentence(&holder.text),
+            holder: match holder.text.trim() {
+                "" => "Unnamed source".into(),
+                text => format::sentence(text),
+            },
             claims: format!("/claims?holder={}", escape(&holder.principal.0)),
             words: words.to_string(),
         })

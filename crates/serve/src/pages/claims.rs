@@ -103,6 +103,8 @@ struct Claims {
     query: String,
     holders: Vec<Choice>,
     statuses: Vec<Choice>,
+    /// What the words for a status mean, of those that occur.
+    meanings: Vec<(String, &'static str)>,
     next: Option<u32>,
 }
 
@@ -159,10 +161,43 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 }
             })
             .collect();
+        let meanings = store
+            .statuses()?
+            .into_iter()
+            .filter_map(|(status, _)| Some((format::status_named(&status), meaning(&status)?)))
+            .collect();
         let as_of = ask.as_of.clone();
-        html(&Claims { frame, rows, ask, query, holders, statuses, next }, &as_of)
+        let page = Claims { frame, rows, ask, query, holders, statuses, meanings, next };
+        html(&page, &as_of)
     })
     .await
+}
+
+/// What it means that a claim stands so.
+fn meaning(status: &str) -> Option<&'static str> {
+    Some(match status {
+        "ATTRIBUTED" => "one named voice says so, and nobody else yet",
+        "ASSERTED" => "an outlet says so in its own words and names nobody for it",
+        "SECONDHAND" => "somebody passes on what another is said to have said",
+        "POSSIBLE" => "said with a hedge only: likely, may have",
+        "UNCONFIRMED" => "told as not confirmed, or by nobody who can be named",
+        "CORROBORATED" => "two independent voices or more say so",
+        "CONFIRMED" => {
+            "adversaries agree on it, who denied it affirms it, or a second independent voice vouches with evidence of its own"
+        }
+        "DISPUTED" => "a voice that counts denies it or gives another account",
+        "REFUTED" => "the opposite is confirmed",
+        "RETRACTED" => "who said so has taken it back, and nobody else vouches for it",
+        "SUPERSEDED" => "a newer word of the same voice has taken its place",
+        "PLANNED" => "announced or promised, and not yet done",
+        "OVERDUE" => "promised for a day that has passed without a report of it",
+        "FULFILLED" => "promised, and reported done",
+        "LAPSED" => "not spoken of for so long that it is left",
+        "CONDITIONAL" => "said to follow if something else happens",
+        "HYPOTHETICAL" => "only supposed",
+        "NOCOMMENT" => "asked about, and those asked say nothing",
+        _ => return None,
+    })
 }
 
 /// A choice with its count, which is that of today.
@@ -332,7 +367,11 @@ pub(crate) async fn show(
             last_day: day(bounds.1),
             steps,
             statements: statements.into_iter().map(|(_, s)| s).collect(),
-            others: claim_rows(store, as_of, &others)?,
+            others: {
+                let mut rows = claim_rows(store, as_of, &others)?;
+                rows.iter_mut().for_each(|row| row.about.clear());
+                rows
+            },
         };
         html(&page, &page.frame.as_of)
     })

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use parallax_model::EventType;
 use parallax_model::imported::Side;
-use parallax_model::ledger::{Event, EventId, Party};
+use parallax_model::ledger::{Claim, Event, EventId, Party, Status};
 use parallax_store::{EventFilter, ImportedRow, Store};
 use serde::Deserialize;
 
@@ -290,6 +290,12 @@ struct EventPage {
     stories: Vec<(String, String)>,
     mentions: Vec<Evidence>,
     claims: Vec<ClaimRow>,
+    /// How it stands that it happened, where only its end is in dispute.
+    agreed: String,
+}
+
+fn whole_href(whole: Option<&Claim>) -> String {
+    whole.map(|c| format!("/claim/{}", escape(&c.id.0))).unwrap_or_default()
 }
 
 pub(crate) async fn show(
@@ -330,9 +336,14 @@ pub(crate) async fn show(
         let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
         let claims = as_of.claims(store, claims)?;
         let whole = timeline::whole(&claims);
-        let status = whole.map_or(event.status, |c| c.status);
         let told = whole.map(|c| c.proposition.as_str());
-        let view = event_view(&event, told, status, &mut library)?;
+        let view = event_view(&event, told, event.status, &mut library)?;
+        // That it happened may be agreed while how it ended is not.
+        let agreed = whole.filter(|c| event.status == Status::Disputed && c.status != event.status);
+        let agreed = agreed.map(|c| format::status(c.status)).unwrap_or_default();
+        let mut rows = claim_rows(store, as_of, &claims)?;
+        rows.iter_mut().for_each(|row| row.about.clear());
+        rows.sort_by_key(|row| (row.href != whole_href(whole), row.status != "disputed"));
         let page = EventPage {
             frame: Frame::new(&state, store, "events", &view.headline)?
                 .as_of(&ask.as_of)
@@ -342,7 +353,8 @@ pub(crate) async fn show(
             last_day,
             stories: stories.into_iter().collect(),
             mentions,
-            claims: claim_rows(store, as_of, &claims)?,
+            claims: rows,
+            agreed,
         };
         html(&page, &page.frame.as_of)
     })

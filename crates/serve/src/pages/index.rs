@@ -1,6 +1,6 @@
 //! Is it getting worse? The index of the case or of a pair, drawn, with what moves it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
@@ -10,11 +10,11 @@ use parallax_gauge::plot;
 use parallax_model::Country;
 use parallax_model::gauge::{IndexPoint, Pair};
 use parallax_model::ledger::{Event, EventId};
-use parallax_store::EventFilter;
+use parallax_store::{EventFilter, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape, html};
-use crate::{Error, State, api::days_shown, as_of::AsOf, names};
+use super::{Frame, Page, escape, html, timeline};
+use crate::{Error, State, api::days_shown, as_of::AsOf, format, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -80,11 +80,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     pool.with(move |store| {
         let as_of = AsOf::read(&ask.as_of)?;
         let mut events: Vec<IndexEvent> = Vec::new();
-        let mut words: BTreeMap<EventId, String> = BTreeMap::new();
-        let mut take = |event: Event| {
-            events.extend(IndexEvent::new(&event));
-            words.insert(event.id.clone(), self::words(&event));
-        };
+        let mut take = |event: Event| events.extend(IndexEvent::new(&event));
         let filter = EventFilter { known_by: as_of.seconds(), ..EventFilter::default() };
         if as_of.is_now() {
             store.each_event(&filter, take)?;
@@ -110,6 +106,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&points)?));
         }
+        let words = words(store, as_of, &points)?;
         let of = match ask.pair.as_str() {
             "" => "the case".to_string(),
             codes => names::pair(&state.knowledge, codes),
@@ -156,8 +153,26 @@ fn pair(text: &str) -> Pair {
     }
 }
 
-fn words(event: &Event) -> String {
-    super::accounts::headline(event)
+/// What the events that hold it up go by.
+fn words(
+    store: &Store,
+    as_of: AsOf,
+    points: &[IndexPoint],
+) -> Result<BTreeMap<EventId, String>, Error> {
+    let drivers = points.iter().flat_map(|p| &p.drivers).map(|d| d.event.clone());
+    let ids: Vec<EventId> = drivers.collect::<BTreeSet<_>>().into_iter().collect();
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let mut words: BTreeMap<EventId, String> = timeline::wholes(&claims)
+        .into_iter()
+        .map(|(event, claim)| (event.clone(), format::sentence(&claim.proposition)))
+        .collect();
+    for id in ids {
+        if !words.contains_key(&id) {
+            let told = super::accounts::headline(&store.event(&id)?);
+            words.insert(id, told);
+        }
+    }
+    Ok(words)
 }
 
 fn percentile(point: &IndexPoint) -> String {

@@ -215,11 +215,14 @@ impl View {
             if !points.iter().any(inside) {
                 continue;
             }
-            let text = points.iter().map(|(lon, lat)| {
-                let (x, y) = self.place(*lon, *lat);
-                format!("{x},{y}")
-            });
-            lines.push(Line { kind, points: text.collect::<Vec<_>>().join(" ") });
+            // A line that jumps over the date line is two.
+            for piece in points.chunk_by(|a, b| (a.0 - b.0).abs() < 180.0) {
+                let text = piece.iter().map(|(lon, lat)| {
+                    let (x, y) = self.place(*lon, *lat);
+                    format!("{x},{y}")
+                });
+                lines.push(Line { kind, points: text.collect::<Vec<_>>().join(" ") });
+            }
         }
         lines
     }

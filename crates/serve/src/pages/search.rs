@@ -34,7 +34,7 @@ struct SearchPage {
     link: String,
     best: bool,
     /// Matches that are ranked, the best first, at most.
-    ranked: usize,
+    ranked: String,
     trouble: String,
     hits: Vec<HitView>,
     fields: &'static [(&'static str, &'static str)],
@@ -82,7 +82,7 @@ pub(crate) async fn show(
             _ => {}
         }
         let next = (hits.len() > PER_PAGE as usize).then_some(ask.page + 1);
-        let hits = hits.iter().take(PER_PAGE as usize).map(view).collect();
+        let hits = hits.iter().take(PER_PAGE as usize).map(|hit| view(hit, &state)).collect();
         let mut frame = Frame::new(&state, store, "search", "Search")?.as_of(&ask.as_of);
         if !ask.q.is_empty() {
             frame = frame.twin(format!("/search?q={link}&format=json"));
@@ -92,7 +92,7 @@ pub(crate) async fn show(
             words: ask.q,
             link,
             best,
-            ranked: RANKED,
+            ranked: format::number(RANKED as f64),
             trouble,
             hits,
             fields: &FIELDS,
@@ -124,12 +124,13 @@ fn found(
     Ok(store.find(&query, order, PER_PAGE + 1, page.saturating_mul(PER_PAGE))?)
 }
 
-fn view(hit: &Hit) -> HitView {
+fn view(hit: &Hit, state: &State) -> HitView {
+    let outlet = state.knowledge.outlets.get(&hit.source);
     let lit = hit.range.map(|r| format!("?lit={}-{}#lit", r.start, r.end)).unwrap_or_default();
     HitView {
         href: format!("/article/{}{lit}", escape(&hit.article.0)),
         title: hit.title.clone(),
-        outlet: hit.source.clone(),
+        outlet: outlet.map_or_else(|| hit.source.clone(), |o| o.name.clone()),
         when: hit
             .published
             .and_then(|s| jiff::Timestamp::from_second(s).ok())

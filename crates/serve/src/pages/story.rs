@@ -123,8 +123,12 @@ fn page(
     let mut views = Vec::new();
     for event in &events {
         let claim = claimed.get(&event.id);
-        let status = claim.map_or(event.status, |c| c.status);
-        views.push(event_view(event, claim.map(|c| c.proposition.as_str()), status, &mut library)?);
+        views.push(event_view(
+            event,
+            claim.map(|c| c.proposition.as_str()),
+            event.status,
+            &mut library,
+        )?);
     }
     let timeline = timeline::timeline(&events, &views, &claims);
     let (events, also) = foremost(story, &events, views);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
-use parallax_model::ledger::Status;
+use parallax_model::ledger::{Claim, Event, Status};
+use parallax_store::Store;
 use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
-use super::{Frame, Page, escape, html, twin_of};
+use super::{Frame, Page, escape, html, timeline, twin_of};
 use crate::{Error, State, as_of::AsOf, format, names};
 
 /// Events looked at for one weapon.
@@ -66,8 +67,8 @@ struct Weapon {
     kin: Vec<(String, String)>,
     record: Vec<(String, usize)>,
     open: Vec<ClaimRow>,
-    claims: Vec<ClaimRow>,
-    events: Vec<EventRow>,
+    /// Claims under the event they are on, in the order of the events.
+    claims: Vec<(EventRow, Vec<ClaimRow>)>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -143,11 +144,29 @@ pub(crate) async fn show(
             kin,
             record,
             open: claim_rows(store, as_of, &open)?,
-            claims: claim_rows(store, as_of, &claims)?,
-            events: event_rows(store, as_of, &events)?,
+            claims: by_event(store, as_of, &events, &claims)?,
             name,
         };
         html(&page, &page.frame.as_of)
     })
     .await
+}
+
+/// Claims under their events: that it happened first, then what is in dispute, then the others.
+fn by_event(
+    store: &Store,
+    as_of: AsOf,
+    events: &[Event],
+    claims: &[Claim],
+) -> Result<Vec<(EventRow, Vec<ClaimRow>)>, Error> {
+    let mut told = Vec::new();
+    for (event, row) in events.iter().zip(event_rows(store, as_of, events)?) {
+        let mut own: Vec<Claim> =
+            claims.iter().filter(|c| c.event.as_ref() == Some(&event.id)).cloned().collect();
+        own.sort_by_key(|c| (!timeline::is_whole(c), c.status != Status::Disputed));
+        let mut rows = claim_rows(store, as_of, &own)?;
+        rows.iter_mut().for_each(|row| row.about.clear());
+        told.push((row, rows));
+    }
+    Ok(told)
 }

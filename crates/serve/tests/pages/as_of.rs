@@ -206,7 +206,7 @@ const LATER: [&str; 8] = [
     "LATE",
     "Wonsan",
     "Japan",
-    "denies",
+    "The ministry",
     "status disputed",
     "Hwasong-17",
 ];
