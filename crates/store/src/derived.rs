@@ -269,6 +269,10 @@ impl Store {
     pub fn each_event(&self, filter: &EventFilter, mut take: impl FnMut(Event)) -> Result<()> {
         let mut sql = String::from("SELECT record FROM event WHERE 1");
         let mut values: Vec<Value> = Vec::new();
+        // The events of one party are fewer than those of one status: they lead.
+        let of_party =
+            filter.party.is_some() || filter.actor.is_some() || filter.recipient.is_some();
+        let status = if of_party { " AND +status = ?" } else { " AND status = ?" };
         let clauses = [
             (" AND type = ?", filter.event_type.clone()),
             (" AND kind = ?", filter.kind.clone()),
@@ -281,7 +285,7 @@ impl Store {
                 " AND id IN (SELECT event FROM event_party WHERE party = ? AND role = 'recipient')",
                 filter.recipient.clone(),
             ),
-            (" AND status = ?", filter.status.clone().filter(|_| filter.known_by.is_none())),
+            (status, filter.status.clone().filter(|_| filter.known_by.is_none())),
             (" AND day >= ?", filter.since.clone()),
             (" AND day < ?", filter.until.clone()),
         ];

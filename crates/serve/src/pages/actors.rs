@@ -42,7 +42,7 @@ const ROWS: u32 = 8;
 /// Happenings told as news, changes told of each, and changes looked at for them.
 const NEWS: usize = 5;
 const CHANGES: usize = 3;
-const LOOKED_AT: u32 = 40;
+const LOOKED_AT: u32 = 16;
 const DISPUTED: u32 = 6;
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
