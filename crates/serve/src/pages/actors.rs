@@ -64,7 +64,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 Some(_) => {}
             }
         }
-        let frame = Frame::new(&state, store, "actors", "Actors")?.as_of(&ask.as_of);
+        let frame = Frame::new(&state, store, "actors", "Actors")?.then(&ask.as_of);
         html(&Actors { frame, states, others }, &ask.as_of)
     })
     .await
@@ -97,14 +97,20 @@ struct Actor {
     here: String,
     facts: Vec<(&'static str, String)>,
     holder: String,
-    /// Status in words, how many claims, and its name in addresses.
-    record: Vec<(String, (u64, String))>,
+    record: Vec<Stand>,
     news: Vec<News>,
     disputed: Vec<EventView>,
     counterparts: Vec<Counterpart>,
     does: Vec<EventRow>,
     meets: Vec<EventRow>,
     claims: Vec<ClaimRow>,
+}
+
+/// How many claims stand under a status: in words, and its name in addresses.
+struct Stand {
+    status: String,
+    code: String,
+    count: u64,
 }
 
 /// What changed of one happening.
@@ -185,7 +191,7 @@ pub(crate) async fn show(
         let met = as_of.counterparts(store, &state.knowledge, code)?;
         let page = Actor {
             frame: Frame::new(&state, store, "actors", &name)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/actor/{}.json", escape(code))),
             facts,
             record: record(store, &holder, known_by)?,
@@ -206,16 +212,13 @@ pub(crate) async fn show(
 }
 
 /// How the claims of one holder stand.
-fn record(
-    store: &Store,
-    holder: &str,
-    as_of: Option<i64>,
-) -> Result<Vec<(String, (u64, String))>, Error> {
-    let counts = store.statuses_of(holder, as_of)?;
-    let told = |(status, count): (String, u64)| {
-        (format::status_named(&status), (count, status.to_lowercase()))
+fn record(store: &Store, holder: &str, as_of: Option<i64>) -> Result<Vec<Stand>, Error> {
+    let told = |(status, count): (String, u64)| Stand {
+        count,
+        code: status.to_lowercase(),
+        status: format::status_named(&status),
     };
-    Ok(counts.into_iter().map(told).collect())
+    Ok(store.statuses_of(holder, as_of)?.into_iter().map(told).collect())
 }
 
 /// The changes of what is known of it that came last, under the happenings they are changes of.

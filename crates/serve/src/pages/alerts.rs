@@ -117,7 +117,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         );
         let page = Alerts {
             frame: Frame::new(&state, store, "alerts", "Alerts")?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("{here}&format=json")),
             here,
             changes: CHANGES,

@@ -110,7 +110,7 @@ pub(crate) async fn show(
         let versions = store.versions(&id)?;
         let page = ArticlePage {
             frame: Frame::new(&state, store, "", &article.title)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/article/{}.json", escape(&id.0))),
             title: article.title.clone(),
             outlet: article.source_name.clone(),

@@ -145,7 +145,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let query = ask.query();
         let twin = format!("/claims?{query}&format=json");
         let frame = Frame::new(&state, store, "claims", "Claims ledger")?
-            .as_of(&ask.as_of)
+            .then(&ask.as_of)
             .twin(twin)
             .table(format!("/claims?{query}&format=csv"));
         let holders = holders(store, &state, &ask.holder, as_of)?;
@@ -354,7 +354,7 @@ pub(crate) async fn show(
         let Some(row) = row.into_iter().next() else { return Err(missing().into()) };
         let page = ClaimPage {
             frame: Frame::new(&state, store, "claims", &row.proposition)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/claim/{}.json", escape(id))),
             event: claim
                 .event

@@ -159,7 +159,6 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             known_by: as_of.seconds(),
             limit: Some(per_page + 1),
             offset: ask.page.saturating_mul(per_page),
-            ..EventFilter::default()
         };
         let mut events = store.events(&filter)?;
         let more = events.len() > per_page as usize;
@@ -183,7 +182,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let next = more.then_some(ask.page + 1);
         let query = ask.query();
         let frame = Frame::new(&state, store, "events", "Events")?
-            .as_of(&ask.as_of)
+            .then(&ask.as_of)
             .twin(format!("/events?{query}&format=json"))
             .table(format!("/events?{query}&format=csv"));
         let types = EventType::ALL
@@ -346,7 +345,7 @@ pub(crate) async fn show(
         rows.sort_by_key(|row| (row.href != whole_href(whole), row.status != "disputed"));
         let page = EventPage {
             frame: Frame::new(&state, store, "events", &view.headline)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/event/{}.json", escape(id))),
             event: view,
             first_day,

@@ -1,6 +1,6 @@
 //! Is it getting worse? The index of the case or of a pair, drawn, with what moves it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
@@ -125,7 +125,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         );
         let page = IndexPage {
             frame: Frame::new(&state, store, "index", "Is it getting worse?")?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("{here}&format=json")),
             here,
             pairs: pairs(&events)
@@ -167,9 +167,9 @@ fn words(
         .map(|(event, claim)| (event.clone(), format::sentence(&claim.proposition)))
         .collect();
     for id in ids {
-        if !words.contains_key(&id) {
-            let told = super::accounts::headline(&store.event(&id)?);
-            words.insert(id, told);
+        if let Entry::Vacant(unnamed) = words.entry(id) {
+            let told = super::accounts::headline(&store.event(unnamed.key())?);
+            unnamed.insert(told);
         }
     }
     Ok(words)

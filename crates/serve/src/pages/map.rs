@@ -133,7 +133,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         }
         label(&mut places);
         let page = Map {
-            frame: Frame::new(&state, store, "events", "Map of events")?.as_of(&ask.as_of),
+            frame: Frame::new(&state, store, "events", "Map of events")?.then(&ask.as_of),
             here: format!(
                 "/map?party={}&since={}&until={}",
                 escape(&ask.party),

@@ -87,7 +87,8 @@ impl Frame {
         })
     }
 
-    pub(crate) fn as_of(mut self, day: &str) -> Self {
+    /// Told as of a day, as the reader wrote it.
+    pub(crate) fn then(mut self, day: &str) -> Self {
         self.as_of = day.trim().to_string();
         self
     }

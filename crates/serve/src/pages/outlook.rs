@@ -83,7 +83,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         }
         let page = OutlookPage {
             frame: Frame::new(&state, store, "outlook", "Outlook")?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin("/outlook?format=json".into()),
             streams: told
                 .iter()

@@ -70,7 +70,7 @@ pub(crate) async fn show(
         let mut library = Library::new(store, &state);
         let page = Pair {
             frame: Frame::new(&state, store, "actors", &format!("{a_name} and {b_name}"))?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
             a_href: format!("/actor/{}", escape(&a)),
             b_href: format!("/actor/{}", escape(b)),

@@ -109,7 +109,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             });
         }
         let edges = rows.iter().filter(|e| !e.path.is_empty()).cloned().collect();
-        let frame = Frame::new(&state, store, "actors", "Relations")?.as_of(&ask.as_of);
+        let frame = Frame::new(&state, store, "actors", "Relations")?.then(&ask.as_of);
         html(&Relations { frame, nodes, edges, rows }, &ask.as_of)
     })
     .await

@@ -83,7 +83,7 @@ pub(crate) async fn show(
         }
         let next = (hits.len() > PER_PAGE as usize).then_some(ask.page + 1);
         let hits = hits.iter().take(PER_PAGE as usize).map(|hit| view(hit, &state)).collect();
-        let mut frame = Frame::new(&state, store, "search", "Search")?.as_of(&ask.as_of);
+        let mut frame = Frame::new(&state, store, "search", "Search")?.then(&ask.as_of);
         if !ask.q.is_empty() {
             frame = frame.twin(format!("/search?q={link}&format=json"));
         }

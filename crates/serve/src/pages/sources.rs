@@ -84,7 +84,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Asked(ask): Asked<Ask>) -> Re
                 name: source.name,
             });
         }
-        let frame = Frame::new(&state, store, "sources", "Sources")?.as_of(&ask.as_of);
+        let frame = Frame::new(&state, store, "sources", "Sources")?.then(&ask.as_of);
         html(&Sources { frame, outlets, followed }, &ask.as_of)
     })
     .await
@@ -204,7 +204,7 @@ pub(crate) async fn show(
         let page = SourcePage {
             here: format!("/source/{}", escape(id)),
             frame: Frame::new(&state, store, "sources", &name)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/source/{}.json", escape(id))),
             takes_from: ties(&figures.takes_from)?,
             gives_to: ties(&figures.gives_to)?,

@@ -91,7 +91,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         }
         let page = Stories {
             frame: Frame::new(&state, store, "stories", "Stories")?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin("/?format=json".into()),
             days,
             articles: store.article_count()?,

@@ -138,7 +138,7 @@ fn page(
         + coverage.rows.iter().flat_map(|r| &r.copies).filter(|c| c.article.new).count();
     Ok(StoryPage {
         frame: Frame::new(state, store, "stories", &story.headline)?
-            .as_of(&ask.as_of)
+            .then(&ask.as_of)
             .twin(format!("/story/{}.json", escape(&story.id.0))),
         headline: story.headline.clone(),
         language,

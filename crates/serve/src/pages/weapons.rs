@@ -50,7 +50,7 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 mentions,
             });
         }
-        let frame = Frame::new(&state, store, "weapons", "Weapons")?.as_of(&ask.as_of);
+        let frame = Frame::new(&state, store, "weapons", "Weapons")?.then(&ask.as_of);
         html(&Weapons { frame, rows }, &ask.as_of)
     })
     .await
@@ -136,7 +136,7 @@ pub(crate) async fn show(
         let name = names::entity(knowledge, &parallax_model::code::EntityId::new(full.as_str()));
         let page = Weapon {
             frame: Frame::new(&state, store, "weapons", &name)?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("/weapon/{}.json", escape(key))),
             here: format!("/weapon/{}", escape(key)),
             search: escape(&format!("weapon:{key}")),

@@ -97,7 +97,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let percent = |p: f64| format!("{:.0} %", 100.0 * p);
         let page = WhatIfPage {
             frame: Frame::new(&state, store, "outlook", "What if?")?
-                .as_of(&ask.as_of)
+                .then(&ask.as_of)
                 .twin(format!("{here}&format=json")),
             here,
             names: all
