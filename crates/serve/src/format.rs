@@ -50,6 +50,14 @@ pub(crate) fn interval(interval: &Interval) -> String {
         _ => {
             let last =
                 interval.end.checked_sub(jiff::Span::new().seconds(1)).unwrap_or(interval.end);
+            let (from, to) = (start.date(), last.date());
+            let whole = start.hour() == 0 && from.day() == 1 && to == to.last_of_month();
+            if whole && from.year() == to.year() && from.month() == to.month() {
+                return start.strftime("%B %Y").to_string();
+            }
+            if whole && from == from.first_of_year() && to == from.last_of_year() {
+                return start.strftime("%Y").to_string();
+            }
             format!("{} to {}", start.strftime("%-d %B %Y"), last.strftime("%-d %B %Y"))
         }
     }
@@ -154,6 +162,21 @@ pub(crate) fn grade(grade: parallax_model::ledger::Grade) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_month_or_year_goes_by_its_name() {
+        let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap().at(0, 0, 0, 0);
+        for (start, end, told) in [
+            ("2024-10-01", "2024-11-01", "October 2024"),
+            ("2024-01-01", "2025-01-01", "2024"),
+            ("2024-10-08", "2024-10-14", "8 October 2024 to 13 October 2024"),
+            ("2024-03-01", "2024-06-01", "1 March 2024 to 31 May 2024"),
+        ] {
+            let (start, end) = (day(start), day(end));
+            let when = Interval { start, end, zone: None, precision: Precision::Season };
+            assert_eq!(interval(&when), told);
+        }
+    }
 
     #[test]
     fn numbers_are_grouped_and_keep_their_sign() {

@@ -2,7 +2,7 @@
 "use strict";
 
 // The "as of" slider: the day field and button of the form stay for those without scripts.
-for (const form of document.querySelectorAll("form.as-of")) {
+for (const form of document.querySelectorAll("form[data-first]")) {
   const { first, last } = form.dataset;
   if (!first || !last || first >= last) continue;
   const day = 86400000;
@@ -30,7 +30,7 @@ for (const form of document.querySelectorAll("form.as-of")) {
     form.requestSubmit();
   });
   label.append(slider, shown);
-  form.prepend(label);
+  form[form.className === "as-of" ? "prepend" : "append"](label);
 }
 
 // "New since you last looked": the time of the last look is kept in this browser, by story, and

@@ -33,6 +33,8 @@ pub struct EventFilter {
     /// The same for those who act, and those acted on.
     pub actor: Option<String>,
     pub recipient: Option<String>,
+    /// Status today; with `known_by`, events that may have stood under it then: what is told of them then is for
+    /// whoever cuts their histories.
     pub status: Option<String>,
     /// Civil days, `YYYY-MM-DD`.
     pub since: Option<String>,
@@ -47,7 +49,7 @@ pub struct EventFilter {
 const UNDATED: i64 = 0;
 
 /// End of the last step of a claim: the year 9999.
-const FOR_EVER: i64 = 253_402_300_799;
+pub(crate) const FOR_EVER: i64 = 253_402_300_799;
 
 /// Which claims to list.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +63,17 @@ pub struct ClaimFilter {
     pub event: Option<EventId>,
     pub limit: Option<u32>,
     pub offset: u32,
+}
+
+/// That an event may have stood under a status at an instant, both parameters: its happening did, or how it
+/// ended, or it has no claim and so no past.
+pub(crate) fn may_have_stood(status: &str, at: &str) -> String {
+    format!(
+        "event.id IN (SELECT c.event FROM claim_step s JOIN claim c ON c.id = s.claim
+                      WHERE s.status = {status} AND s.at <= {at} AND s.until > {at}
+                        AND (instr(c.id, '/happened') > 0 OR instr(c.id, '/outcome') > 0))
+         OR (event.status = {status} AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.event = event.id))"
+    )
 }
 
 impl Store {
@@ -256,6 +269,10 @@ impl Store {
     pub fn each_event(&self, filter: &EventFilter, mut take: impl FnMut(Event)) -> Result<()> {
         let mut sql = String::from("SELECT record FROM event WHERE 1");
         let mut values: Vec<Value> = Vec::new();
+        // The events of one party are fewer than those of one status: they lead.
+        let of_party =
+            filter.party.is_some() || filter.actor.is_some() || filter.recipient.is_some();
+        let status = if of_party { " AND +status = ?" } else { " AND status = ?" };
         let clauses = [
             (" AND type = ?", filter.event_type.clone()),
             (" AND kind = ?", filter.kind.clone()),
@@ -268,7 +285,7 @@ impl Store {
                 " AND id IN (SELECT event FROM event_party WHERE party = ? AND role = 'recipient')",
                 filter.recipient.clone(),
             ),
-            (" AND status = ?", filter.status.clone()),
+            (status, filter.status.clone().filter(|_| filter.known_by.is_none())),
             (" AND day >= ?", filter.since.clone()),
             (" AND day < ?", filter.until.clone()),
         ];
@@ -280,6 +297,13 @@ impl Store {
         }
         if let Some(at) = filter.known_by {
             values.push(Value::Integer(at));
+            if let Some(status) = &filter.status {
+                let at = format!("?{}", values.len());
+                values.push(Value::Text(status.clone()));
+                let status = format!("?{}", values.len());
+                sql.push_str(&format!(" AND ({})", may_have_stood(&status, &at)));
+                values.push(Value::Integer(filter.known_by.unwrap_or_default()));
+            }
             sql.push_str(&format!(
                 " AND EXISTS (SELECT 1 FROM event_mention t JOIN mention m ON m.id = t.mention
                               JOIN article a ON a.id = m.article

@@ -61,15 +61,18 @@ impl Store {
         Ok(true)
     }
 
-    /// Records of the newest day of issue of each stream, streams in order.
-    pub fn outlooks<T: DeserializeOwned>(&self) -> Result<Vec<(String, T)>> {
+    /// Records of the newest day of issue of each stream, streams in order; of those issued by a day, where
+    /// one is given.
+    pub fn outlooks<T: DeserializeOwned>(&self, by: Option<Date>) -> Result<Vec<(String, T)>> {
         let mut select = self.connection.prepare_cached(
             "SELECT stream, record FROM outlook_record AS o
-             WHERE issued = (SELECT max(issued) FROM outlook_record WHERE stream = o.stream)
+             WHERE issued = (SELECT max(issued) FROM outlook_record
+                             WHERE stream = o.stream AND (?1 IS NULL OR issued <= ?1))
              ORDER BY stream",
         )?;
-        let rows =
-            select.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let by = by.map(|day| day.to_string());
+        let rows = select
+            .query_map([by], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         rows.map(|row| {
             let (stream, record) = row?;
             Ok((stream, serde_json::from_str(&record)?))
@@ -109,7 +112,8 @@ impl Store {
     /// First and last instant at which articles of the case were published.
     pub fn coverage(&self) -> Result<Option<(Timestamp, Timestamp)>> {
         let (first, last): (Option<i64>, Option<i64>) = self.connection.query_row(
-            "SELECT min(published), max(published) FROM article WHERE published IS NOT NULL",
+            // Each from its end of the index; both at once would be read off the whole of it.
+            "SELECT (SELECT min(published) FROM article), (SELECT max(published) FROM article)",
             [],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
@@ -217,8 +221,10 @@ mod tests {
         store.score_forecast(&forecast(0.4), false).unwrap();
         let kept = store.forecasts().unwrap();
         assert_eq!(kept, [Forecast { happened: Some(true), ..forecast(0.4) }]);
-        let records: Vec<(String, String)> = store.outlooks().unwrap();
-        assert_eq!(records, [("ASSAULT".to_string(), "first".to_string())]);
+        let records = |by: Option<Date>| -> Vec<(String, String)> { store.outlooks(by).unwrap() };
+        assert_eq!(records(None), [("ASSAULT".to_string(), "first".to_string())]);
+        assert_eq!(records("2024-07-01".parse().ok()).len(), 1);
+        assert_eq!(records("2024-06-30".parse().ok()), [], "an outlook was known before its issue");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub use error::Error;
 pub use gauge::{Delivery, Forecast};
 pub use imported::{ImportedRow, KeptRow};
 pub use paged::{Fields, Listed, Place};
-pub use people::SourceFigures;
+pub use people::{SourceFigures, ToldOf};
 pub use quarantine::Quarantined;
 pub use query::{FIELDS, Query, QueryError};
 pub use records::{Coded, MentionFilter};

@@ -6,7 +6,7 @@ use parallax_model::{Article, EventMention, Story};
 use rusqlite::{params_from_iter, types::Value};
 use serde::de::DeserializeOwned;
 
-use crate::{Result, Store};
+use crate::{Result, Store, derived::may_have_stood};
 
 /// The fields a list is narrowed by; those of the search.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,7 +102,14 @@ impl Narrowed {
 fn narrow_events(query: &mut Narrowed, fields: &Fields) {
     query.and_some("type = upper(?) OR kind = ? OR kind = 'x-' || ?", fields.event_type.as_ref());
     query.and_some("parties LIKE '% ' || ? || ' %'", fields.actor.as_ref());
-    query.and_some("status = upper(?)", fields.status.as_ref());
+    match (&fields.status, fields.known_by) {
+        (Some(status), Some(at)) => {
+            query.values.push(Value::Integer(at));
+            let at = format!("?{}", query.values.len());
+            query.and(&may_have_stood("upper(?)", &at), status.clone());
+        }
+        (status, _) => query.and_some("status = upper(?)", status.as_ref()),
+    }
     query.and_some("day >= ?", fields.after.as_ref());
     query.and_some("day < ?", fields.before.as_ref());
     query.and_some("event.id = ?", fields.event.as_ref());
@@ -348,6 +355,15 @@ impl Store {
             fields.actor.as_ref(),
         );
         query.and_some("record ->> '$.status' = upper(?)", fields.status.as_ref());
+        if let Some(at) = fields.known_by {
+            query.and(
+                "EXISTS (SELECT 1 FROM json_each(relation.record, '$.events') e
+                         JOIN event_mention t ON t.event = e.value JOIN mention m ON m.id = t.mention
+                         JOIN article a ON a.id = m.article
+                         WHERE coalesce(a.published, a.fetched) <= ?)",
+                at,
+            );
+        }
         if let Some(number) = after.and_then(|p| p.id.parse::<i64>().ok()) {
             query.and("number > ?", number);
         }

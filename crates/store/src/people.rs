@@ -1,10 +1,12 @@
 //! Who and what the record speaks of: parties, weapons, sources, and what there is on each.
 
-use parallax_model::ArticleId;
-use parallax_model::ledger::{Event, Relation};
+use std::collections::{BTreeMap, BTreeSet};
+
+use parallax_model::ledger::{ClaimId, Event, EventId, Relation, Status};
+use parallax_model::{ArticleId, EventMention};
 use rusqlite::{params, types::Value};
 
-use crate::{Result, Store};
+use crate::{Result, Store, derived::FOR_EVER};
 
 /// What the record shows of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -19,6 +21,25 @@ pub struct SourceFigures {
     pub gives_to: Vec<(String, u64)>,
     /// How the claims stand today that this source told first.
     pub told_first: Vec<(String, u64)>,
+}
+
+/// A mention that tells of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldOf {
+    pub event: EventId,
+    /// Whether it was known at the instant asked for.
+    pub known: bool,
+    pub mention: EventMention,
+}
+
+/// That an article was known at the instant which is this parameter; nothing, without one.
+fn published_by(known_by: Option<i64>, article: &str, parameter: usize) -> String {
+    known_by.map_or_else(String::new, |_| {
+        format!(
+            " AND EXISTS (SELECT 1 FROM article a
+                          WHERE a.id = {article} AND coalesce(a.published, a.fetched) <= ?{parameter})"
+        )
+    })
 }
 
 /// Id of a source, articles, copies, time of the newest.
@@ -66,11 +87,12 @@ impl Store {
         }
     }
 
-    /// Relations between states: from, to, kind, how many.
+    /// Relations between states: from, to, kind, how many events tell it.
     pub fn relation_counts(&self) -> Result<Vec<(String, String, String, u64)>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT record ->> '$.from.country', record ->> '$.to.country', kind, count(*)
-             FROM relation
+            "SELECT record ->> '$.from.country', record ->> '$.to.country', kind,
+                    count(DISTINCT e.value)
+             FROM relation, json_each(record, '$.events') AS e
              WHERE record ->> '$.from.country' IS NOT NULL AND record ->> '$.to.country' IS NOT NULL
              GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         )?;
@@ -97,12 +119,17 @@ impl Store {
         )
     }
 
-    /// Weapon systems told of, with the number of mentions, most first.
-    pub fn weapons(&self) -> Result<Vec<(String, u64)>> {
+    /// Weapon systems told of, with the number of mentions, most first; of articles known at an instant
+    /// (seconds since 1970), where one is given.
+    pub fn weapons(&self, known_by: Option<i64>) -> Result<Vec<(String, u64)>> {
+        let known = published_by(known_by, "article", 1);
         self.counted(
-            "SELECT record ->> '$.slots.weapon.entity', count(*) FROM mention
-             WHERE record ->> '$.slots.weapon.entity' IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
-            Vec::new(),
+            &format!(
+                "SELECT record ->> '$.slots.weapon.entity', count(*) FROM mention
+                 WHERE record ->> '$.slots.weapon.entity' IS NOT NULL{known}
+                 GROUP BY 1 ORDER BY 2 DESC, 1"
+            ),
+            known_by.map(Value::Integer).into_iter().collect(),
         )
     }
 
@@ -121,9 +148,15 @@ impl Store {
     }
 
     /// Places told for these events: event, name, latitude, longitude. States are no places on a map,
-    /// and where something flew towards is not where it was.
-    pub fn places_of(&self, events: &[String]) -> Result<Vec<(String, String, f64, f64)>> {
-        let mut select = self.connection.prepare_cached(
+    /// and where something flew towards is not where it was. As of an instant (seconds since 1970), what
+    /// had been told by then.
+    pub fn places_of(
+        &self,
+        events: &[String],
+        known_by: Option<i64>,
+    ) -> Result<Vec<(String, String, f64, f64)>> {
+        let known = published_by(known_by, "mention.article", 2);
+        let mut select = self.connection.prepare_cached(&format!(
             "SELECT DISTINCT event_mention.event, coalesce(p.value ->> 'name', p.value ->> 'text'),
                     p.value ->> 'latitude', p.value ->> 'longitude'
              FROM json_each(?1) AS asked
@@ -131,23 +164,30 @@ impl Store {
              JOIN mention ON mention.id = event_mention.mention,
                   json_each(mention.record, '$.slots.places') AS p
              WHERE p.value ->> 'latitude' IS NOT NULL AND p.value ->> 'role' <> 'toward'
-               AND coalesce(p.value ->> 'feature', '') NOT IN ('COUNTRY', 'CONTINENT')
+               AND coalesce(p.value ->> 'feature', '') NOT IN ('COUNTRY', 'CONTINENT'){known}
              ORDER BY 1, 2",
-        )?;
-        let rows = select.query_map([serde_json::to_string(events)?], |row| {
+        ))?;
+        let asked = Value::Text(serde_json::to_string(events)?);
+        let values = [asked].into_iter().chain(known_by.map(Value::Integer));
+        let rows = select.query_map(rusqlite::params_from_iter(values), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What the record shows of one source.
-    pub fn source_figures(&self, source: &str) -> Result<SourceFigures> {
-        let own = || vec![Value::Text(source.into())];
+    /// What the record shows of one source; as of an instant (seconds since 1970), what it showed then.
+    pub fn source_figures(&self, source: &str, known_by: Option<i64>) -> Result<SourceFigures> {
+        let own = || {
+            let at = known_by.unwrap_or(FOR_EVER - 1);
+            vec![Value::Text(source.into()), Value::Integer(at)]
+        };
         let (articles, copies, corrections) = self.connection.query_row(
-            "SELECT count(*), count(membership.origin), sum(version > 1)
+            "SELECT count(*), count(origin.id), sum(article.version > 1)
              FROM article LEFT JOIN membership ON membership.article = article.id
-             WHERE source = ?1",
-            params![source],
+             LEFT JOIN article AS origin ON origin.id = membership.origin
+                  AND coalesce(origin.published, origin.fetched) <= ?2
+             WHERE article.source = ?1 AND coalesce(article.published, article.fetched) <= ?2",
+            rusqlite::params_from_iter(own()),
             |row| {
                 let count = |n: Option<i64>| n.unwrap_or(0) as u64;
                 Ok((count(row.get(0)?), count(row.get(1)?), count(row.get(2)?)))
@@ -161,54 +201,143 @@ impl Store {
                 "SELECT origin.source, count(*) FROM article
                  JOIN membership ON membership.article = article.id
                  JOIN article AS origin ON origin.id = membership.origin
-                 WHERE article.source = ?1 AND origin.source <> ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                 WHERE article.source = ?1 AND origin.source <> ?1
+                   AND coalesce(article.published, article.fetched) <= ?2
+                   AND coalesce(origin.published, origin.fetched) <= ?2
+                 GROUP BY 1 ORDER BY 2 DESC, 1",
                 own(),
             )?,
             gives_to: self.counted(
                 "SELECT copy.source, count(*) FROM article
                  JOIN membership ON membership.origin = article.id
                  JOIN article AS copy ON copy.id = membership.article
-                 WHERE article.source = ?1 AND copy.source <> ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
+                 WHERE article.source = ?1 AND copy.source <> ?1
+                   AND coalesce(article.published, article.fetched) <= ?2
+                   AND coalesce(copy.published, copy.fetched) <= ?2
+                 GROUP BY 1 ORDER BY 2 DESC, 1",
                 own(),
             )?,
             told_first: self.counted(
-                "SELECT claim.status, count(*) FROM article
+                "SELECT stood.status, count(*) FROM article
                  JOIN claim_step ON claim_step.article = article.id AND claim_step.step = 0
-                 JOIN claim ON claim.id = claim_step.claim
+                 JOIN claim_step AS stood ON stood.claim = claim_step.claim
+                      AND stood.at <= ?2 AND stood.until > ?2
                  WHERE article.source = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
                 own(),
             )?,
         })
     }
 
-    /// Articles of a source that changed after they were published: the newest versions, newest first.
-    pub fn corrected(&self, source: &str, limit: u32) -> Result<Vec<ArticleId>> {
+    /// Articles of a source that changed after they were published: the newest versions, newest first; as of
+    /// an instant (seconds since 1970), those known then.
+    pub fn corrected(
+        &self,
+        source: &str,
+        limit: u32,
+        known_by: Option<i64>,
+    ) -> Result<Vec<ArticleId>> {
         let mut select = self.connection.prepare_cached(
-            "SELECT id FROM article WHERE source = ?1 AND version > 1
+            "SELECT id FROM article
+             WHERE source = ?1 AND version > 1 AND coalesce(published, fetched) <= ?3
              ORDER BY published DESC, id LIMIT ?2",
         )?;
-        let rows = select.query_map(params![source, limit], |row| row.get(0).map(ArticleId))?;
+        let at = known_by.unwrap_or(FOR_EVER);
+        let rows = select.query_map(params![source, limit, at], |row| row.get(0).map(ArticleId))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Sources with at least one article: id, articles, copies, time of the newest.
-    pub fn outlets(&self) -> Result<Vec<OutletRow>> {
-        let mut select = self.connection.prepare_cached(
+    /// Sources with at least one article: id, articles, copies, time of the newest; as of an instant (seconds
+    /// since 1970), of the articles known then.
+    pub fn outlets(&self, known_by: Option<i64>) -> Result<Vec<OutletRow>> {
+        let (own, copy, origin) = match known_by {
+            Some(_) => (
+                "WHERE coalesce(published, fetched) <= ?1",
+                "AND coalesce(article.published, article.fetched) <= ?1",
+                "JOIN article AS origin ON origin.id = membership.origin
+                      AND coalesce(origin.published, origin.fetched) <= ?1",
+            ),
+            None => ("", "", ""),
+        };
+        let mut select = self.connection.prepare_cached(&format!(
             "WITH own AS (
                  SELECT source, count(*) AS articles, max(published) AS newest
-                 FROM article GROUP BY source),
+                 FROM article {own} GROUP BY source),
              copied AS (
                  SELECT article.source, count(*) AS copies
-                 FROM membership CROSS JOIN article ON article.id = membership.article
-                 WHERE membership.origin IS NOT NULL GROUP BY 1)
+                 FROM membership CROSS JOIN article ON article.id = membership.article {origin}
+                 WHERE membership.origin IS NOT NULL {copy} GROUP BY 1)
              SELECT own.source, articles, coalesce(copies, 0), newest
              FROM own LEFT JOIN copied ON copied.source = own.source ORDER BY 2 DESC, 1",
-        )?;
-        let rows = select.query_map([], |row| {
+        ))?;
+        let rows = select.query_map(rusqlite::params_from_iter(known_by), |row| {
             let count = |n: i64| n as u64;
             Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?), row.get(3)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The mentions that tell of these events and were known at an instant (seconds since 1970), and those
+    /// that came later.
+    pub fn mentions_by(&self, events: &[EventId], known_by: i64) -> Result<Vec<ToldOf>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT t.event, coalesce(a.published, a.fetched) <= ?2, m.record
+             FROM json_each(?1) AS asked JOIN event_mention t ON t.event = asked.value
+             JOIN mention m ON m.id = t.mention JOIN article a ON a.id = m.article
+             ORDER BY t.event, coalesce(a.published, a.fetched), m.id",
+        )?;
+        let rows = select.query_map(params![serde_json::to_string(events)?, known_by], |row| {
+            Ok((row.get(0).map(EventId)?, row.get(1)?, row.get::<_, String>(2)?))
+        })?;
+        rows.map(|row| {
+            let (event, known, record) = row?;
+            Ok(ToldOf { event, known, mention: serde_json::from_str(&record)? })
+        })
+        .collect()
+    }
+
+    /// When each of these articles was known, seconds since 1970: published, else fetched.
+    pub fn known_at(&self, articles: &[&str]) -> Result<BTreeMap<String, i64>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT a.id, coalesce(a.published, a.fetched) FROM json_each(?1) AS asked
+             JOIN article a ON a.id = asked.value",
+        )?;
+        let rows = select
+            .query_map([serde_json::to_string(articles)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Those of these events of which something was told after an instant (seconds since 1970).
+    pub fn told_after(&self, events: &[EventId], at: i64) -> Result<BTreeSet<EventId>> {
+        // The id of a mention begins with that of its article, so that no mention need be read.
+        let mut select = self.connection.prepare_cached(
+            "SELECT DISTINCT t.event FROM json_each(?1) AS asked
+             JOIN event_mention t ON t.event = asked.value
+             JOIN article a ON a.id = substr(t.mention, 1, length(rtrim(t.mention, '0123456789')) - 2)
+             WHERE coalesce(a.published, a.fetched) > ?2",
+        )?;
+        let asked = serde_json::to_string(events)?;
+        let rows = select.query_map(params![asked, at], |row| row.get(0).map(EventId))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How the claims that these events happened, and how they ended, stood at an instant (seconds since
+    /// 1970): event, claim, status.
+    pub fn stood(&self, events: &[EventId], at: i64) -> Result<Vec<(EventId, ClaimId, Status)>> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT c.event, c.id, s.status FROM json_each(?1) AS asked
+             JOIN claim c ON c.event = asked.value JOIN claim_step s ON s.claim = c.id
+             WHERE s.at <= ?2 AND s.until > ?2
+               AND (instr(c.id, '/happened') > 0 OR instr(c.id, '/outcome') > 0)
+             ORDER BY c.id",
+        )?;
+        let rows = select.query_map(params![serde_json::to_string(events)?, at], |row| {
+            Ok((EventId(row.get(0)?), ClaimId(row.get(1)?), row.get::<_, String>(2)?))
+        })?;
+        rows.map(|row| {
+            let (event, claim, status) = row?;
+            Ok((event, claim, serde_json::from_value(status.into())?))
+        })
+        .collect()
     }
 
     fn counted(&self, sql: &str, values: Vec<Value>) -> Result<Vec<(String, u64)>> {

@@ -104,7 +104,7 @@ pub fn knowledge_alerts(claims: &[Claim], events: &[Event]) -> Vec<Alert> {
             before = Some(step.status);
         }
     }
-    alerts.extend(events.iter().flat_map(rivals));
+    alerts.extend(events.iter().flat_map(|event| rivals(event, claims)));
     alerts.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     alerts
 }
@@ -121,7 +121,7 @@ fn change(status: Status) -> Option<Change> {
 }
 
 /// The slots for which two holders give values that exclude each other, when the second one spoke.
-fn rivals(event: &Event) -> Vec<Alert> {
+fn rivals(event: &Event, claims: &[Claim]) -> Vec<Alert> {
     let mut told: BTreeMap<&str, Vec<(&str, &AccountSlot)>> = BTreeMap::new();
     for account in &event.accounts {
         for slot in account.slots.iter().filter(|s| s.differs) {
@@ -141,7 +141,7 @@ fn rivals(event: &Event) -> Vec<Alert> {
             claim: None,
             event: Some(event.id.clone()),
             parties: parties(event),
-            about: format!("{}: {slot}", line(event)),
+            about: format!("{}: {slot}", line(event, claims)),
             before: None,
             after: None,
             rule: "rival-value".into(),
@@ -166,7 +166,15 @@ fn parties(event: &Event) -> Vec<String> {
     all
 }
 
-fn line(event: &Event) -> String {
+/// The sentence of the claim that it happened; who and what, where there is none.
+fn line(event: &Event, claims: &[Claim]) -> String {
+    let happened = claims.iter().find(|c| {
+        let part = c.id.0.rsplit_once('/').map(|(_, part)| part);
+        c.event.as_ref() == Some(&event.id) && part.is_some_and(|p| p.starts_with("happened"))
+    });
+    if let Some(claim) = happened {
+        return claim.proposition.clone();
+    }
     let names: Vec<&str> = event.actors.iter().map(|p| p.name.as_str()).collect();
     let kind = event.kind.as_deref().unwrap_or(event.event_type.name());
     format!("{} {}", names.join(", "), kind.trim_start_matches("x-"))

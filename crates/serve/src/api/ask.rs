@@ -23,6 +23,8 @@ pub(crate) enum Holds {
     Day,
     /// From 1 to the most.
     Count(u32),
+    /// One of these words.
+    Word(&'static [&'static str]),
 }
 
 /// A parameter of a route or tool.
@@ -61,7 +63,7 @@ pub(crate) mod parameters {
         ACTOR, HOLDER, TYPE, WEAPON, PLACE, STATUS, SOURCE, BEFORE, AFTER, AS_OF, STORY, ARTICLE,
         EVENT, LIMIT, CURSOR,
     ];
-    pub(crate) const RELATIONS: &[Parameter] = &[ACTOR, TYPE, STATUS, LIMIT, CURSOR];
+    pub(crate) const RELATIONS: &[Parameter] = &[ACTOR, TYPE, STATUS, AS_OF, LIMIT, CURSOR];
     pub(crate) const SEARCH: &[Parameter] = &[
         Parameter {
             name: "q",
@@ -70,6 +72,11 @@ pub(crate) mod parameters {
             required: true,
             meaning: "words, all of which must occur; \"quoted words\" are a phrase; fields: actor: holder: type: weapon: place: status: source: before: after: as-of:",
         },
+        query(
+            "order",
+            Holds::Word(&["best", "newest"]),
+            "best (without it too): the best of the 1,000 matches that came last, and no more than these; newest: every match, the newest first",
+        ),
         LIMIT,
         CURSOR,
     ];
@@ -77,6 +84,7 @@ pub(crate) mod parameters {
         query("pair", Holds::Text, "two country codes joined by a colon; the whole case without"),
         query("after", Holds::Day, "first day; 30 days before the last without"),
         query("before", Holds::Day, "day after the last; the day of the last event without"),
+        AS_OF,
     ];
 
     pub(crate) const ACTOR: Parameter = query(
@@ -216,6 +224,10 @@ fn check(parameter: &Parameter, value: &str) -> Result<(), Problem> {
                 "{name}: {value} cannot be read as a date; write YYYY-MM-DD"
             ))
         }),
+        Holds::Word(words) if words.contains(&value) => Ok(()),
+        Holds::Word(words) => {
+            Err(Problem::asked_wrongly(format!("{name} is one of {}", words.join(", "))))
+        }
         Holds::Count(most) => match value.parse::<u32>() {
             Ok(count) if (1..=most).contains(&count) => Ok(()),
             _ => Err(Problem::asked_wrongly(format!("{name} is a number from 1 to {most}"))),

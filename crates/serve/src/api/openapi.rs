@@ -43,6 +43,18 @@ fn operation(route: &Route) -> Value {
             },
             "required": ["items", "next"],
         }),
+        Gives::Ranked(name) => json!({
+            "type": "object",
+            "properties": {
+                "items": { "type": "array", "items": reference(name) },
+                "next": { "type": ["string", "null"], "description": "cursor of the next page" },
+                "ranked": {
+                    "type": ["integer", "null"],
+                    "description": "in the order `best`: so many of the matches that came last are ranked and listed at most; older ones are listed by `order=newest`, where this is null",
+                },
+            },
+            "required": ["items", "next", "ranked"],
+        }),
         Gives::Description => json!({ "type": "object" }),
     };
     let mut responses = Map::new();
@@ -81,6 +93,7 @@ pub(crate) fn schema(holds: Holds) -> Value {
     match holds {
         Holds::Text => json!({ "type": "string" }),
         Holds::Day => json!({ "type": "string", "format": "date" }),
+        Holds::Word(words) => json!({ "type": "string", "enum": words }),
         Holds::Count(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
     }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Gives {
     One(&'static str),
     /// A page of them.
     Page(&'static str),
+    /// A page of a search, of which so many are ranked.
+    Ranked(&'static str),
     /// A description of the API itself.
     Description,
 }
@@ -26,7 +28,7 @@ pub(crate) struct Route {
     pub answer: fn(&Desk<'_>, &Ask) -> Result<Value, Problem>,
 }
 
-use Gives::{Description, One, Page};
+use Gives::{Description, One, Page, Ranked};
 use parameters::{INDEX, LIST, NONE, ONE, ONE_AS_OF, RELATIONS, SEARCH};
 
 /// Every route, in the order of the description.
@@ -59,7 +61,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/stories/{id}",
         name: "getStory",
         summary: "One story, by its id or that of an article in it",
-        parameters: ONE,
+        parameters: ONE_AS_OF,
         gives: One("Story"),
         answer: answers::story,
     },
@@ -162,9 +164,9 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         path: "/api/v1/search",
         name: "search",
-        summary: "Articles that hold the words asked for",
+        summary: "Articles that hold the words asked for: the best of the 1,000 matches that came last, or all by day",
         parameters: SEARCH,
-        gives: Page("Hit"),
+        gives: Ranked("Hit"),
         answer: answers::search,
     },
 ];

@@ -37,7 +37,7 @@ const TOOLS: &[Tool] = &[
     Tool {
         name: "search",
         title: "Search the articles",
-        description: "Articles that hold the words asked for, with the words around the match and the story each is in.",
+        description: "Articles that hold the words asked for, with the words around the match and the story each is in: the best of the 1,000 matches that came last (`ranked` says so), or with order newest every match by day.",
         parameters: parameters::SEARCH,
         answer: answers::search,
     },

@@ -86,7 +86,7 @@ fn stance_on_it(of: Stance) -> String {
     format!("{}{preposition} it", stance(of))
 }
 
-fn tone(stance: Stance) -> &'static str {
+pub(crate) fn tone(stance: Stance) -> &'static str {
     match stance {
         Stance::Asserts | Stance::Repeats | Stance::Confirms | Stance::Assesses => "for",
         Stance::Doubts | Stance::Disputes | Stance::Denies | Stance::Retracts => "against",

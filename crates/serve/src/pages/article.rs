@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State as Axum};
 use parallax_model::{Article, ArticleId, Statement, TextRange};
 use serde::Deserialize;
 
-use super::{Frame, Library, Page, coverage, escape, twin_of};
+use super::{Frame, Library, Page, coverage, escape, html, twin_of};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Deserialize)]
@@ -13,6 +13,8 @@ pub(crate) struct Ask {
     /// `start-end` in bytes of the text.
     #[serde(default)]
     lit: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
 }
 
 #[derive(Template)]
@@ -77,7 +79,9 @@ pub(crate) async fn show(
             })));
         }
         let mut library = Library::new(store, &state);
+        let as_of = AsOf::read(&ask.as_of)?;
         let story = store.story_of(&id)?.map(|story| store.story(&story)).transpose()?;
+        let story = story.map(|story| as_of.story(store, story)).transpose()?.flatten();
         let members = story.as_ref().map_or(&[][..], |s| s.members.as_slice());
         let mut origin = None;
         let mut copies = Vec::new();
@@ -106,6 +110,7 @@ pub(crate) async fn show(
         let versions = store.versions(&id)?;
         let page = ArticlePage {
             frame: Frame::new(&state, store, "", &article.title)?
+                .then(&ask.as_of)
                 .twin(format!("/article/{}.json", escape(&id.0))),
             title: article.title.clone(),
             outlet: article.source_name.clone(),
@@ -134,7 +139,7 @@ pub(crate) async fn show(
             said,
             paragraphs: paragraphs(&article.text, lit(&ask.lit)),
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -146,7 +151,10 @@ fn said(statements: &[Statement], article: &Article) -> Vec<Said> {
         let words = statement.span.range.slice(&article.text)?;
         Some(Said {
             href: super::href(&statement.span),
-            holder: format::sentence(&holder.text),
+            holder: match holder.text.trim() {
+                "" => "Unnamed source".into(),
+                text => format::sentence(text),
+            },
             claims: format!("/claims?holder={}", escape(&holder.principal.0)),
             words: words.to_string(),
         })

@@ -8,7 +8,7 @@ use parallax_model::{Holder, MentionId, Span};
 use parallax_store::{ClaimFilter, Store};
 use serde::Deserialize;
 
-use super::{Evidence, Frame, Library, Page, escape, timeline, twin_of};
+use super::{Evidence, Frame, Library, Page, escape, html, timeline, twin_of};
 use crate::{Error, State, as_of::AsOf, format, names};
 
 #[derive(Debug, Default, Deserialize)]
@@ -28,14 +28,10 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// The filter as the query of an address, without page and format.
+    /// The filter as the query of an address, without page, day and format.
     fn query(&self) -> String {
-        let fields = [
-            ("holder", &self.holder),
-            ("status", &self.status),
-            ("overdue", &self.overdue),
-            ("as-of", &self.as_of),
-        ];
+        let fields =
+            [("holder", &self.holder), ("status", &self.status), ("overdue", &self.overdue)];
         let told = fields.iter().filter(|(_, v)| !v.is_empty());
         told.map(|(k, v)| format!("{k}={}", escape(v))).collect::<Vec<_>>().join("&")
     }
@@ -62,7 +58,7 @@ pub(crate) struct ClaimRow {
     pub circular: bool,
 }
 
-pub(crate) fn claim_row(claim: &Claim, whole: Option<&str>) -> ClaimRow {
+fn claim_row(claim: &Claim, whole: Option<&str>, as_of: AsOf) -> ClaimRow {
     let told = claim.proposition.as_str();
     let part = whole.and_then(|w| told.strip_prefix(w)).and_then(|rest| rest.strip_prefix(": "));
     ClaimRow {
@@ -77,20 +73,24 @@ pub(crate) fn claim_row(claim: &Claim, whole: Option<&str>) -> ClaimRow {
         due: claim.due.map(|d| d.strftime("%-d %B %Y").to_string()).unwrap_or_default(),
         moved: claim.history.last().map(|s| format::day(s.at)).unwrap_or_default(),
         because: claim.history.last().map(|s| s.because.clone()).unwrap_or_default(),
-        circular: claim.circular,
+        circular: claim.circular && as_of.is_now(),
     }
 }
 
 /// Rows of claims, each told against the claim that its event happened.
-pub(crate) fn claim_rows(store: &Store, claims: &[Claim]) -> Result<Vec<ClaimRow>, Error> {
+pub(crate) fn claim_rows(
+    store: &Store,
+    as_of: AsOf,
+    claims: &[Claim],
+) -> Result<Vec<ClaimRow>, Error> {
     let events: Vec<EventId> = claims.iter().filter_map(|c| c.event.clone()).collect();
-    let all = store.claims_of_events(&events)?;
+    let all = as_of.claims(store, store.claims_of_events(&events)?)?;
     let whole = timeline::wholes(&all);
     let told = |claim: &Claim| {
         let whole = whole.get(claim.event.as_ref()?)?;
         Some(whole.proposition.clone())
     };
-    let row = |claim: &Claim| claim_row(claim, told(claim).as_deref());
+    let row = |claim: &Claim| claim_row(claim, told(claim).as_deref(), as_of);
     Ok(claims.iter().map(row).collect())
 }
 
@@ -103,6 +103,8 @@ struct Claims {
     query: String,
     holders: Vec<Choice>,
     statuses: Vec<Choice>,
+    /// What the words for a status mean, of those that occur.
+    meanings: Vec<(String, &'static str)>,
     next: Option<u32>,
 }
 
@@ -132,20 +134,21 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let mut claims = store.claims(&filter)?;
         let next = (claims.len() > PER_PAGE as usize).then_some(ask.page + 1);
         claims.truncate(PER_PAGE as usize);
-        let claims: Vec<Claim> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let claims = as_of.claims(store, claims)?;
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&claims)?));
         }
         if ask.format == "csv" {
             return Ok(Page::Csv(csv(&claims)));
         }
-        let rows = claim_rows(store, &claims)?;
+        let rows = claim_rows(store, as_of, &claims)?;
         let query = ask.query();
         let twin = format!("/claims?{query}&format=json");
         let frame = Frame::new(&state, store, "claims", "Claims ledger")?
+            .then(&ask.as_of)
             .twin(twin)
             .table(format!("/claims?{query}&format=csv"));
-        let holders = holders(store, &state, &ask.holder)?;
+        let holders = holders(store, &state, &ask.holder, as_of)?;
         let statuses = store
             .statuses()?
             .into_iter()
@@ -153,24 +156,63 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 let words = format::status_named(&status);
                 Choice {
                     chosen: status.eq_ignore_ascii_case(&ask.status),
-                    label: format!("{words} ({count})"),
+                    label: counted(words, count, as_of),
                     value: status.to_lowercase(),
                 }
             })
             .collect();
-        Ok(Page::Html(Claims { frame, rows, ask, query, holders, statuses, next }.render()?))
+        let meanings = store
+            .statuses()?
+            .into_iter()
+            .filter_map(|(status, _)| Some((format::status_named(&status), meaning(&status)?)))
+            .collect();
+        let as_of = ask.as_of.clone();
+        let page = Claims { frame, rows, ask, query, holders, statuses, meanings, next };
+        html(&page, &as_of)
     })
     .await
 }
 
-fn holders(store: &Store, state: &State, chosen: &str) -> Result<Vec<Choice>, Error> {
+/// What it means that a claim stands so.
+fn meaning(status: &str) -> Option<&'static str> {
+    Some(match status {
+        "ATTRIBUTED" => "one named voice says so, and nobody else yet",
+        "ASSERTED" => "an outlet says so in its own words and names nobody for it",
+        "SECONDHAND" => "somebody passes on what another is said to have said",
+        "POSSIBLE" => "said with a hedge only: likely, may have",
+        "UNCONFIRMED" => "told as not confirmed, or by nobody who can be named",
+        "CORROBORATED" => "two independent voices or more say so",
+        "CONFIRMED" => {
+            "adversaries agree on it, who denied it affirms it, or a second independent voice vouches with evidence of its own"
+        }
+        "DISPUTED" => "a voice that counts denies it or gives another account",
+        "REFUTED" => "the opposite is confirmed",
+        "RETRACTED" => "who said so has taken it back, and nobody else vouches for it",
+        "SUPERSEDED" => "a newer word of the same voice has taken its place",
+        "PLANNED" => "announced or promised, and not yet done",
+        "OVERDUE" => "promised for a day that has passed without a report of it",
+        "FULFILLED" => "promised, and reported done",
+        "LAPSED" => "not spoken of for so long that it is left",
+        "CONDITIONAL" => "said to follow if something else happens",
+        "HYPOTHETICAL" => "only supposed",
+        "NOCOMMENT" => "asked about, and those asked say nothing",
+        _ => return None,
+    })
+}
+
+/// A choice with its count, which is that of today.
+fn counted(words: String, count: u64, as_of: AsOf) -> String {
+    if as_of.is_now() { format!("{words} ({count})") } else { words }
+}
+
+fn holders(store: &Store, state: &State, chosen: &str, as_of: AsOf) -> Result<Vec<Choice>, Error> {
     let mut choices: Vec<Choice> = Vec::new();
     for (holder, count) in store.holders()? {
         let is_chosen = holder.0 == chosen;
         if choices.len() < OFFERED || is_chosen {
             let name = names::principal(&state.knowledge, &holder);
             choices.push(Choice {
-                label: format!("{name} ({count})"),
+                label: counted(name, count, as_of),
                 value: holder.0,
                 chosen: is_chosen,
             });
@@ -231,7 +273,6 @@ struct ClaimPage {
     claim: ClaimRow,
     grade: String,
     event: String,
-    as_of: String,
     first_day: String,
     last_day: String,
     steps: Vec<Step>,
@@ -267,7 +308,7 @@ pub(crate) async fn show(
         let whole = store.claim(&ClaimId(id.into()))?;
         let bounds = (whole.history.first().map(|s| s.at), whole.history.last().map(|s| s.at));
         let missing = || parallax_store::Error::Missing { kind: "claim", id: id.to_string() };
-        let claim = as_of.claim(whole).ok_or_else(missing)?;
+        let claim = as_of.claims(store, vec![whole])?.pop().ok_or_else(missing)?;
         if twin {
             return Ok(Page::Json(serde_json::to_value(&claim)?));
         }
@@ -304,18 +345,16 @@ pub(crate) async fn show(
             Some(event) => store.claims_of_events(std::slice::from_ref(event))?,
             None => Vec::new(),
         };
-        let others: Vec<Claim> = others
-            .into_iter()
-            .filter(|c| c.id != claim.id)
-            .filter_map(|c| as_of.claim(c))
-            .collect();
+        let others: Vec<Claim> = others.into_iter().filter(|c| c.id != claim.id).collect();
+        let others = as_of.claims(store, others)?;
         let day = |at: Option<jiff::Timestamp>| {
             at.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
         };
-        let row = claim_rows(store, std::slice::from_ref(&claim))?;
+        let row = claim_rows(store, as_of, std::slice::from_ref(&claim))?;
         let Some(row) = row.into_iter().next() else { return Err(missing().into()) };
         let page = ClaimPage {
             frame: Frame::new(&state, store, "claims", &row.proposition)?
+                .then(&ask.as_of)
                 .twin(format!("/claim/{}.json", escape(id))),
             event: claim
                 .event
@@ -324,14 +363,17 @@ pub(crate) async fn show(
                 .unwrap_or_default(),
             grade: format::grade(claim.grade),
             claim: row,
-            as_of: ask.as_of,
             first_day: day(bounds.0),
             last_day: day(bounds.1),
             steps,
             statements: statements.into_iter().map(|(_, s)| s).collect(),
-            others: claim_rows(store, &others)?,
+            others: {
+                let mut rows = claim_rows(store, as_of, &others)?;
+                rows.iter_mut().for_each(|row| row.about.clear());
+                rows
+            },
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

@@ -6,13 +6,13 @@ use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
 use parallax_model::EventType;
 use parallax_model::imported::Side;
-use parallax_model::ledger::{Event, EventId, Party};
+use parallax_model::ledger::{Claim, Event, EventId, Party, Status};
 use parallax_store::{EventFilter, ImportedRow, Store};
 use serde::Deserialize;
 
 use super::accounts::{EventView, event_view, headline, kind};
 use super::claims::{Choice, ClaimRow, claim_rows};
-use super::{Evidence, Frame, Library, Page, escape, timeline, twin_of};
+use super::{Evidence, Frame, Library, Page, escape, html, timeline, twin_of};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
@@ -21,6 +21,9 @@ pub(crate) struct Ask {
     event_type: String,
     #[serde(default)]
     party: String,
+    /// `acts` or `met`: only where the party acts, or is acted on.
+    #[serde(default)]
+    role: String,
     #[serde(default)]
     status: String,
     #[serde(default)]
@@ -36,15 +39,15 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// The filter as the query of an address, without page and format.
+    /// The filter as the query of an address, without page, day and format.
     fn query(&self) -> String {
         let fields = [
             ("type", &self.event_type),
             ("party", &self.party),
+            ("role", &self.role),
             ("status", &self.status),
             ("since", &self.since),
             ("until", &self.until),
-            ("as-of", &self.as_of),
         ];
         let told = fields.iter().filter(|(_, v)| !v.is_empty());
         told.map(|(k, v)| format!("{k}={}", escape(v))).collect::<Vec<_>>().join("&")
@@ -113,9 +116,13 @@ fn imported_view(row: ImportedRow) -> ImportedView {
 }
 
 /// Rows of events, told in the sentences of their claims.
-pub(crate) fn event_rows(store: &Store, events: &[Event]) -> Result<Vec<EventRow>, Error> {
+pub(crate) fn event_rows(
+    store: &Store,
+    as_of: AsOf,
+    events: &[Event],
+) -> Result<Vec<EventRow>, Error> {
     let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
-    let claims = store.claims_of_events(&ids)?;
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
     let told = timeline::wholes(&claims);
     let row = |event: &Event| EventRow {
         href: format!("/event/{}", escape(&event.id.0)),
@@ -138,35 +145,44 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         let as_of = AsOf::read(&ask.as_of)?;
         let twin = !ask.format.is_empty();
         let per_page = if twin { PER_TWIN } else { PER_PAGE };
+        let code = party(&state, &ask.party);
+        let asked = |role: &str| some(&code).filter(|_| ask.role == role);
         let filter = EventFilter {
             event_type: some(&ask.event_type.to_uppercase()),
             kind: None,
-            party: some(&party(&state, &ask.party)),
+            party: asked(""),
+            actor: asked("acts"),
+            recipient: asked("met"),
             status: some(&ask.status.to_uppercase()),
             since: some(&ask.since),
             until: some(&ask.until),
             known_by: as_of.seconds(),
             limit: Some(per_page + 1),
             offset: ask.page.saturating_mul(per_page),
-            ..EventFilter::default()
         };
         let mut events = store.events(&filter)?;
         let more = events.len() > per_page as usize;
         events.truncate(per_page as usize);
-        let events = as_of.events(store, events)?;
+        let mut events = as_of.events(store, &state.knowledge, events)?;
+        if let Some(status) = filter.status.as_deref().filter(|_| !as_of.is_now()) {
+            events.retain(|e| format!("{:?}", e.status).eq_ignore_ascii_case(status));
+        }
         match ask.format.as_str() {
             "json" => return Ok(Page::Json(serde_json::to_value(&events)?)),
             "csv" => return Ok(Page::Csv(csv(&events))),
             _ => {}
         }
-        let rows = event_rows(store, &events)?;
-        let mut imported = store.imported(&filter, None)?;
+        let rows = event_rows(store, as_of, &events)?;
+        // Tables of others do not say who acts in a way that is ours.
+        let listed = ask.role.is_empty();
+        let mut imported = if listed { store.imported(&filter, None)? } else { Vec::new() };
         let more = more || imported.len() > per_page as usize;
         imported.truncate(per_page as usize);
         let imported = imported.into_iter().map(imported_view).collect();
         let next = more.then_some(ask.page + 1);
         let query = ask.query();
         let frame = Frame::new(&state, store, "events", "Events")?
+            .then(&ask.as_of)
             .twin(format!("/events?{query}&format=json"))
             .table(format!("/events?{query}&format=csv"));
         let types = EventType::ALL
@@ -186,9 +202,8 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 value: status.to_lowercase(),
             })
             .collect();
-        Ok(Page::Html(
-            Events { frame, rows, ask, query, types, statuses, imported, next }.render()?,
-        ))
+        let as_of = ask.as_of.clone();
+        html(&Events { frame, rows, ask, query, types, statuses, imported, next }, &as_of)
     })
     .await
 }
@@ -269,12 +284,17 @@ pub(crate) struct AskOne {
 struct EventPage {
     frame: Frame,
     event: EventView,
-    as_of: String,
     first_day: String,
     last_day: String,
     stories: Vec<(String, String)>,
     mentions: Vec<Evidence>,
     claims: Vec<ClaimRow>,
+    /// How it stands that it happened, where only its end is in dispute.
+    agreed: String,
+}
+
+fn whole_href(whole: Option<&Claim>) -> String {
+    whole.map(|c| format!("/claim/{}", escape(&c.id.0))).unwrap_or_default()
 }
 
 pub(crate) async fn show(
@@ -287,50 +307,55 @@ pub(crate) async fn show(
         let (id, twin) = twin_of(&id);
         let as_of = AsOf::read(&ask.as_of)?;
         let event = store.event(&EventId(id.into()))?;
-        if twin {
-            return Ok(Page::Json(serde_json::to_value(&event)?));
-        }
         let steps = || event.accounts.iter().flat_map(|a| &a.history).map(|s| s.at);
         let day = |at: Option<jiff::Timestamp>| {
             at.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
         };
         let (first_day, last_day) = (day(steps().min()), day(steps().max()));
         let missing = || parallax_store::Error::Missing { kind: "event", id: id.to_string() };
-        let event = as_of.event(event).ok_or_else(missing)?;
+        let told = as_of.events(store, &state.knowledge, vec![event])?;
+        let event = told.into_iter().next().ok_or_else(missing)?;
+        if twin {
+            return Ok(Page::Json(serde_json::to_value(&event)?));
+        }
         let mut library = Library::new(store, &state);
         let mut mentions = Vec::new();
         let mut stories: BTreeMap<String, String> = BTreeMap::new();
         for mention in &event.mentions {
             let span = store.mention(mention)?.span;
-            let article = library.article(&span.article)?;
-            if !as_of.knows(article.published.as_ref().map_or(article.fetched, |p| p.instant)) {
-                continue;
-            }
             mentions.push(library.evidence(&span)?);
             if let Some(story) = store.story_of(&span.article)? {
                 let href = format!("/story/{}", escape(&story.0));
                 if let std::collections::btree_map::Entry::Vacant(entry) = stories.entry(href) {
-                    entry.insert(store.story(&story)?.headline);
+                    let told = as_of.story(store, store.story(&story)?)?;
+                    entry.insert(told.map(|s| s.headline).unwrap_or_default());
                 }
             }
         }
         let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
-        let claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let claims = as_of.claims(store, claims)?;
         let whole = timeline::whole(&claims);
-        let status = whole.map_or(event.status, |c| c.status);
-        let view = event_view(&event, whole.map(|c| c.proposition.as_str()), status, &mut library)?;
+        let told = whole.map(|c| c.proposition.as_str());
+        let view = event_view(&event, told, event.status, &mut library)?;
+        // That it happened may be agreed while how it ended is not.
+        let agreed = whole.filter(|c| event.status == Status::Disputed && c.status != event.status);
+        let agreed = agreed.map(|c| format::status(c.status)).unwrap_or_default();
+        let mut rows = claim_rows(store, as_of, &claims)?;
+        rows.iter_mut().for_each(|row| row.about.clear());
+        rows.sort_by_key(|row| (row.href != whole_href(whole), row.status != "disputed"));
         let page = EventPage {
             frame: Frame::new(&state, store, "events", &view.headline)?
+                .then(&ask.as_of)
                 .twin(format!("/event/{}.json", escape(id))),
             event: view,
-            as_of: ask.as_of,
             first_day,
             last_day,
             stories: stories.into_iter().collect(),
             mentions,
-            claims: claim_rows(store, &claims)?,
+            claims: rows,
+            agreed,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

@@ -5,12 +5,16 @@ use parallax_model::Span;
 use parallax_model::ledger::{Event, Relation, Stance};
 use parallax_store::Store;
 
-use super::accounts::stance;
+use super::accounts::{stance, tone};
 use super::timeline::whole;
 use super::{Evidence, Library, escape};
 use crate::{Error, as_of::AsOf, format};
 
 pub(crate) struct Exchange {
+    /// The party on the other side: what it goes by, and its name.
+    pub other: (String, String),
+    /// When it was told of last.
+    pub newest: jiff::Timestamp,
     pub kind: String,
     pub from: String,
     pub to: String,
@@ -39,6 +43,7 @@ pub(crate) struct Figure {
 pub(crate) struct Side {
     pub holder: String,
     pub stance: &'static str,
+    pub tone: &'static str,
     pub denies: bool,
     pub when: String,
     pub evidence: Evidence,
@@ -47,22 +52,26 @@ pub(crate) struct Side {
 /// Pieces of evidence shown of one relation.
 const SHOWN: usize = 4;
 
+/// The exchanges of an actor, as of a day; the one told of last first.
 pub(crate) fn exchanges(
     store: &Store,
+    actor: &str,
     relations: &[Relation],
     as_of: AsOf,
     library: &mut Library<'_>,
 ) -> Result<Vec<Exchange>, Error> {
     let mut told = Vec::new();
     for relation in relations {
-        told.extend(exchange(store, relation, as_of, library)?);
+        told.extend(exchange(store, actor, relation, as_of, library)?);
     }
+    told.sort_by_key(|e| std::cmp::Reverse(e.newest));
     Ok(told)
 }
 
 /// One relation; `None` as of a day on which nothing of it had been told.
 fn exchange(
     store: &Store,
+    actor: &str,
     relation: &Relation,
     as_of: AsOf,
     library: &mut Library<'_>,
@@ -70,18 +79,19 @@ fn exchange(
     let mut sides: Vec<Side> = Vec::new();
     let mut events = Vec::new();
     let mut told: Option<jiff::Timestamp> = None;
+    let mut newest = jiff::Timestamp::UNIX_EPOCH;
     let mut holders = std::collections::BTreeMap::new();
     let mut known = Vec::new();
     for id in &relation.events {
         known.push(store.event(id)?);
     }
-    let known = as_of.events(store, known)?;
+    let known = as_of.events(store, library.knowledge(), known)?;
     if known.is_empty() {
         return Ok(None);
     }
     for event in &known {
         let id = &event.id;
-        let claims = store.claims_of_events(std::slice::from_ref(id))?;
+        let claims = as_of.claims(store, store.claims_of_events(std::slice::from_ref(id))?)?;
         let whole = whole(&claims);
         let headline = whole
             .map_or_else(|| super::accounts::headline(event), |c| format::sentence(&c.proposition));
@@ -91,6 +101,7 @@ fn exchange(
                 holders.insert(slot.evidence.clone(), account.name.clone());
             }
             let Some(last) = account.history.last() else { continue };
+            newest = newest.max(last.at);
             told = told.into_iter().chain(account.history.iter().map(|s| s.at)).min();
             let known =
                 sides.iter().any(|s| s.holder == account.name && s.stance == stance(last.stance));
@@ -98,6 +109,7 @@ fn exchange(
                 sides.push(Side {
                     holder: format::sentence(&account.name),
                     stance: stance(last.stance),
+                    tone: tone(last.stance),
                     denies: matches!(
                         last.stance,
                         Stance::Denies | Stance::Disputes | Stance::Doubts | Stance::Retracts
@@ -147,7 +159,13 @@ fn exchange(
         if as_of.is_now() { relation.status } else { surest.map_or(relation.status, |e| e.status) };
     let first = known.iter().filter_map(|e| e.when.as_ref()).min_by_key(|w| w.start);
     let last = known.iter().filter_map(|e| e.when.as_ref()).max_by_key(|w| w.end);
+    let of_actor = relation.from.country.as_ref().is_some_and(|c| c.0 == actor);
+    let other = if of_actor { &relation.to } else { &relation.from };
+    let code = other.country.as_ref().map(|c| c.0.clone());
+    let code = code.or_else(|| other.entity.as_ref().map(|e| e.0.clone()));
     Ok(Some(Exchange {
+        other: (code.unwrap_or_default(), other.name.clone()),
+        newest,
         kind: relation.kind.replace('-', " "),
         from: relation.from.name.clone(),
         to: relation.to.name.clone(),

@@ -1,6 +1,6 @@
 //! Is it getting worse? The index of the case or of a pair, drawn, with what moves it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
@@ -10,11 +10,11 @@ use parallax_gauge::plot;
 use parallax_model::Country;
 use parallax_model::gauge::{IndexPoint, Pair};
 use parallax_model::ledger::{Event, EventId};
-use parallax_store::EventFilter;
+use parallax_store::{EventFilter, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape};
-use crate::{Error, State, api::days_shown, names};
+use super::{Frame, Page, escape, html, timeline};
+use crate::{Error, State, api::days_shown, as_of::AsOf, format, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -27,6 +27,8 @@ pub(crate) struct Ask {
     /// `without`: leave out events that a single voice tells of.
     #[serde(default)]
     single: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     format: String,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Ask {
 #[template(path = "index.html")]
 struct IndexPage {
     frame: Frame,
+    /// Address of this choice as of now.
+    here: String,
     ask: Ask,
     /// Codes, names, events.
     pairs: Vec<(String, String, usize)>,
@@ -74,14 +78,18 @@ const SEED: u64 = 1;
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let as_of = AsOf::read(&ask.as_of)?;
         let mut events: Vec<IndexEvent> = Vec::new();
-        let mut words: BTreeMap<EventId, String> = BTreeMap::new();
-        store.each_event(&EventFilter::default(), |event| {
-            events.extend(IndexEvent::new(&event));
-            words.insert(event.id.clone(), self::words(&event));
-        })?;
+        let mut take = |event: Event| events.extend(IndexEvent::new(&event));
+        let filter = EventFilter { known_by: as_of.seconds(), ..EventFilter::default() };
+        if as_of.is_now() {
+            store.each_event(&filter, take)?;
+        } else {
+            let told = as_of.events(store, &state.knowledge, store.events(&filter)?)?;
+            told.into_iter().for_each(&mut take);
+        }
         let asked = |day: &str| day.parse::<Date>().ok();
-        let shown = days_shown(store, &events, asked(&ask.since), asked(&ask.until))?;
+        let shown = days_shown(store, &events, asked(&ask.since), asked(&ask.until), as_of)?;
         let (from, to) = shown.unwrap_or_default();
         let settings = Settings {
             pair: pair(&ask.pair),
@@ -98,6 +106,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&points)?));
         }
+        let words = words(store, as_of, &points)?;
         let of = match ask.pair.as_str() {
             "" => "the case".to_string(),
             codes => names::pair(&state.knowledge, codes),
@@ -107,13 +116,18 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         } else {
             plot::index(&points, &format!("Tension index of {of}, {from} to {to}"), &words)
         };
-        let twin = format!(
-            "/index?pair={}&since={from}&until={to}&single={}&format=json",
+        let here = format!(
+            "/index?pair={}&since={}&until={}&single={}",
             escape(&ask.pair),
+            escape(&ask.since),
+            escape(&ask.until),
             escape(&ask.single)
         );
         let page = IndexPage {
-            frame: Frame::new(&state, store, "index", "Is it getting worse?")?.twin(twin),
+            frame: Frame::new(&state, store, "index", "Is it getting worse?")?
+                .then(&ask.as_of)
+                .twin(format!("{here}&format=json")),
+            here,
             pairs: pairs(&events)
                 .into_iter()
                 .take(PAIRS)
@@ -125,7 +139,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             rows: points.iter().rev().map(row).collect(),
             ask,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -139,8 +153,26 @@ fn pair(text: &str) -> Pair {
     }
 }
 
-fn words(event: &Event) -> String {
-    super::accounts::headline(event)
+/// What the events that hold it up go by.
+fn words(
+    store: &Store,
+    as_of: AsOf,
+    points: &[IndexPoint],
+) -> Result<BTreeMap<EventId, String>, Error> {
+    let drivers = points.iter().flat_map(|p| &p.drivers).map(|d| d.event.clone());
+    let ids: Vec<EventId> = drivers.collect::<BTreeSet<_>>().into_iter().collect();
+    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let mut words: BTreeMap<EventId, String> = timeline::wholes(&claims)
+        .into_iter()
+        .map(|(event, claim)| (event.clone(), format::sentence(&claim.proposition)))
+        .collect();
+    for id in ids {
+        if let Entry::Vacant(unnamed) = words.entry(id) {
+            let told = super::accounts::headline(&store.event(unnamed.key())?);
+            unnamed.insert(told);
+        }
+    }
+    Ok(words)
 }
 
 fn percentile(point: &IndexPoint) -> String {

@@ -9,8 +9,8 @@ use parallax_store::EventFilter;
 use serde::Deserialize;
 
 use super::events::{EventRow, event_rows};
-use super::{Frame, Page};
-use crate::{Error, State};
+use super::{Frame, Page, escape, html};
+use crate::{Error, State, as_of::AsOf};
 
 const COASTLINES: &str = include_str!("../../../../knowledge/coastlines.csv");
 
@@ -31,12 +31,16 @@ pub(crate) struct Ask {
     until: String,
     #[serde(default)]
     party: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
 }
 
 #[derive(Template)]
 #[template(path = "map.html")]
 struct Map {
     frame: Frame,
+    /// Address of this choice as of now.
+    here: String,
     ask: Ask,
     height: f64,
     coasts: Vec<Line>,
@@ -84,16 +88,19 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     let pool = state.pool.clone();
     pool.with(move |store| {
         let some = |s: &str| (!s.is_empty()).then(|| s.to_string());
+        let as_of = AsOf::read(&ask.as_of)?;
         let events = store.events(&EventFilter {
+            known_by: as_of.seconds(),
             since: some(&ask.since),
             until: some(&ask.until),
             party: some(&super::events::party(&state, &ask.party)),
             limit: Some(EVENTS),
             ..EventFilter::default()
         })?;
+        let events = as_of.events(store, &state.knowledge, events)?;
         let ids: Vec<String> = events.iter().map(|e| e.id.0.clone()).collect();
         let mut at: BTreeMap<(i64, i64), (String, Vec<String>)> = BTreeMap::new();
-        for (event, name, latitude, longitude) in store.places_of(&ids)? {
+        for (event, name, latitude, longitude) in store.places_of(&ids, as_of.seconds())? {
             // Places within a tenth of a degree are one dot.
             let key = ((latitude * 10.0).round() as i64, (longitude * 10.0).round() as i64);
             let entry = at.entry(key).or_insert_with(|| (name, Vec::new()));
@@ -117,7 +124,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 y,
                 radius: 5.0 + 3.0 * (own.len() as f64).sqrt(),
                 labelled: false,
-                events: event_rows(store, &own)?,
+                events: event_rows(store, as_of, &own)?,
             });
         }
         places.sort_by_key(|p| std::cmp::Reverse(p.events.len()));
@@ -126,14 +133,20 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         }
         label(&mut places);
         let page = Map {
-            frame: Frame::new(&state, store, "events", "Map of events")?,
+            frame: Frame::new(&state, store, "events", "Map of events")?.then(&ask.as_of),
+            here: format!(
+                "/map?party={}&since={}&until={}",
+                escape(&ask.party),
+                escape(&ask.since),
+                escape(&ask.until)
+            ),
             ask,
             height: view.height,
             coasts: view.coasts(),
             without: events.len() - told.len(),
             places,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -202,11 +215,14 @@ impl View {
             if !points.iter().any(inside) {
                 continue;
             }
-            let text = points.iter().map(|(lon, lat)| {
-                let (x, y) = self.place(*lon, *lat);
-                format!("{x},{y}")
-            });
-            lines.push(Line { kind, points: text.collect::<Vec<_>>().join(" ") });
+            // A line that jumps over the date line is two.
+            for piece in points.chunk_by(|a, b| (a.0 - b.0).abs() < 180.0) {
+                let text = piece.iter().map(|(lon, lat)| {
+                    let (x, y) = self.place(*lon, *lat);
+                    format!("{x},{y}")
+                });
+                lines.push(Line { kind, points: text.collect::<Vec<_>>().join(" ") });
+            }
         }
         lines
     }

@@ -29,12 +29,13 @@ pub(crate) mod whatif;
 
 use std::collections::BTreeMap;
 
+use askama::Template;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use parallax_model::{Article, ArticleId, Span};
 use parallax_store::Store;
 
-use crate::{Error, State, format};
+use crate::{Error, State, as_of::carried, format};
 
 /// What stands on every page.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,11 @@ pub(crate) struct Frame {
     pub table: String,
     /// Whether there are accounts, so that the reader has one.
     pub accounts: bool,
+    /// The day as of which the page is told, as the reader wrote it; nothing for now.
+    pub as_of: String,
+    /// First and last day of the case, between which a day can be chosen.
+    pub first: String,
+    pub last: String,
 }
 
 impl Frame {
@@ -65,7 +71,12 @@ impl Frame {
         at: &'static str,
         title: &str,
     ) -> Result<Self, Error> {
+        let day = |at: jiff::Timestamp| at.strftime("%Y-%m-%d").to_string();
+        let (first, last) = store.coverage()?.map(|(a, b)| (day(a), day(b))).unwrap_or_default();
         Ok(Self {
+            first,
+            last,
+            as_of: String::new(),
             case: state.name.to_string(),
             title: title.to_string(),
             at,
@@ -74,6 +85,12 @@ impl Frame {
             table: String::new(),
             accounts: state.access != crate::Access::Loopback,
         })
+    }
+
+    /// Told as of a day, as the reader wrote it.
+    pub(crate) fn then(mut self, day: &str) -> Self {
+        self.as_of = day.trim().to_string();
+        self
     }
 
     pub(crate) fn table(mut self, address: String) -> Self {
@@ -113,6 +130,11 @@ impl IntoResponse for Page {
             }
         }
     }
+}
+
+/// A page as HTML; the links of one that is told as of a day lead to that day.
+pub(crate) fn html(page: &impl Template, as_of: &str) -> Result<Page, Error> {
+    Ok(Page::Html(carried(page.render()?, as_of.trim())))
 }
 
 /// `abc.json` asks for the twin of `abc`.

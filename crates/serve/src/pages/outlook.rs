@@ -2,20 +2,23 @@
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
-use jiff::tz::TimeZone;
+use jiff::{ToSpan, tz::TimeZone};
 use parallax_gauge::outlook::backtest::HORIZONS;
 use parallax_gauge::outlook::issue::Horizon;
 use parallax_gauge::outlook::{Outlook, outlook};
 use parallax_gauge::plot;
-use parallax_gauge::streams::streams;
+use parallax_gauge::streams::{Stream, streams};
+use parallax_knowledge::Knowledge;
 use parallax_store::{EventFilter, Forecast, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page};
-use crate::{Error, State, names};
+use super::{Frame, Page, html};
+use crate::{Error, State, as_of::AsOf, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     format: String,
 }
@@ -34,6 +37,8 @@ struct StreamView {
     issued: String,
     known: String,
     horizons: Vec<HorizonView>,
+    /// What the estimates rest on, where it is the same for all.
+    rests_on: String,
     drivers: String,
     plot: String,
 }
@@ -63,9 +68,10 @@ const LONG: usize = 3 * 365;
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let kept: Vec<(String, Outlook)> = store.outlooks()?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let kept: Vec<(String, Outlook)> = store.outlooks(as_of.day())?;
         let frozen = !kept.is_empty();
-        let told = if frozen { kept } else { made_now(store)? };
+        let told = if frozen { kept } else { made_now(store, &state.knowledge, as_of)? };
         if ask.format == "json" {
             let told: Vec<_> = told
                 .iter()
@@ -77,28 +83,60 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         }
         let page = OutlookPage {
             frame: Frame::new(&state, store, "outlook", "Outlook")?
+                .then(&ask.as_of)
                 .twin("/outlook?format=json".into()),
             streams: told
                 .iter()
                 .map(|(name, o)| stream_view(names::stream(&state.knowledge, name), o))
                 .collect(),
             frozen,
-            scored: scored(&store.forecasts()?),
+            scored: scored(&closed(store.forecasts()?, as_of)),
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
 
-fn made_now(store: &Store) -> Result<Vec<(String, Outlook)>, Error> {
+/// Streams of the events told by then, over the days covered by then.
+pub(super) fn streams_then(
+    store: &Store,
+    knowledge: &Knowledge,
+    as_of: AsOf,
+) -> Result<Vec<Stream>, Error> {
     let day = |t: jiff::Timestamp| t.to_zoned(TimeZone::UTC).date();
     let Some((first, last)) = store.coverage()? else { return Ok(Vec::new()) };
-    let all = streams(&store.events(&EventFilter::default())?, day(first), day(last));
+    let last = as_of.day().map_or(day(last), |then| then.min(day(last)));
+    if last < day(first) {
+        return Ok(Vec::new());
+    }
+    let filter = EventFilter { known_by: as_of.seconds(), ..EventFilter::default() };
+    let events = as_of.events(store, knowledge, store.events(&filter)?)?;
+    Ok(streams(&events, day(first), last))
+}
+
+/// Forecasts issued by then; what came of them, where their days had passed.
+fn closed(mut forecasts: Vec<Forecast>, as_of: AsOf) -> Vec<Forecast> {
+    let Some(day) = as_of.day() else { return forecasts };
+    forecasts.retain(|f| f.issued <= day);
+    for forecast in &mut forecasts {
+        let end = forecast.issued.checked_add(i64::from(forecast.days).days());
+        forecast.happened = forecast.happened.filter(|_| end.is_ok_and(|end| end <= day));
+    }
+    forecasts
+}
+
+fn made_now(
+    store: &Store,
+    knowledge: &Knowledge,
+    as_of: AsOf,
+) -> Result<Vec<(String, Outlook)>, Error> {
+    let all = streams_then(store, knowledge, as_of)?;
     let short = all.into_iter().filter(|s| s.days.len() < LONG);
     Ok(short.map(|s| (s.name, outlook(&s.days, SEED))).collect())
 }
 
 fn stream_view(name: String, outlook: &Outlook) -> StreamView {
+    let horizons: Vec<HorizonView> = outlook.horizons.iter().map(horizon_view).collect();
     let from_model = outlook.horizons.iter().any(|h| h.from_model);
     let drivers: Vec<String> = outlook
         .drivers
@@ -108,8 +146,16 @@ fn stream_view(name: String, outlook: &Outlook) -> StreamView {
         .collect();
     StreamView {
         issued: outlook.issued.strftime("%-d %B %Y").to_string(),
-        known: format!("{} event-days since {}", outlook.event_days, outlook.first),
-        horizons: outlook.horizons.iter().map(horizon_view).collect(),
+        known: format!(
+            "{} since {}",
+            crate::format::count(outlook.event_days, "event-day", "event-days"),
+            outlook.first.strftime("%-d %B %Y")
+        ),
+        rests_on: match horizons.first() {
+            Some(first) if horizons.iter().all(|h| h.why == first.why) => first.why.clone(),
+            _ => String::new(),
+        },
+        horizons,
         drivers: drivers.join(", "),
         plot: if from_model {
             plot::fan(outlook, &format!("{name} from {}", outlook.issued))
@@ -136,10 +182,10 @@ fn horizon_view(h: &Horizon) -> HorizonView {
         counts: format!("{} ({} to {})", h.quantiles[2], h.quantiles[0], h.quantiles[4]),
         why: match (h.from_model, h.skill) {
             (true, Some(s)) => {
-                format!("model, Brier skill {:+.2} ({:+.2} to {:+.2})", s.value, s.low, s.high)
+                format!("the model, Brier skill {:+.2} ({:+.2} to {:+.2})", s.value, s.low, s.high)
             }
-            (false, Some(_)) => "base rate: the model's skill cannot be told from none".into(),
-            _ => "base rate: the past is too short to judge a model".into(),
+            (false, Some(_)) => "the base rate: the model's skill cannot be told from none".into(),
+            _ => "the base rate: the past is too short to judge a model".into(),
         },
     }
 }

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use super::actors::name;
 use super::events::{EventRow, event_rows};
 use super::exchanges::{Exchange, exchanges};
-use super::{Frame, Library, Page, escape};
-use crate::{Error, State, as_of::AsOf};
+use super::{Frame, Library, Page, escape, html};
+use crate::as_of::{AsOf, is_among};
+use crate::{Error, State};
 
 /// Events shown in each direction.
 const ROWS: u32 = 60;
@@ -20,7 +21,6 @@ const ROWS: u32 = 60;
 struct Pair {
     frame: Frame,
     here: String,
-    as_of: String,
     a: String,
     b: String,
     a_href: String,
@@ -54,10 +54,13 @@ pub(crate) async fn show(
                 limit: Some(ROWS),
                 ..EventFilter::default()
             })?;
-            as_of.events(store, told)
+            let mut told = as_of.events(store, &state.knowledge, told)?;
+            told.retain(|e| is_among(&e.actors, from) && is_among(&e.recipients, to));
+            Ok(told)
         };
         let (forth, back) = (between(&a, b)?, between(b, &a)?);
         let relations = store.relations_of(&a, Some(b))?;
+        let relations = as_of.relations(store, &state.knowledge, relations)?;
         if twin {
             return Ok(Page::Json(serde_json::json!({
                 "pair": [a, b], "relations": relations, "forth": forth, "back": back,
@@ -67,18 +70,18 @@ pub(crate) async fn show(
         let mut library = Library::new(store, &state);
         let page = Pair {
             frame: Frame::new(&state, store, "actors", &format!("{a_name} and {b_name}"))?
+                .then(&ask.as_of)
                 .twin(format!("/pair/{}/{}.json", escape(&a), escape(b))),
             a_href: format!("/actor/{}", escape(&a)),
             b_href: format!("/actor/{}", escape(b)),
-            exchanges: exchanges(store, &relations, as_of, &mut library)?,
-            forth: event_rows(store, &forth)?,
-            back: event_rows(store, &back)?,
+            exchanges: exchanges(store, &a, &relations, as_of, &mut library)?,
+            forth: event_rows(store, as_of, &forth)?,
+            back: event_rows(store, as_of, &back)?,
             here: format!("/pair/{}/{}", escape(&a), escape(b)),
-            as_of: ask.as_of,
             a: a_name,
             b: b_name,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
 use askama::Template;
-use axum::extract::State as Axum;
+use axum::extract::{Query, State as Axum};
+use serde::Deserialize;
 
-use super::{Frame, Page, escape};
-use crate::{Error, State, names};
+use super::{Frame, Page, escape, html};
+use crate::{Error, State, as_of::AsOf, names};
 
 /// Middle and radius of the circle on which the states stand.
 const MIDDLE: (f64, f64) = (420.0, 300.0);
@@ -47,12 +48,19 @@ struct Edge {
     width: f64,
 }
 
-pub(crate) async fn show(Axum(state): Axum<State>) -> Result<Page, Error> {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
+}
+
+pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let as_of = AsOf::read(&ask.as_of)?;
         let mut pairs: BTreeMap<(String, String), Vec<(String, u64)>> = BTreeMap::new();
         let mut weight: BTreeMap<String, u64> = BTreeMap::new();
-        for (from, to, kind, count) in store.relation_counts()? {
+        for (from, to, kind, count) in as_of.relation_counts(store, &state.knowledge)? {
             if from == to {
                 continue;
             }
@@ -101,8 +109,8 @@ pub(crate) async fn show(Axum(state): Axum<State>) -> Result<Page, Error> {
             });
         }
         let edges = rows.iter().filter(|e| !e.path.is_empty()).cloned().collect();
-        let frame = Frame::new(&state, store, "actors", "Relations")?;
-        Ok(Page::Html(Relations { frame, nodes, edges, rows }.render()?))
+        let frame = Frame::new(&state, store, "actors", "Relations")?.then(&ask.as_of);
+        html(&Relations { frame, nodes, edges, rows }, &ask.as_of)
     })
     .await
 }

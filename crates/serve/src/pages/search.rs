@@ -6,9 +6,9 @@ use axum::http::HeaderMap;
 use parallax_store::{FIELDS, Hit, Query, RANKED, Role, SearchOrder, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape, feeds};
+use super::{Frame, Page, escape, feeds, html};
 use crate::access::Reader;
-use crate::{Error, State, format, resolve};
+use crate::{Error, State, as_of::AsOf, format, resolve};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
@@ -18,6 +18,8 @@ pub(crate) struct Asked {
     order: String,
     #[serde(default)]
     page: u32,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     format: String,
 }
@@ -32,7 +34,7 @@ struct SearchPage {
     link: String,
     best: bool,
     /// Matches that are ranked, the best first, at most.
-    ranked: usize,
+    ranked: String,
     trouble: String,
     hits: Vec<HitView>,
     fields: &'static [(&'static str, &'static str)],
@@ -62,7 +64,12 @@ pub(crate) async fn show(
     pool.with(move |store| {
         let best = ask.order == "best";
         let (hits, trouble) = match Query::read(&ask.q) {
-            Ok(query) => (found(&state, store, query, best, ask.page)?, String::new()),
+            Ok(query) if query.is_empty() => (Vec::new(), String::new()),
+            Ok(mut query) => {
+                let known = AsOf::read(&ask.as_of)?.seconds().map(|at| at + 1);
+                query.before = query.before.into_iter().chain(known).min();
+                (found(&state, store, query, best, ask.page)?, String::new())
+            }
             Err(trouble) => (Vec::new(), trouble.to_string()),
         };
         let link = escape(&ask.q);
@@ -75,8 +82,8 @@ pub(crate) async fn show(
             _ => {}
         }
         let next = (hits.len() > PER_PAGE as usize).then_some(ask.page + 1);
-        let hits = hits.iter().take(PER_PAGE as usize).map(view).collect();
-        let mut frame = Frame::new(&state, store, "search", "Search")?;
+        let hits = hits.iter().take(PER_PAGE as usize).map(|hit| view(hit, &state)).collect();
+        let mut frame = Frame::new(&state, store, "search", "Search")?.then(&ask.as_of);
         if !ask.q.is_empty() {
             frame = frame.twin(format!("/search?q={link}&format=json"));
         }
@@ -85,7 +92,7 @@ pub(crate) async fn show(
             words: ask.q,
             link,
             best,
-            ranked: RANKED,
+            ranked: format::number(RANKED as f64),
             trouble,
             hits,
             fields: &FIELDS,
@@ -100,7 +107,7 @@ pub(crate) async fn show(
                 .collect(),
             csrf: reader.is(Role::Analyst).then_some(reader.csrf),
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -112,20 +119,18 @@ fn found(
     best: bool,
     page: u32,
 ) -> Result<Vec<Hit>, Error> {
-    if query.is_empty() {
-        return Ok(Vec::new());
-    }
     let query = resolve::resolve(query, &state.knowledge, store)?;
     let order = if best { SearchOrder::Relevance } else { SearchOrder::Newest };
     Ok(store.find(&query, order, PER_PAGE + 1, page.saturating_mul(PER_PAGE))?)
 }
 
-fn view(hit: &Hit) -> HitView {
+fn view(hit: &Hit, state: &State) -> HitView {
+    let outlet = state.knowledge.outlets.get(&hit.source);
     let lit = hit.range.map(|r| format!("?lit={}-{}#lit", r.start, r.end)).unwrap_or_default();
     HitView {
         href: format!("/article/{}{lit}", escape(&hit.article.0)),
         title: hit.title.clone(),
-        outlet: hit.source.clone(),
+        outlet: outlet.map_or_else(|| hit.source.clone(), |o| o.name.clone()),
         when: hit
             .published
             .and_then(|s| jiff::Timestamp::from_second(s).ok())

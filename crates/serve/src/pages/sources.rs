@@ -1,12 +1,13 @@
 //! Sources: what each publishes, how much of it is its own, what became of what it told first.
 
 use askama::Template;
-use axum::extract::{Path, State as Axum};
+use axum::extract::{Path, Query as Asked, State as Axum};
 use parallax_model::ArticleId;
 use parallax_store::{Query, SearchOrder, SourceFigures, Store};
+use serde::Deserialize;
 
-use super::{Frame, Page, escape, twin_of};
-use crate::{Error, State, format, names};
+use super::{Frame, Page, escape, html, twin_of};
+use crate::{Error, State, as_of::AsOf, format, names};
 
 #[derive(Template)]
 #[template(path = "sources.html")]
@@ -37,14 +38,21 @@ struct Followed {
     trouble: String,
 }
 
-pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    #[serde(default, rename = "as-of")]
+    as_of: String,
+}
+
+pub(crate) async fn list(Axum(state): Axum<State>, Asked(ask): Asked<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let as_of = AsOf::read(&ask.as_of)?;
         let text = |value: &serde_json::Value, key: &str| {
             value.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_string()
         };
         let mut outlets = Vec::new();
-        for (id, articles, copies, newest) in store.outlets()? {
+        for (id, articles, copies, newest) in store.outlets(as_of.seconds())? {
             let known = state.knowledge.outlets.get(&id);
             outlets.push(Outlet {
                 href: format!("/source/{}", escape(&id)),
@@ -60,19 +68,24 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
             });
         }
         let mut followed = Vec::new();
-        for source in store.sources()? {
+        // How visits fare is kept for today alone.
+        let visited = if as_of.is_now() { store.sources()? } else { Vec::new() };
+        for source in visited {
             followed.push(Followed {
                 address: text(&source.record, "address"),
                 kind: text(&source.record, "kind"),
-                last: text(&source.state, "last_success"),
+                last: text(&source.state, "last_success")
+                    .parse()
+                    .map(format::instant)
+                    .unwrap_or_default(),
                 failures: source.state.get("failures").and_then(|v| v.as_u64()).unwrap_or(0),
                 trouble: trouble(&source.state),
                 id: source.id,
                 name: source.name,
             });
         }
-        let frame = Frame::new(&state, store, "sources", "Sources")?;
-        Ok(Page::Html(Sources { frame, outlets, followed }.render()?))
+        let frame = Frame::new(&state, store, "sources", "Sources")?.then(&ask.as_of);
+        html(&Sources { frame, outlets, followed }, &ask.as_of)
     })
     .await
 }
@@ -103,6 +116,7 @@ fn name(state: &State, store: &Store, id: &str) -> Result<String, Error> {
 #[template(path = "source.html")]
 struct SourcePage {
     frame: Frame,
+    here: String,
     name: String,
     facts: Vec<(&'static str, String)>,
     figures: SourceFigures,
@@ -131,13 +145,18 @@ struct Line {
 /// Articles shown of each list.
 const LINES: u32 = 20;
 
-pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Result<Page, Error> {
+pub(crate) async fn show(
+    Axum(state): Axum<State>,
+    Path(id): Path<String>,
+    Asked(ask): Asked<Ask>,
+) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
         let (id, twin) = twin_of(&id);
-        let figures = store.source_figures(id)?;
+        let as_of = AsOf::read(&ask.as_of)?;
+        let figures = store.source_figures(id, as_of.seconds())?;
         let known = state.knowledge.outlets.get(id);
-        if figures.articles == 0 && known.is_none() {
+        if figures.articles == 0 && known.is_none() && as_of.is_now() {
             return Err(parallax_store::Error::Missing { kind: "source", id: id.into() }.into());
         }
         if twin {
@@ -172,19 +191,25 @@ pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Re
         let own = (figures.articles - figures.copies) * 100 / figures.articles.max(1);
         let record = figures.told_first.iter();
         let record = record.map(|(s, n)| (format::status_named(s), *n)).collect();
-        let query = Query { sources: vec![vec![id.to_string()]], ..Query::default() };
+        let query = Query {
+            sources: vec![vec![id.to_string()]],
+            before: as_of.seconds().map(|at| at + 1),
+            ..Query::default()
+        };
         let newest: Vec<ArticleId> = store
             .find(&query, SearchOrder::Newest, LINES, 0)?
             .into_iter()
             .map(|hit| hit.article)
             .collect();
         let page = SourcePage {
+            here: format!("/source/{}", escape(id)),
             frame: Frame::new(&state, store, "sources", &name)?
+                .then(&ask.as_of)
                 .twin(format!("/source/{}.json", escape(id))),
             takes_from: ties(&figures.takes_from)?,
             gives_to: ties(&figures.gives_to)?,
             search: escape(&format!("source:{id}")),
-            corrected: lines(store, &store.corrected(id, LINES)?)?,
+            corrected: lines(store, &store.corrected(id, LINES, as_of.seconds())?)?,
             newest: lines(store, &newest)?,
             name,
             facts,
@@ -192,7 +217,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Path(id): Path<String>) -> Re
             record,
             figures,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

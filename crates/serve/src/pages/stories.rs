@@ -8,7 +8,7 @@ use parallax_store::{ClaimFilter, Store};
 use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
-use super::{Frame, Library, Page, coverage, escape};
+use super::{Frame, Library, Page, coverage, escape, html};
 use crate::{Error, State, as_of::AsOf, format};
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,7 +32,6 @@ const LOOKED_AT: u32 = 400;
 struct Stories {
     frame: Frame,
     days: Vec<Day>,
-    as_of: String,
     articles: u64,
     moved: Vec<ClaimRow>,
     previous: Option<u32>,
@@ -66,11 +65,15 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
     pool.with(move |store| {
         let as_of = AsOf::read(&ask.as_of)?;
         let until = as_of.instant().map(|t| t.as_second());
-        let stories = store.stories_begun(until, Some(PER_PAGE + 1), ask.page * PER_PAGE)?;
+        let told = store.stories_begun(until, Some(PER_PAGE + 1), ask.page * PER_PAGE)?;
+        let more = told.len() > PER_PAGE as usize;
+        let mut stories = Vec::new();
+        for story in told {
+            stories.extend(as_of.story(store, story)?);
+        }
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&stories)?));
         }
-        let more = stories.len() > PER_PAGE as usize;
         let mut library = Library::new(store, &state);
         let mut cards = Vec::new();
         for story in stories.iter().take(PER_PAGE as usize) {
@@ -87,15 +90,16 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
             }
         }
         let page = Stories {
-            frame: Frame::new(&state, store, "stories", "Stories")?.twin("/?format=json".into()),
+            frame: Frame::new(&state, store, "stories", "Stories")?
+                .then(&ask.as_of)
+                .twin("/?format=json".into()),
             days,
-            as_of: ask.as_of,
             articles: store.article_count()?,
             moved: moved(store, as_of)?,
             previous: ask.page.checked_sub(1),
             next: more.then_some(ask.page + 1),
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -107,14 +111,15 @@ fn moved(store: &Store, as_of: AsOf) -> Result<Vec<ClaimRow>, Error> {
         limit: Some(LOOKED_AT),
         ..ClaimFilter::default()
     };
-    let claims = store.claims(&filter)?.into_iter().filter_map(|c| as_of.claim(c));
-    let mut moved: Vec<Claim> = claims
+    let mut moved: Vec<Claim> = as_of
+        .claims(store, store.claims(&filter)?)?
+        .into_iter()
         .filter(|c| c.is_whole() && c.history.len() > 1)
         .filter(|c| !matches!(c.status, Status::Lapsed | Status::Superseded))
         .collect();
     moved.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));
     moved.truncate(MOVED);
-    claim_rows(store, &moved)
+    claim_rows(store, as_of, &moved)
 }
 
 fn card(
@@ -130,18 +135,19 @@ fn card(
             outlets.push(row.article.outlet.clone());
         }
     }
+    // A text without a date makes its story no newer than those that have one.
     let mut last = story.first;
     let mut arrived = 0;
     for member in &members {
         let article = library.article(&member.article)?;
-        last = last.max(article.published.as_ref().map_or(article.fetched, |p| p.instant));
+        last = last.max(article.published.as_ref().map_or(story.first, |p| p.instant));
         arrived = arrived.max(article.fetched.as_second());
     }
     let lead = library.article(&story.lead)?;
     let language = lead.language.clone().unwrap_or_default();
     let mut statuses: Vec<(String, usize)> = Vec::new();
-    for event in library.store().events_of_story(&story.id)? {
-        let Some(event) = as_of.event(event) else { continue };
+    let events = library.store().events_of_story(&story.id)?;
+    for event in as_of.events(library.store(), library.knowledge(), events)? {
         if !matches!(event.status, Status::Asserted | Status::Attributed | Status::Secondhand) {
             let status = format::status(event.status);
             match statuses.iter_mut().find(|(s, _)| *s == status) {

@@ -11,7 +11,7 @@ use super::accounts::{EventView, event_view};
 use super::coverage::{self, Coverage};
 use super::repair::{self, Offer};
 use super::timeline::{self, Day};
-use super::{Evidence, Frame, Library, Page, escape, twin_of};
+use super::{Evidence, Frame, Library, Page, escape, html, twin_of};
 use crate::access::Reader;
 use crate::{Error, State, as_of::AsOf, format};
 
@@ -37,7 +37,6 @@ struct StoryPage {
     last: String,
     first_day: String,
     last_day: String,
-    as_of: String,
     since: String,
     counts: String,
     disputed: usize,
@@ -78,11 +77,16 @@ pub(crate) async fn show(
     pool.with(move |store| {
         let (id, twin) = twin_of(&id);
         let story = store.story(&StoryId(id.into()))?;
+        let as_of = AsOf::read(&ask.as_of)?;
         if twin {
+            let missing = || parallax_store::Error::Missing { kind: "story", id: id.to_string() };
+            let story = as_of.story(store, story)?.ok_or_else(missing)?;
             let events = store.events_of_story(&story.id)?;
+            let events = as_of.events(store, &state.knowledge, events)?;
             return Ok(Page::Json(serde_json::json!({ "story": story, "events": events })));
         }
-        Ok(Page::Html(page(&state, store, &story, ask, &reader)?.render()?))
+        let page = page(&state, store, &story, ask, &reader)?;
+        html(&page, &page.frame.as_of)
     })
     .await
 }
@@ -96,19 +100,35 @@ fn page(
 ) -> Result<StoryPage, Error> {
     let (as_of, since) = (AsOf::read(&ask.as_of)?, AsOf::read(&ask.since)?);
     let mut library = Library::new(store, state);
+    let whole = story;
+    let then = as_of.story(store, story.clone())?;
+    // Before its first article a story is an empty page with the way back.
+    let told = then.is_some();
+    let story = &then.unwrap_or_else(|| Story {
+        headline: "Not told yet".into(),
+        members: Vec::new(),
+        summary: Vec::new(),
+        related: Vec::new(),
+        ..story.clone()
+    });
     let members = coverage::known(story, as_of, &mut library)?;
     let coverage = coverage::coverage(&members, since, &mut library)?;
-    let events: Vec<_> =
-        store.events_of_story(&story.id)?.into_iter().filter_map(|e| as_of.event(e)).collect();
+    let events = match told {
+        true => as_of.events(store, &state.knowledge, store.events_of_story(&story.id)?)?,
+        false => Vec::new(),
+    };
     let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
-    let claims: Vec<Claim> =
-        store.claims_of_events(&ids)?.into_iter().filter_map(|c| as_of.claim(c)).collect();
-    let whole = timeline::wholes(&claims);
+    let claims: Vec<Claim> = as_of.claims(store, store.claims_of_events(&ids)?)?;
+    let claimed = timeline::wholes(&claims);
     let mut views = Vec::new();
     for event in &events {
-        let claim = whole.get(&event.id);
-        let status = claim.map_or(event.status, |c| c.status);
-        views.push(event_view(event, claim.map(|c| c.proposition.as_str()), status, &mut library)?);
+        let claim = claimed.get(&event.id);
+        views.push(event_view(
+            event,
+            claim.map(|c| c.proposition.as_str()),
+            event.status,
+            &mut library,
+        )?);
     }
     let timeline = timeline::timeline(&events, &views, &claims);
     let (events, also) = foremost(story, &events, views);
@@ -118,14 +138,14 @@ fn page(
         + coverage.rows.iter().flat_map(|r| &r.copies).filter(|c| c.article.new).count();
     Ok(StoryPage {
         frame: Frame::new(state, store, "stories", &story.headline)?
+            .then(&ask.as_of)
             .twin(format!("/story/{}.json", escape(&story.id.0))),
         headline: story.headline.clone(),
         language,
         first: told_day(story, story.first),
         last: told_day(story, story.last),
-        first_day: story.first.strftime("%Y-%m-%d").to_string(),
-        last_day: story.last.strftime("%Y-%m-%d").to_string(),
-        as_of: ask.as_of,
+        first_day: whole.first.strftime("%Y-%m-%d").to_string(),
+        last_day: whole.last.strftime("%Y-%m-%d").to_string(),
         since: ask.since,
         counts: counts(&coverage),
         disputed: events.iter().chain(&also).filter(|e| e.status == "disputed").count(),
@@ -134,9 +154,10 @@ fn page(
         also,
         coverage,
         new,
-        more: more(store, story)?,
+        more: more(store, story, as_of)?,
         timeline,
-        repair: repair::offer(store, story, reader)?,
+        // Rulings are on the story as it is, not as it was.
+        repair: if as_of.is_now() { repair::offer(store, whole, reader)? } else { None },
     })
 }
 
@@ -205,10 +226,11 @@ fn told_day(story: &Story, at: jiff::Timestamp) -> String {
     if story.undated { format!("undated, captured {day}") } else { day }
 }
 
-fn more(store: &Store, story: &Story) -> Result<Vec<More>, Error> {
+fn more(store: &Store, story: &Story, as_of: AsOf) -> Result<Vec<More>, Error> {
     let mut rows = Vec::new();
     for related in &story.related {
         let Ok(other) = store.story(&related.story) else { continue };
+        let Some(other) = as_of.story(store, other)? else { continue };
         let more = More {
             href: format!("/story/{}", escape(&other.id.0)),
             headline: other.headline,

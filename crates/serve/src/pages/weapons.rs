@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, Query, State as Axum};
-use parallax_model::ledger::Status;
+use parallax_model::ledger::{Claim, Event, Status};
+use parallax_store::Store;
 use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
-use super::{Frame, Page, escape, twin_of};
+use super::{Frame, Page, escape, html, timeline, twin_of};
 use crate::{Error, State, as_of::AsOf, format, names};
 
 /// Events looked at for one weapon.
@@ -30,12 +31,13 @@ struct Listed {
     mentions: u64,
 }
 
-pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
+pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let as_of = AsOf::read(&ask.as_of)?;
         let knowledge = &state.knowledge;
         let mut rows = Vec::new();
-        for (id, mentions) in store.weapons()? {
+        for (id, mentions) in store.weapons(as_of.seconds())? {
             let system = knowledge.weapons.get(&id);
             let class = system.and_then(|w| knowledge.weapons.class_words(&w.class));
             let states = system.map(|w| w.states.as_slice()).unwrap_or_default();
@@ -48,8 +50,8 @@ pub(crate) async fn list(Axum(state): Axum<State>) -> Result<Page, Error> {
                 mentions,
             });
         }
-        let frame = Frame::new(&state, store, "weapons", "Weapons")?;
-        Ok(Page::Html(Weapons { frame, rows }.render()?))
+        let frame = Frame::new(&state, store, "weapons", "Weapons")?.then(&ask.as_of);
+        html(&Weapons { frame, rows }, &ask.as_of)
     })
     .await
 }
@@ -60,14 +62,13 @@ struct Weapon {
     frame: Frame,
     name: String,
     here: String,
-    as_of: String,
     search: String,
     facts: Vec<(&'static str, String)>,
     kin: Vec<(String, String)>,
     record: Vec<(String, usize)>,
     open: Vec<ClaimRow>,
-    claims: Vec<ClaimRow>,
-    events: Vec<EventRow>,
+    /// Claims under the event they are on, in the order of the events.
+    claims: Vec<(EventRow, Vec<ClaimRow>)>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -83,17 +84,16 @@ pub(crate) async fn show(
 ) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
+        let knowledge = &state.knowledge;
         let (id, twin) = twin_of(&id);
         let key = id.strip_prefix("weapon:").unwrap_or(id);
         let full = format!("weapon:{key}");
         let events = store.events_of_weapon(&full, EVENTS)?;
         let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
         let as_of = AsOf::read(&ask.as_of)?;
-        let events = as_of.events(store, events)?;
-        let claims = store.claims_of_events(&ids)?;
-        let mut claims: Vec<_> = claims.into_iter().filter_map(|c| as_of.claim(c)).collect();
+        let events = as_of.events(store, knowledge, events)?;
+        let mut claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
         claims.sort_by_key(|c| std::cmp::Reverse(c.history.last().map(|s| s.at)));
-        let knowledge = &state.knowledge;
         let system = knowledge.weapons.get(key);
         if system.is_none() && ids.is_empty() {
             return Err(parallax_store::Error::Missing { kind: "weapon", id: key.into() }.into());
@@ -136,19 +136,37 @@ pub(crate) async fn show(
         let name = names::entity(knowledge, &parallax_model::code::EntityId::new(full.as_str()));
         let page = Weapon {
             frame: Frame::new(&state, store, "weapons", &name)?
+                .then(&ask.as_of)
                 .twin(format!("/weapon/{}.json", escape(key))),
             here: format!("/weapon/{}", escape(key)),
-            as_of: ask.as_of,
             search: escape(&format!("weapon:{key}")),
             facts,
             kin,
             record,
-            open: claim_rows(store, &open)?,
-            claims: claim_rows(store, &claims)?,
-            events: event_rows(store, &events)?,
+            open: claim_rows(store, as_of, &open)?,
+            claims: by_event(store, as_of, &events, &claims)?,
             name,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
+}
+
+/// Claims under their events: that it happened first, then what is in dispute, then the others.
+fn by_event(
+    store: &Store,
+    as_of: AsOf,
+    events: &[Event],
+    claims: &[Claim],
+) -> Result<Vec<(EventRow, Vec<ClaimRow>)>, Error> {
+    let mut told = Vec::new();
+    for (event, row) in events.iter().zip(event_rows(store, as_of, events)?) {
+        let mut own: Vec<Claim> =
+            claims.iter().filter(|c| c.event.as_ref() == Some(&event.id)).cloned().collect();
+        own.sort_by_key(|c| (!timeline::is_whole(c), c.status != Status::Disputed));
+        let mut rows = claim_rows(store, as_of, &own)?;
+        rows.iter_mut().for_each(|row| row.about.clear());
+        told.push((row, rows));
+    }
+    Ok(told)
 }

@@ -2,15 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
-use jiff::tz::TimeZone;
 use parallax_gauge::outlook::outlook;
 use parallax_gauge::outlook::whatif::{WhatIf, multiplied, what_if};
-use parallax_gauge::streams::streams;
-use parallax_store::EventFilter;
 use serde::Deserialize;
 
-use super::{Frame, Page, escape};
-use crate::{Error, State, names};
+use super::outlook::streams_then;
+use super::{Frame, Page, escape, html};
+use crate::{Error, State, as_of::AsOf, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -22,6 +20,8 @@ pub(crate) struct Ask {
     half_life: String,
     #[serde(default)]
     multiplier: String,
+    #[serde(default, rename = "as-of")]
+    as_of: String,
     #[serde(default)]
     format: String,
 }
@@ -30,6 +30,8 @@ pub(crate) struct Ask {
 #[template(path = "whatif.html")]
 struct WhatIfPage {
     frame: Frame,
+    /// Address of this question as of now.
+    here: String,
     ask: Ask,
     /// Code and name of each stream.
     names: Vec<(String, String)>,
@@ -59,13 +61,7 @@ const SEED: u64 = 20_240_701;
 pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
     let pool = state.pool.clone();
     pool.with(move |store| {
-        let day = |t: jiff::Timestamp| t.to_zoned(TimeZone::UTC).date();
-        let all = match store.coverage()? {
-            Some((first, last)) => {
-                streams(&store.events(&EventFilter::default())?, day(first), day(last))
-            }
-            None => Vec::new(),
-        };
+        let all = streams_then(store, &state.knowledge, AsOf::read(&ask.as_of)?)?;
         let named = |name: &str| all.iter().find(|s| s.name == name);
         let half_life = ask.half_life.parse::<f64>().unwrap_or(7.0).clamp(1.0, 365.0);
         let multiplier = ask.multiplier.parse::<f64>().ok().map(|m| m.clamp(0.0, 100.0));
@@ -92,15 +88,18 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 "found": found, "assumed_multiplier": multiplier, "assumed": assumed,
             })));
         }
-        let twin = format!(
-            "/whatif?cause={}&answer={}&half_life={half_life}&multiplier={}&format=json",
+        let here = format!(
+            "/whatif?cause={}&answer={}&half_life={half_life}&multiplier={}",
             escape(&ask.cause),
             escape(&ask.answer),
             escape(&ask.multiplier)
         );
         let percent = |p: f64| format!("{:.0} %", 100.0 * p);
         let page = WhatIfPage {
-            frame: Frame::new(&state, store, "outlook", "What if?")?.twin(twin),
+            frame: Frame::new(&state, store, "outlook", "What if?")?
+                .then(&ask.as_of)
+                .twin(format!("{here}&format=json")),
+            here,
             names: all
                 .iter()
                 .map(|s| (s.name.clone(), names::stream(&state.knowledge, &s.name)))
@@ -118,7 +117,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 .collect(),
             ask,
         };
-        Ok(Page::Html(page.render()?))
+        html(&page, &page.frame.as_of)
     })
     .await
 }

@@ -1,9 +1,8 @@
-//! BM25 as an auxiliary function of FTS5 that counts no more than the order asks for.
+//! BM25 as an auxiliary function of FTS5 that is told how rare each phrase is.
 //!
 //! `bm25` of SQLite first walks over all articles that hold a phrase, to learn how rare it is, before it
-//! rates one of them. The rarity of a lone phrase is the same factor in each score, so that `bm25_quick`
-//! leaves it out; and it stops counting a phrase that half of the articles hold, since all such count the
-//! same little. The order stays that of `bm25`.
+//! rates one of them: 120 ms for a phrase of two common words at 200,000 articles. `bm25_quick` takes the
+//! rarities as arguments; with those of all articles the order is that of `bm25`.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::ptr::null_mut;
@@ -18,7 +17,17 @@ const COMMON: f64 = 1e-6;
 
 const NAME: &CStr = c"bm25_quick";
 
-/// Makes `bm25_quick(table, weight of each column …)` known to a connection.
+/// Columns of the index of words: title and text.
+const COLUMNS: c_int = 2;
+
+/// How rare a phrase is that so many of so many articles hold: its inverse document frequency.
+pub(super) fn rarity(held: f64, of: f64) -> f64 {
+    let idf = ((of - held + 0.5) / (held + 0.5)).ln();
+    if idf > 0.0 { idf } else { COMMON }
+}
+
+/// Makes `bm25_quick(table, weight of each column …, rarity of each phrase …)` known to a connection; a
+/// lone phrase needs no rarity, which would be the same factor in each score.
 pub(crate) fn teach(connection: &Connection) -> rusqlite::Result<()> {
     let mut api: *mut ffi::fts5_api = null_mut();
     let mut ask: *mut ffi::sqlite3_stmt = null_mut();
@@ -54,15 +63,15 @@ unsafe extern "C" fn bm25_quick(
     row: *mut ffi::Fts5Context,
     answer: *mut ffi::sqlite3_context,
     count: c_int,
-    weights: *mut *mut ffi::sqlite3_value,
+    given: *mut *mut ffi::sqlite3_value,
 ) {
-    // SAFETY: FTS5 calls with pointers that are valid during the call, and with `count` weights.
+    // SAFETY: FTS5 calls with pointers that are valid during the call, and with `count` arguments.
     unsafe {
-        let weight = |column: c_int| match column < count {
-            true => ffi::sqlite3_value_double(*weights.add(column as usize)),
+        let given = |place: c_int| match place < count {
+            true => ffi::sqlite3_value_double(*given.add(place as usize)),
             false => 1.0,
         };
-        match api.as_ref().and_then(|api| score(api, row, weight)) {
+        match api.as_ref().and_then(|api| score(api, row, given)) {
             Some(score) => ffi::sqlite3_result_double(answer, score),
             None => ffi::sqlite3_result_error_code(answer, ffi::SQLITE_ERROR),
         }
@@ -89,7 +98,7 @@ fn told(code: c_int) -> Option<()> {
 unsafe fn score(
     api: &ffi::Fts5ExtensionApi,
     row: *mut ffi::Fts5Context,
-    weight: impl Fn(c_int) -> f64,
+    given: impl Fn(c_int) -> f64,
 ) -> Option<f64> {
     let (mut length, mut places) = (0, 0);
     let (mut phrase, mut column, mut token) = (0, 0, 0);
@@ -100,7 +109,7 @@ unsafe fn score(
         let measures = match kept.as_ref() {
             Some(measures) => measures,
             None => {
-                let fresh = Box::into_raw(Box::new(measure(api, row)?));
+                let fresh = Box::into_raw(Box::new(measure(api, row, &given)?));
                 // SQLite frees it, also where it cannot keep it.
                 told(api.xSetAuxdata?(row, fresh.cast(), Some(free)))?;
                 &*fresh
@@ -111,7 +120,7 @@ unsafe fn score(
         for place in 0..places {
             let (p, c, t) = (&raw mut phrase, &raw mut column, &raw mut token);
             told(api.xInst?(row, place, p, c, t))?;
-            *often.get_mut(phrase as usize)? += weight(column);
+            *often.get_mut(phrase as usize)? += given(column);
         }
         told(api.xColumnSize?(row, -1, &raw mut length))?;
         let share = |(often, rarity): (&f64, &f64)| {
@@ -124,44 +133,19 @@ unsafe fn score(
 
 /// # Safety
 /// As for [`score`].
-unsafe fn measure(api: &ffi::Fts5ExtensionApi, row: *mut ffi::Fts5Context) -> Option<Measures> {
+unsafe fn measure(
+    api: &ffi::Fts5ExtensionApi,
+    row: *mut ffi::Fts5Context,
+    given: &impl Fn(c_int) -> f64,
+) -> Option<Measures> {
     let (mut rows, mut tokens) = (0, 0);
     // SAFETY: every number written to lives in this function.
     unsafe {
         told(api.xRowCount?(row, &raw mut rows))?;
         told(api.xColumnTotalSize?(row, -1, &raw mut tokens))?;
-        let phrases = api.xPhraseCount?(row);
-        let mut rarity = vec![1.0; phrases as usize];
-        if phrases > 1 {
-            for (phrase, rarity) in rarity.iter_mut().enumerate() {
-                let mut count = Count { articles: 0, enough: rows / 2 + 1 };
-                let place = (&raw mut count).cast();
-                told(api.xQueryPhrase?(row, phrase as c_int, place, Some(count_one)))?;
-                let held = count.articles as f64;
-                let idf = ((rows as f64 - held + 0.5) / (held + 0.5)).ln();
-                *rarity = if idf > 0.0 { idf } else { COMMON };
-            }
-        }
+        let rarity = (0..api.xPhraseCount?(row)).map(|phrase| given(COLUMNS + phrase)).collect();
         Some(Measures { length: tokens as f64 / rows as f64, rarity })
     }
-}
-
-struct Count {
-    articles: i64,
-    /// Articles after which counting more would change nothing.
-    enough: i64,
-}
-
-/// Called by FTS5 for each article that holds a phrase.
-unsafe extern "C" fn count_one(
-    _: *const ffi::Fts5ExtensionApi,
-    _: *mut ffi::Fts5Context,
-    count: *mut c_void,
-) -> c_int {
-    // SAFETY: `measure` passes its own count, and waits.
-    let Some(count) = (unsafe { count.cast::<Count>().as_mut() }) else { return ffi::SQLITE_ERROR };
-    count.articles += 1;
-    if count.articles < count.enough { ffi::SQLITE_OK } else { ffi::SQLITE_DONE }
 }
 
 /// Called by FTS5 when a query ends.

@@ -1,5 +1,7 @@
 //! Every page of a small case, over real HTTP.
 
+mod as_of;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -212,6 +214,11 @@ fn site() -> Site {
 }
 
 fn site_with(access: parallax_serve::Access) -> Site {
+    site_of(access, |_| {})
+}
+
+/// The small case with what is put in beside it.
+fn site_of(access: parallax_serve::Access, more: impl FnOnce(&mut Store)) -> Site {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("case.parallax");
     let mut store = Store::create(&file).unwrap();
@@ -222,6 +229,7 @@ fn site_with(access: parallax_serve::Access) -> Site {
         Coded { statements: vec![statement()], mentions: vec![mention()], ..Coded::default() };
     store.transaction(|s| s.put_coded(&ArticleId("a".into()), &coded)).unwrap();
     store.transaction(|s| s.put_derived(&derived())).unwrap();
+    more(&mut store);
     let hash = parallax_serve::hash_password("a long sentence").unwrap();
     store.put_account("kim", &hash, parallax_store::Role::Analyst, 0).unwrap();
     drop(store);
