@@ -163,7 +163,7 @@ fn by_event(
     for (event, row) in events.iter().zip(event_rows(store, as_of, events)?) {
         let mut own: Vec<Claim> =
             claims.iter().filter(|c| c.event.as_ref() == Some(&event.id)).cloned().collect();
-        own.sort_by_key(|c| (!timeline::is_whole(c), c.status != Status::Disputed));
+        own.sort_by_key(|c| (!c.is_whole(), c.status != Status::Disputed));
         let mut rows = claim_rows(store, as_of, &own)?;
         rows.iter_mut().for_each(|row| row.about.clear());
         told.push((row, rows));
