@@ -8,6 +8,7 @@ mod evidence;
 
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use parallax_knowledge::{
     Knowledge,
     places::{Cue, Extent, Feature, Place},
@@ -114,12 +115,12 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 /// Names and adjectives of states by folded form.
 #[derive(Debug)]
 struct States {
-    by_name: std::collections::HashMap<String, (usize, bool)>,
+    by_name: HashMap<String, (usize, bool)>,
 }
 
 impl States {
     fn new(knowledge: &Knowledge) -> Self {
-        let mut by_name = std::collections::HashMap::new();
+        let mut by_name = HashMap::default();
         let fold = parallax_knowledge::places::fold;
         for (at, state) in knowledge.states.all().iter().enumerate() {
             let names = std::iter::once(&state.name)
