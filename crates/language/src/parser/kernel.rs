@@ -294,7 +294,7 @@ pub fn gelu(x: &mut [f32]) {
 
 #[inline(always)]
 pub fn softmax(x: &mut [f32]) {
-    let most = x.iter().fold(f32::MIN, |a, b| a.max(*b));
+    let most = most(x);
     for v in &mut *x {
         *v = exp(*v - most);
     }
@@ -382,6 +382,12 @@ fn accumulate_rows<const N: usize>(mut rows: [&mut [f32]; N], across: &[f32], q:
 /// The first of the highest numbers.
 #[inline(always)]
 pub fn best(scores: &[f32]) -> usize {
+    let most = most(scores);
+    scores.iter().position(|s| *s == most).unwrap_or(0)
+}
+
+#[inline(always)]
+fn most(scores: &[f32]) -> f32 {
     let mut lanes = [f32::MIN; LANES];
     let chunks = scores.chunks_exact(LANES);
     let rest = chunks.remainder().iter().fold(f32::MIN, |a, b| a.max(*b));
@@ -390,8 +396,7 @@ pub fn best(scores: &[f32]) -> usize {
             *lane = lane.max(*v);
         }
     }
-    let most = lanes.iter().fold(rest, |a, b| a.max(*b));
-    scores.iter().position(|s| *s == most).unwrap_or(0)
+    lanes.iter().fold(rest, |a, b| a.max(*b))
 }
 
 #[cfg(test)]
