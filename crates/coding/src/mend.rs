@@ -152,11 +152,19 @@ impl Mender<'_> {
     }
 
     fn kids(&self, t: usize) -> Vec<usize> {
-        (self.first()..self.end()).filter(|&k| self.head(k) == Some(t)).collect()
+        let of_t = |(k, token): (usize, &Token)| (token.head as usize == t).then_some(k);
+        (self.first()..).zip(self.tokens_below(t)).filter_map(of_t).collect()
     }
 
     fn kid(&self, t: usize, rel: Rel) -> Option<usize> {
-        (self.first()..self.end()).find(|&k| self.head(k) == Some(t) && self.rel(k) == rel)
+        let of_t = |token: &Token| token.head as usize == t && token.rel == rel;
+        self.tokens_below(t).iter().position(of_t).map(|k| self.first() + k)
+    }
+
+    /// The tokens that may hang from a token: those of the sentence, where it is one of them.
+    fn tokens_below(&self, t: usize) -> &[Token] {
+        let range = self.first()..self.end();
+        if range.contains(&t) { &self.reading.tokens[range] } else { &[] }
     }
 
     fn attach(&mut self, t: usize, head: Option<usize>, rel: Rel) {
@@ -202,8 +210,7 @@ impl Mender<'_> {
 
     fn is_time(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
-        self.reading.times.iter().any(|time| time.range.overlaps(range))
-            || self.lists("timenoun", self.lemma(t))
+        !self.reading.times_over(range).is_empty() || self.lists("timenoun", self.lemma(t))
     }
 
     fn lists(&self, class: &str, lemma: &str) -> bool {

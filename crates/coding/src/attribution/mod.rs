@@ -164,7 +164,7 @@ fn described(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
 /// The words a pronoun goes back to, where that is sure.
 fn antecedent(source: Source<'_>, pronoun: TextRange) -> Option<&str> {
     let entities = &source.reading.entities;
-    let mut at = entities.iter().find(|e| e.range == pronoun)?;
+    let mut at = source.reading.entities_over(pronoun).iter().find(|e| e.range == pronoun)?;
     for _ in 0..entities.len() {
         match at.antecedent.and_then(|a| entities.get(a as usize)) {
             Some(before) => at = before,

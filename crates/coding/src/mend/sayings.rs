@@ -186,15 +186,14 @@ impl Mender<'_> {
         let range = self.reading.tokens[noun].range;
         let somebody = self.penn(noun) == "PRP"
             || self.knowledge.roles.get(self.lemma(noun)).is_some()
-            || self.reading.entities.iter().any(|e| {
-                e.range.overlaps(range)
-                    && matches!(
-                        e.kind,
-                        EntityKind::Person
-                            | EntityKind::Organisation
-                            | EntityKind::State
-                            | EntityKind::Role
-                    )
+            || self.reading.entities_over(range).iter().any(|e| {
+                matches!(
+                    e.kind,
+                    EntityKind::Person
+                        | EntityKind::Organisation
+                        | EntityKind::State
+                        | EntityKind::Role
+                )
             });
         self.lists("weapon", self.lemma(noun)) || predicate && !somebody
     }
