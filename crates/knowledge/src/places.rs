@@ -121,7 +121,12 @@ impl Places {
     /// All places of a name, sites first, then by population. The name is compared without regard to
     /// case, dashes and accents.
     pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Place> + use<'a> {
-        self.index().get(&fold(name)).iter().map(|&at| self.at(at))
+        self.of_folded(&fold(name))
+    }
+
+    /// The same of a name that is folded already.
+    pub fn of_folded<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Place> + use<'a> {
+        self.index().get(name).iter().map(|&at| self.at(at))
     }
 
     /// Number of populated places and administrative units known beside the sites.

@@ -43,7 +43,7 @@ pub const POSSESSIVE: &str = "'s";
 /// assert_eq!(folded, ["the", "us", "led", "ndjamena", "talks", "china", "'s", "celik"]);
 /// ```
 pub fn split(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(text.len() / 6 + 1);
     let mut chars = text.char_indices().peekable();
     while let Some(&(start, c)) = chars.peek() {
         if !c.is_alphanumeric() {

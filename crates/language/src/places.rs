@@ -217,7 +217,8 @@ impl Scan<'_> {
             && written.len() <= 3
             && state.is_none()
             && !(acronym
-                && (self.after_comma(start) || self.knowledge.places.named(&folded).any(lettered)))
+                && (self.after_comma(start)
+                    || self.knowledge.places.of_folded(&folded).any(lettered)))
         {
             return None;
         }
@@ -230,7 +231,7 @@ impl Scan<'_> {
             candidates.extend(
                 self.knowledge
                     .places
-                    .named(&folded)
+                    .of_folded(&folded)
                     .filter(|p| p.feature != Feature::Country)
                     .map(candidate),
             );
@@ -341,7 +342,7 @@ impl Scan<'_> {
     fn in_person(&self, start: usize, end: usize) -> bool {
         let range =
             TextRange::new(self.atoms.all[start].start as u32, self.atoms.all[end - 1].end as u32);
-        self.reading.entities.iter().any(|e| {
+        self.reading.entities_over(range).iter().any(|e| {
             e.kind == EntityKind::Person && e.antecedent.is_none() && e.range.contains(range)
         })
     }

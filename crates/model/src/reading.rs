@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{code::EntityId, quantity::Quantity, span::TextRange, time::TimeExpression};
@@ -125,7 +127,7 @@ pub struct EntityMention {
     /// 0 to 1.
     pub score: f32,
     /// The table or rule that found it, for `explain`.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// Index of an earlier mention this one refers back to (pronoun, definite description).
     pub antecedent: Option<u32>,
 }

@@ -225,8 +225,7 @@ impl<'a> Tree<'a> {
         let mut found = vec![i];
         let mut at = 0;
         while at < found.len() {
-            let next: Vec<usize> = self.kids(found[at]).filter(|&k| keep(k)).collect();
-            found.extend(next);
+            found.extend(self.kids(found[at]).filter(|&k| keep(k)));
             at += 1;
         }
         found.sort_unstable();

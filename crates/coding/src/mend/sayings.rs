@@ -119,12 +119,11 @@ impl Mender<'_> {
     pub(super) fn speakers_read_as_adverbs(&mut self) {
         for say in self.first() + 2..self.end() {
             let who = say - 1;
-            let described = self.kids(who).iter().any(|&k| self.penn(k) == "DT");
             let fits = self.is_verb(say)
-                && self.says_or_denies(say)
                 && self.head(who) == Some(say)
                 && self.rel(who) == Rel::Advmod
-                && described
+                && self.says_or_denies(say)
+                && self.kids(who).iter().any(|&k| self.penn(k) == "DT")
                 && self.kid(say, Rel::Nsubj).is_none();
             if fits {
                 self.attach(who, Some(say), Rel::Nsubj);
@@ -162,7 +161,7 @@ impl Mender<'_> {
     /// "said Ann Lee, head of the office": what stands behind the speaker and a comma describes him.
     pub(super) fn speakers_described(&mut self) {
         for say in self.first()..self.end() {
-            if !self.says_or_denies(say) || !self.is_verb(say) {
+            if !self.is_verb(say) || !self.says_or_denies(say) {
                 continue;
             }
             let Some(noun) = self.kid(say, Rel::Ccomp).filter(|&n| n > say && self.is_noun(n))
