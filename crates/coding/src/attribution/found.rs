@@ -55,19 +55,14 @@ const NOUN_CLAUSE: f32 = 0.35;
 /// All statements of the text, in text order. What overlaps is nested: the outer one's content holds
 /// the whole inner one.
 pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
+    let parsed = |number: &usize| tree.reading.sentences[*number].parsed;
+    let sentences =
+        || (0..tree.sentences()).filter(parsed).map(|number| tree.sentence_range(number));
     let mut found = Vec::new();
-    for number in 0..tree.sentences() {
-        if !tree.reading.sentences[number].parsed {
-            continue;
-        }
-        let range = tree.sentence_range(number);
-        found.extend(phrases::according_to(tree, range.clone()));
-        found.extend(phrases::figures(tree, knowledge, range.clone()));
-        found.extend(unconfirmed::find(tree, knowledge, range.clone()));
-        for at in range {
-            found.extend(word(tree, knowledge, at, floor));
-        }
-    }
+    found.extend(sentences().flat_map(|range| phrases::according_to(tree, range)));
+    found.extend(sentences().flat_map(|range| phrases::figures(tree, knowledge, range)));
+    found.extend(sentences().flat_map(|range| unconfirmed::find(tree, knowledge, range)));
+    found.extend(sentences().flatten().filter_map(|at| word(tree, knowledge, at, floor)));
     found.extend(phrases::colons(tree, knowledge));
     found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
