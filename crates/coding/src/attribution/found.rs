@@ -272,11 +272,19 @@ fn settle(tree: &Tree<'_>, mut found: Vec<Found>) -> Vec<Found> {
     };
     found.sort_by_key(|f| (tree.sentence_number(f.head), depth(f), f.head));
     let mut kept: Vec<Found> = Vec::new();
+    // Where those of the sentence begin, and those before whose content runs over the end of theirs.
+    let (mut here, mut wide): (usize, Vec<usize>) = (0, Vec::new());
     for mut next in found {
-        let rivals = kept.iter().filter(|k| {
-            tree.sentence_number(k.head) == tree.sentence_number(next.head)
-                && !k.content.contains(&next.head)
-        });
+        let number = tree.sentence_number(next.head);
+        if kept.last().is_some_and(|k| tree.sentence_number(k.head) != number) {
+            let runs_over = |n: &usize| {
+                let last = kept[*n].content.last();
+                last.is_some_and(|&t| tree.sentence_number(t) > tree.sentence_number(kept[*n].head))
+            };
+            wide.extend((here..kept.len()).filter(runs_over));
+            here = kept.len();
+        }
+        let rivals = kept[here..].iter().filter(|k| !k.content.contains(&next.head));
         let mut taken: Vec<usize> = Vec::new();
         for rival in rivals {
             if rival.cue.contains(&next.head) || rival.source.contains(&next.head) {
@@ -291,7 +299,9 @@ fn settle(tree: &Tree<'_>, mut found: Vec<Found>) -> Vec<Found> {
             continue;
         }
         // Inside another's content, all of it stays there.
-        if let Some(outer) = kept.iter().rev().find(|k| k.content.contains(&next.head)) {
+        let before = wide.iter().map(|&n| &kept[n]);
+        let outer = before.chain(&kept[here..]).rev().find(|k| k.content.contains(&next.head));
+        if let Some(outer) = outer {
             next.content.retain(|t| outer.content.contains(t));
             if next.content.is_empty() {
                 continue;
