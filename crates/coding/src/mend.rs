@@ -24,11 +24,90 @@ use parallax_model::{Reading, Rel, Sentence, Token, Upos, reading::XPOS};
 /// The reading with its trees repaired.
 pub fn mended(text: &str, reading: &Reading, knowledge: &Knowledge) -> Reading {
     let mut mended = reading.clone();
-    for sentence in reading.sentences.iter().filter(|s| s.parsed) {
-        Mender { text, knowledge, sentence, reading: &mut mended }.mend();
+    let parsed = || reading.sentences.iter().filter(|s| s.parsed);
+    // One repair of all sentences after the other: its code then stays close to the processor.
+    for repair in REPAIRS {
+        for sentence in parsed() {
+            repair(&mut Mender { text, knowledge, sentence, reading: &mut mended });
+        }
+    }
+    for sentence in parsed() {
+        if (Mender { text, knowledge, sentence, reading: &mut mended }).runs_in_a_circle() {
+            let range = sentence.first as usize..sentence.end as usize;
+            mended.tokens[range.clone()].copy_from_slice(&reading.tokens[range]);
+        }
     }
     mended
 }
+
+/// The repairs in their order; each looks at what those before it left.
+const REPAIRS: &[fn(&mut Mender<'_>)] = &[
+    |m| m.torn_names(),
+    |m| m.torn_persons(),
+    |m| m.cases_within_names(),
+    |m| m.names_read_as_adverbs(),
+    |m| m.what_appears_to_be(),
+    |m| m.hyphenated_verbs(),
+    |m| m.nouns_read_as_verbs(),
+    |m| m.ordinals_as_subjects(),
+    |m| m.verbs_read_as_nouns(),
+    |m| m.headline_verbs(),
+    |m| m.pronouns_read_as_objects(),
+    |m| m.perfects_read_as_adjectives(),
+    |m| m.verbs_read_as_adjectives(),
+    |m| m.verbs_read_as_participles(),
+    |m| m.gerunds_read_as_adjectives(),
+    |m| m.gerunds_behind_commas(),
+    |m| m.absolutes(),
+    |m| m.series_of_gerunds(),
+    |m| m.clauses_of_time(),
+    |m| m.subjects_behind_openers(),
+    |m| m.participles_behind_adverbs(),
+    |m| m.false_passives(),
+    |m| m.clauses_of_nouns(),
+    |m| m.trailing_days(),
+    |m| m.claims_of_others(),
+    |m| m.strayed_conditions(),
+    |m| m.predicates_of_likelihood(),
+    |m| m.counted_objects(),
+    |m| m.things_given(),
+    |m| m.objects_behind_for(),
+    |m| m.times_that(),
+    |m| m.speakers_described(),
+    |m| m.clauses_around_who_says(),
+    |m| m.speakers_read_as_adverbs(),
+    |m| m.nouns_read_as_clauses(),
+    |m| m.prepositions_of_days(),
+    |m| m.phrases_behind_lists(),
+    |m| m.subjects_of_participles(),
+    |m| m.speakers_read_as_expletives(),
+    |m| m.particles_read_as_prepositions(),
+    |m| m.what_others_call(),
+    |m| m.what_sources_describe(),
+    |m| m.names_given(),
+    |m| m.second_sayings(),
+    |m| m.subjects_read_as_objects(),
+    |m| m.verbs_of_what_is_said(),
+    |m| m.clauses_behind_days(),
+    |m| m.verbs_behind_asides(),
+    |m| m.closing_attribution(),
+    |m| m.verbs_before_and(),
+    |m| m.results_of_what_is_said(),
+    |m| m.accounts_of_who_speaks(),
+    |m| m.participles_behind_nouns(),
+    |m| m.gerunds_about_others(),
+    |m| m.strayed_conjuncts(),
+    |m| m.strayed_speech(),
+    |m| m.subjects_behind_fronted_phrases(),
+    |m| m.clauses_between_commas(),
+    |m| m.subjects_of_objects(),
+    |m| m.clauses_of_sayings(),
+    |m| m.objects_of_subjects(),
+    |m| m.objects_of_second_verbs(),
+    |m| m.deeds_of_objects(),
+    |m| m.results_of_gerunds(),
+    |m| m.two_subjects(),
+];
 
 /// One sentence under repair.
 struct Mender<'m> {
@@ -39,79 +118,6 @@ struct Mender<'m> {
 }
 
 impl Mender<'_> {
-    fn mend(&mut self) {
-        let range = self.first()..self.end();
-        let before: Vec<Token> = self.reading.tokens[range.clone()].to_vec();
-        self.torn_names();
-        self.torn_persons();
-        self.cases_within_names();
-        self.names_read_as_adverbs();
-        self.what_appears_to_be();
-        self.hyphenated_verbs();
-        self.nouns_read_as_verbs();
-        self.ordinals_as_subjects();
-        self.verbs_read_as_nouns();
-        self.headline_verbs();
-        self.pronouns_read_as_objects();
-        self.perfects_read_as_adjectives();
-        self.verbs_read_as_adjectives();
-        self.verbs_read_as_participles();
-        self.gerunds_read_as_adjectives();
-        self.gerunds_behind_commas();
-        self.absolutes();
-        self.series_of_gerunds();
-        self.clauses_of_time();
-        self.subjects_behind_openers();
-        self.participles_behind_adverbs();
-        self.false_passives();
-        self.clauses_of_nouns();
-        self.trailing_days();
-        self.claims_of_others();
-        self.strayed_conditions();
-        self.predicates_of_likelihood();
-        self.counted_objects();
-        self.things_given();
-        self.objects_behind_for();
-        self.times_that();
-        self.speakers_described();
-        self.clauses_around_who_says();
-        self.speakers_read_as_adverbs();
-        self.nouns_read_as_clauses();
-        self.prepositions_of_days();
-        self.phrases_behind_lists();
-        self.subjects_of_participles();
-        self.speakers_read_as_expletives();
-        self.particles_read_as_prepositions();
-        self.what_others_call();
-        self.what_sources_describe();
-        self.names_given();
-        self.second_sayings();
-        self.subjects_read_as_objects();
-        self.verbs_of_what_is_said();
-        self.clauses_behind_days();
-        self.verbs_behind_asides();
-        self.closing_attribution();
-        self.verbs_before_and();
-        self.results_of_what_is_said();
-        self.accounts_of_who_speaks();
-        self.participles_behind_nouns();
-        self.gerunds_about_others();
-        self.strayed_conjuncts();
-        self.strayed_speech();
-        self.subjects_behind_fronted_phrases();
-        self.clauses_between_commas();
-        self.subjects_of_objects();
-        self.clauses_of_sayings();
-        self.objects_of_subjects();
-        self.objects_of_second_verbs();
-        self.deeds_of_objects();
-        self.results_of_gerunds();
-        self.two_subjects();
-        if self.runs_in_a_circle() {
-            self.reading.tokens[range].copy_from_slice(&before);
-        }
-    }
-
     fn first(&self) -> usize {
         self.sentence.first as usize
     }
@@ -155,11 +161,19 @@ impl Mender<'_> {
     }
 
     fn kids(&self, t: usize) -> Vec<usize> {
-        (self.first()..self.end()).filter(|&k| self.head(k) == Some(t)).collect()
+        let of_t = |(k, token): (usize, &Token)| (token.head as usize == t).then_some(k);
+        (self.first()..).zip(self.tokens_below(t)).filter_map(of_t).collect()
     }
 
     fn kid(&self, t: usize, rel: Rel) -> Option<usize> {
-        (self.first()..self.end()).find(|&k| self.head(k) == Some(t) && self.rel(k) == rel)
+        let of_t = |token: &Token| token.head as usize == t && token.rel == rel;
+        self.tokens_below(t).iter().position(of_t).map(|k| self.first() + k)
+    }
+
+    /// The tokens that may hang from a token: those of the sentence, where it is one of them.
+    fn tokens_below(&self, t: usize) -> &[Token] {
+        let range = self.first()..self.end();
+        if range.contains(&t) { &self.reading.tokens[range] } else { &[] }
     }
 
     fn attach(&mut self, t: usize, head: Option<usize>, rel: Rel) {
@@ -205,8 +219,7 @@ impl Mender<'_> {
 
     fn is_time(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
-        self.reading.times.iter().any(|time| time.range.overlaps(range))
-            || self.lists("timenoun", self.lemma(t))
+        !self.reading.times_over(range).is_empty() || self.lists("timenoun", self.lemma(t))
     }
 
     fn lists(&self, class: &str, lemma: &str) -> bool {

@@ -149,7 +149,7 @@ impl<'a> Tree<'a> {
     /// Part of an expression of time.
     pub fn is_time(&self, at: usize) -> bool {
         let range = self.range(at);
-        self.reading.times.iter().any(|time| time.range.overlaps(range))
+        !self.reading.times_over(range).is_empty()
     }
 
     pub fn is_punct(&self, at: usize) -> bool {

@@ -57,6 +57,11 @@ impl Draft {
         if title.is_empty() && self.text.trim().is_empty() {
             return Item::Quarantined { reason: Reason::NoArticle, address, raw: raw.to_vec() };
         }
+        if self.text.len() > origin.limits.text {
+            let (size, limit) = (self.text.len() as u64, origin.limits.text as u64);
+            let reason = Reason::TooLarge { what: "a text", size, limit };
+            return Item::Quarantined { reason, address, raw: raw.to_vec() };
+        }
         let canonical = self
             .canonical
             .and_then(|c| identity::canonical(&c))

@@ -62,6 +62,8 @@ impl Origin {
 pub struct Limits {
     /// One page, feed or document, unpacked.
     pub document: usize,
+    /// The text of one article: what reading it takes grows with it.
+    pub text: usize,
     /// One line of JSON lines.
     pub line: usize,
     /// One record of an archive.
@@ -72,9 +74,15 @@ pub struct Limits {
 
 impl Default for Limits {
     /// The sitemap protocol's caps (50 MB, 50,000 addresses) and room above the largest pages and
-    /// feeds measured (1.6 MB).
+    /// feeds measured (1.6 MB). A text as long as four novels is no article.
     fn default() -> Self {
-        Self { document: 50 << 20, line: 16 << 20, record: 32 << 20, entries: 50_000 }
+        Self {
+            document: 50 << 20,
+            text: 2 << 20,
+            line: 16 << 20,
+            record: 32 << 20,
+            entries: 50_000,
+        }
     }
 }
 

@@ -377,6 +377,15 @@ mod tests {
     }
 
     #[test]
+    fn an_endless_text_is_set_aside() {
+        let mut origin = origin("a.txt");
+        origin.limits.text = 1000;
+        let items = read_bytes("Two missiles. ".repeat(100).as_bytes(), &origin);
+        let [Item::Quarantined { reason, .. }] = &items[..] else { panic!("{items:?}") };
+        assert!(reason.to_string().ends_with("is larger than the limit of 1000"), "{reason}");
+    }
+
+    #[test]
     fn a_huge_line_is_passed_over_and_the_next_is_read() {
         let mut origin = origin("a.jsonl");
         origin.limits.line = 1000;

@@ -1,5 +1,7 @@
 //! Text as the automata see it: one dash, one space, one apostrophe; offsets lead back.
 
+use std::borrow::Cow;
+
 use parallax_model::TextRange;
 
 /// A text with every kind of dash, space and apostrophe made one, and the way back to its offsets.
@@ -49,7 +51,14 @@ fn plain(c: char) -> char {
     }
 }
 
+/// The word in lower case; most words are already.
+pub fn lower(word: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii() && !b.is_ascii_uppercase();
+    if word.bytes().all(plain) { word.into() } else { word.to_lowercase().into() }
+}
+
 /// Whether a character of the script takes part in words written without spaces between them.
+#[inline]
 pub fn unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }

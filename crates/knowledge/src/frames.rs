@@ -295,7 +295,8 @@ pub struct Frames {
     nouns: HashMap<String, Vec<usize>>,
     classes: Vec<Class>,
     class_names: HashMap<String, usize>,
-    operators: HashMap<(Pos, String), Operator>,
+    /// By part of speech, in the order of [`Pos`].
+    operators: [HashMap<String, Operator>; 3],
     particle_operators: HashMap<String, Vec<(Vec<String>, Operator)>>,
     shifts: BTreeMap<(String, EventType), Shift>,
     lines: BTreeMap<Country, Country>,
@@ -379,8 +380,7 @@ impl Frames {
         {
             return Some(*operator);
         }
-        // Borrowed look-up would need a nested map; operators are few and lemmas short.
-        self.operators.get(&(pos, lemma.to_string())).copied()
+        self.operators[pos as usize].get(lemma).copied()
     }
 
     /// What an inner event of this type becomes under an act (`agree`, `threaten`, `request`,

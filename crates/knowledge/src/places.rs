@@ -3,12 +3,9 @@
 
 mod gazetteer;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::OnceLock,
-};
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
+use foldhash::HashMap;
 use parallax_model::{Country, EntityId};
 use serde::Deserialize;
 
@@ -40,7 +37,7 @@ pub enum Cue {
 
 #[derive(Debug, Default)]
 pub struct Places {
-    cues: BTreeSet<(Cue, String)>,
+    cues: HashMap<String, Vec<Cue>>,
     sites: Vec<Place>,
     by_id: BTreeMap<String, usize>,
     dump: Vec<Place>,
@@ -68,7 +65,7 @@ impl Places {
     pub(crate) fn load(user: Option<&Path>) -> Result<Self, Error> {
         let mut places = Self::default();
         for row in CUES.rows::<CueRow>(user)? {
-            places.cues.insert((row.value.role, row.value.word));
+            places.cues.entry(row.value.word).or_default().push(row.value.role);
         }
         for row in PLACES.rows::<Row>(user)? {
             let wrong = |what: String| PLACES.row(row.line, what);
@@ -108,7 +105,7 @@ impl Places {
 
     /// Whether a word (lower case) is a cue of this kind.
     pub fn is_cue(&self, cue: Cue, word: &str) -> bool {
-        self.cues.contains(&(cue, word.to_string()))
+        self.cues.get(word).is_some_and(|cues| cues.contains(&cue))
     }
 
     /// The hand-kept places.
@@ -124,9 +121,12 @@ impl Places {
     /// All places of a name, sites first, then by population. The name is compared without regard to
     /// case, dashes and accents.
     pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Place> + use<'a> {
-        let index = self.index();
-        let found = index.get(&fold(name)).to_vec();
-        found.into_iter().map(|at| self.at(at))
+        self.of_folded(&fold(name))
+    }
+
+    /// The same of a name that is folded already.
+    pub fn of_folded<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Place> + use<'a> {
+        self.index().get(name).iter().map(|&at| self.at(at))
     }
 
     /// Number of populated places and administrative units known beside the sites.

@@ -43,7 +43,7 @@ pub const POSSESSIVE: &str = "'s";
 /// assert_eq!(folded, ["the", "us", "led", "ndjamena", "talks", "china", "'s", "celik"]);
 /// ```
 pub fn split(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(text.len() / 6 + 1);
     let mut chars = text.char_indices().peekable();
     while let Some(&(start, c)) = chars.peek() {
         if !c.is_alphanumeric() {
@@ -125,11 +125,13 @@ fn is_mark(c: char) -> bool {
 
 fn case(form: &str) -> Case {
     let first_upper = form.chars().next().is_some_and(char::is_uppercase);
-    let (mut upper, mut lower) = (0, 0);
-    for c in form.chars() {
-        upper += usize::from(c.is_uppercase());
-        lower += usize::from(c.is_lowercase());
-    }
+    let (upper, lower) = if form.is_ascii() {
+        let count = |is: fn(&u8) -> bool| form.bytes().filter(is).count();
+        (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
+    } else {
+        let count = |is: fn(char) -> bool| form.chars().filter(|c| is(*c)).count();
+        (count(char::is_uppercase), count(char::is_lowercase))
+    };
     match (upper, lower) {
         (0, 0) => Case::None,
         (0, _) => Case::Lower,

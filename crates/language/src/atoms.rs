@@ -50,7 +50,12 @@ impl<'t> Atoms<'t> {
         let mut lower = String::with_capacity(text.len());
         let mut ends = Vec::with_capacity(all.len());
         for atom in &all {
-            lower.extend(plain(&text[atom.start..atom.end]));
+            let form = &text[atom.start..atom.end];
+            if form.is_ascii() {
+                lower.extend(form.bytes().map(|b| b.to_ascii_lowercase() as char));
+            } else {
+                lower.extend(plain(form));
+            }
             ends.push(lower.len());
         }
         Self { text, all, lower, ends }

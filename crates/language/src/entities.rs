@@ -193,7 +193,7 @@ pub(crate) fn mention(
     kind: EntityKind,
     link: Option<parallax_model::EntityId>,
     score: f32,
-    rule: &str,
+    rule: &'static str,
 ) -> EntityMention {
     EntityMention { range, kind, link, score, rule: rule.into(), antecedent: None }
 }

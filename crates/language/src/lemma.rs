@@ -102,7 +102,8 @@ impl Lemmatiser {
 
     /// Fills the lemmas of all tokens, from their tags.
     pub fn annotate(&self, text: &str, words: &[Word], reading: &mut Reading) {
-        let mut index: HashMap<String, u32> = HashMap::default();
+        // The first lemma of each hash; two that share one are told apart by looking through all.
+        let mut index: HashMap<u32, u32> = HashMap::default();
         let mut cache: HashMap<(u32, u8, Upos), u32> = HashMap::default();
         let mut lemma = String::new();
         for (token, word) in reading.tokens.iter_mut().zip(words) {
@@ -114,15 +115,17 @@ impl Lemmatiser {
             let form = token.range.slice(text).unwrap_or("");
             lemma.clear();
             self.lemma_into(form, token.penn(), token.upos, &mut lemma);
-            token.lemma = match index.get(lemma.as_str()) {
-                Some(&at) => at,
-                None => {
-                    let at = reading.lemmas.len() as u32;
-                    reading.lemmas.push(lemma.clone());
-                    index.insert(lemma.clone(), at);
-                    at
-                }
+            let all = &mut reading.lemmas;
+            let new = all.len() as u32;
+            let first = *index.entry(hash(&lemma)).or_insert(new);
+            let known = match all.get(first as usize) {
+                Some(known) if *known != lemma => all.iter().position(|l| *l == lemma),
+                found => found.map(|_| first as usize),
             };
+            token.lemma = known.map_or(new, |at| at as u32);
+            if known.is_none() {
+                all.push(lemma.clone());
+            }
             cache.insert(slot, token.lemma);
         }
     }

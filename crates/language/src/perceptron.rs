@@ -20,7 +20,7 @@ impl<S: std::ops::AddAssign + From<i8>> Score for S {}
 
 const EMPTY: u32 = u32::MAX;
 /// Features looked up together.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 16;
 const MAGIC: &[u8; 8] = b"PXLINEA1";
 
 /// Joins a template number and two parts into a feature key.

@@ -8,6 +8,7 @@ mod evidence;
 
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use parallax_knowledge::{
     Knowledge,
     places::{Cue, Extent, Feature, Place},
@@ -114,12 +115,12 @@ pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 /// Names and adjectives of states by folded form.
 #[derive(Debug)]
 struct States {
-    by_name: std::collections::HashMap<String, (usize, bool)>,
+    by_name: HashMap<String, (usize, bool)>,
 }
 
 impl States {
     fn new(knowledge: &Knowledge) -> Self {
-        let mut by_name = std::collections::HashMap::new();
+        let mut by_name = HashMap::default();
         let fold = parallax_knowledge::places::fold;
         for (at, state) in knowledge.states.all().iter().enumerate() {
             let names = std::iter::once(&state.name)
@@ -216,7 +217,8 @@ impl Scan<'_> {
             && written.len() <= 3
             && state.is_none()
             && !(acronym
-                && (self.after_comma(start) || self.knowledge.places.named(&folded).any(lettered)))
+                && (self.after_comma(start)
+                    || self.knowledge.places.of_folded(&folded).any(lettered)))
         {
             return None;
         }
@@ -229,7 +231,7 @@ impl Scan<'_> {
             candidates.extend(
                 self.knowledge
                     .places
-                    .named(&folded)
+                    .of_folded(&folded)
                     .filter(|p| p.feature != Feature::Country)
                     .map(candidate),
             );
@@ -340,7 +342,7 @@ impl Scan<'_> {
     fn in_person(&self, start: usize, end: usize) -> bool {
         let range =
             TextRange::new(self.atoms.all[start].start as u32, self.atoms.all[end - 1].end as u32);
-        self.reading.entities.iter().any(|e| {
+        self.reading.entities_over(range).iter().any(|e| {
             e.kind == EntityKind::Person && e.antecedent.is_none() && e.range.contains(range)
         })
     }

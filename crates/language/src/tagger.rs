@@ -176,14 +176,14 @@ impl Tagger {
                 scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
             }
         }
+        // What waits for no tag is looked up first: look-ups that miss the cache then run side by side.
+        for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
+            self.model.add(&Near::new(words, i).of_words(), scores);
+        }
         let (mut t1, mut t2) = (1, 1);
         out.clear();
         for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
-            let near = Near::new(words, i);
-            keys.clear();
-            keys.extend(near.of_words());
-            keys.extend(near.after(t1, t2));
-            self.model.add(keys, scores);
+            self.model.add(&Near::new(words, i).after(t1, t2), scores);
             for row in self.after[t1 as usize * (tags + 2) + t2 as usize] {
                 self.model.add_row(row, scores);
             }

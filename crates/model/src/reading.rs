@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{code::EntityId, quantity::Quantity, span::TextRange, time::TimeExpression};
@@ -48,16 +50,19 @@ impl Token {
     pub const ROOT: u32 = u32::MAX;
 
     /// Penn tag, `""` when unknown.
+    #[inline]
     pub fn penn(&self) -> &'static str {
         XPOS.get(self.xpos as usize).copied().unwrap_or("")
     }
 }
 
 impl Reading {
+    #[inline]
     pub fn form<'t>(&self, text: &'t str, token: usize) -> &'t str {
         self.tokens.get(token).and_then(|t| t.range.slice(text)).unwrap_or("")
     }
 
+    #[inline]
     pub fn lemma(&self, token: usize) -> &str {
         self.tokens
             .get(token)
@@ -65,6 +70,7 @@ impl Reading {
             .map_or("", String::as_str)
     }
 
+    #[inline]
     pub fn head(&self, token: usize) -> Option<usize> {
         self.tokens.get(token).map(|t| t.head).filter(|&h| h != Token::ROOT).map(|h| h as usize)
     }
@@ -81,12 +87,34 @@ impl Reading {
         self.sentences.get(at).filter(|s| s.first as usize <= token)
     }
 
+    /// Mentions that overlap a byte range.
+    pub fn entities_over(&self, range: TextRange) -> &[EntityMention] {
+        over(&self.entities, range, |e| e.range)
+    }
+
+    /// Expressions of time that overlap a byte range.
+    pub fn times_over(&self, range: TextRange) -> &[TimeExpression] {
+        over(&self.times, range, |t| t.range)
+    }
+
+    /// Quantities that overlap a byte range.
+    pub fn quantities_over(&self, range: TextRange) -> &[Quantity] {
+        over(&self.quantities, range, |q| q.range)
+    }
+
     /// Tokens that overlap a byte range, as first and one past the last.
     pub fn tokens_in(&self, range: TextRange) -> std::ops::Range<usize> {
         let first = self.tokens.partition_point(|t| t.range.end <= range.start);
         let end = self.tokens.partition_point(|t| t.range.start < range.end);
         first..end.max(first)
     }
+}
+
+/// Those that overlap a range, of what lies in text order and apart from each other.
+fn over<T>(all: &[T], range: TextRange, of: impl Fn(&T) -> TextRange) -> &[T] {
+    let end = all.partition_point(|one| of(one).start < range.end);
+    let first = all[..end].partition_point(|one| of(one).end <= range.start);
+    &all[first..end]
 }
 
 /// A name, nationality or described actor found in the text.
@@ -99,7 +127,7 @@ pub struct EntityMention {
     /// 0 to 1.
     pub score: f32,
     /// The table or rule that found it, for `explain`.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// Index of an earlier mention this one refers back to (pronoun, definite description).
     pub antecedent: Option<u32>,
 }

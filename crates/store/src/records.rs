@@ -108,7 +108,7 @@ impl Store {
                 kind: serde_json::from_value(serde_json::Value::String(kind))?,
                 link: Some(parallax_model::EntityId(link)),
                 score: 1.0,
-                rule: String::new(),
+                rule: Default::default(),
                 antecedent: None,
             });
         }

@@ -46,7 +46,7 @@ fn article(number: u64, dice: &mut Dice) -> (Article, Coded) {
         kind: EntityKind::State,
         link: Some(EntityId::new(link)),
         score: 1.0,
-        rule: String::new(),
+        rule: Default::default(),
         antecedent: None,
     };
     // One in two articles names the first state, one in fifteen the second, one in 900 the third.

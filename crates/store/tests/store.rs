@@ -405,7 +405,7 @@ fn common_words_in_articles_far_apart_are_found_newest_first() {
                     kind: EntityKind::State,
                     link: Some(EntityId::new("state:PRK")),
                     score: 1.0,
-                    rule: String::new(),
+                    rule: Default::default(),
                     antecedent: None,
                 });
                 let coded = Coded { entities: entities.into_iter().collect(), ..Coded::default() };

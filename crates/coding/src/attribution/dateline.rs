@@ -3,7 +3,7 @@
 
 use parallax_knowledge::Knowledge;
 use parallax_language::actors;
-use parallax_model::{Country, EntityKind};
+use parallax_model::{Country, EntityKind, TextRange};
 
 use super::{found::Found, principal};
 use crate::{Source, tree::Tree};
@@ -46,9 +46,10 @@ pub(super) fn of_places_told(
     }
     let on = source.published.map(|p| p.local_date());
     let content = tree.ranges(&found.content);
+    let told = content.iter().copied().reduce(TextRange::cover).unwrap_or_default();
     let mut countries = source
         .reading
-        .entities
+        .entities_over(told)
         .iter()
         .filter(|e| e.kind == EntityKind::Place && content.iter().any(|c| c.contains(e.range)))
         .filter_map(|e| {

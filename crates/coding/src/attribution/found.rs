@@ -55,19 +55,14 @@ const NOUN_CLAUSE: f32 = 0.35;
 /// All statements of the text, in text order. What overlaps is nested: the outer one's content holds
 /// the whole inner one.
 pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
+    let parsed = |number: &usize| tree.reading.sentences[*number].parsed;
+    let sentences =
+        || (0..tree.sentences()).filter(parsed).map(|number| tree.sentence_range(number));
     let mut found = Vec::new();
-    for number in 0..tree.sentences() {
-        if !tree.reading.sentences[number].parsed {
-            continue;
-        }
-        let range = tree.sentence_range(number);
-        found.extend(phrases::according_to(tree, range.clone()));
-        found.extend(phrases::figures(tree, knowledge, range.clone()));
-        found.extend(unconfirmed::find(tree, knowledge, range.clone()));
-        for at in range {
-            found.extend(word(tree, knowledge, at, floor));
-        }
-    }
+    found.extend(sentences().flat_map(|range| phrases::according_to(tree, range)));
+    found.extend(sentences().flat_map(|range| phrases::figures(tree, knowledge, range)));
+    found.extend(sentences().flat_map(|range| unconfirmed::find(tree, knowledge, range)));
+    found.extend(sentences().flatten().filter_map(|at| word(tree, knowledge, at, floor)));
     found.extend(phrases::colons(tree, knowledge));
     found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
@@ -285,11 +280,19 @@ fn settle(tree: &Tree<'_>, mut found: Vec<Found>) -> Vec<Found> {
     };
     found.sort_by_key(|f| (tree.sentence_number(f.head), depth(f), f.head));
     let mut kept: Vec<Found> = Vec::new();
+    // Where those of the sentence begin, and those before whose content runs over the end of theirs.
+    let (mut here, mut wide): (usize, Vec<usize>) = (0, Vec::new());
     for mut next in found {
-        let rivals = kept.iter().filter(|k| {
-            tree.sentence_number(k.head) == tree.sentence_number(next.head)
-                && !k.content.contains(&next.head)
-        });
+        let number = tree.sentence_number(next.head);
+        if kept.last().is_some_and(|k| tree.sentence_number(k.head) != number) {
+            let runs_over = |n: &usize| {
+                let last = kept[*n].content.last();
+                last.is_some_and(|&t| tree.sentence_number(t) > tree.sentence_number(kept[*n].head))
+            };
+            wide.extend((here..kept.len()).filter(runs_over));
+            here = kept.len();
+        }
+        let rivals = kept[here..].iter().filter(|k| !k.content.contains(&next.head));
         let mut taken: Vec<usize> = Vec::new();
         for rival in rivals {
             if rival.cue.contains(&next.head) || rival.source.contains(&next.head) {
@@ -304,7 +307,9 @@ fn settle(tree: &Tree<'_>, mut found: Vec<Found>) -> Vec<Found> {
             continue;
         }
         // Inside another's content, all of it stays there.
-        if let Some(outer) = kept.iter().rev().find(|k| k.content.contains(&next.head)) {
+        let before = wide.iter().map(|&n| &kept[n]);
+        let outer = before.chain(&kept[here..]).rev().find(|k| k.content.contains(&next.head));
+        if let Some(outer) = outer {
             next.content.retain(|t| outer.content.contains(t));
             if next.content.is_empty() {
                 continue;

@@ -15,6 +15,7 @@ pub mod principal;
 mod several;
 mod unconfirmed;
 
+use foldhash::HashMap;
 use parallax_knowledge::{Knowledge, frames::Flag};
 use parallax_model::{
     Actor, Commitment, EventMention, Holder, Modality, Outcome, Polarity, Rel, Span, Statement,
@@ -39,10 +40,12 @@ pub fn statements(source: Source<'_>, knowledge: &Knowledge) -> Vec<Statement> {
 pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Statement> {
     let tree = Tree::new(source.text, source.reading);
     let found = found::find(&tree, knowledge, floor);
+    let outer = outer(&found);
     let filed = dateline::country(&tree, source, knowledge);
     let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
     for f in &found {
-        let mut holder = holder(&tree, source, knowledge, f, &found[..holders.len()], &holders);
+        let before = Before { found: &found[..holders.len()], holders: &holders, outer: &outer };
+        let mut holder = holder(&tree, source, knowledge, f, before);
         if let Some(holder) = &mut holder {
             institution::as_before(holder, &holders);
         }
@@ -62,7 +65,7 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
     }
     let mut statements: Vec<Statement> = Vec::with_capacity(found.len());
     for (n, f) in found.iter().enumerate() {
-        let chain = chain(&found, &holders, n);
+        let chain = chain(&found, &holders, &outer[n], n);
         let statement = state(&tree, source, knowledge, f, chain, statements.len());
         let voices = several::voices(&tree, source, knowledge, f);
         if voices.is_empty() {
@@ -87,15 +90,39 @@ fn id(source: Source<'_>, number: usize) -> StatementId {
     StatementId(format!("{}:s{}", source.article.0, number + 1))
 }
 
+/// For each statement those whose content holds its cue, in text order.
+fn outer(found: &[Found]) -> Vec<Vec<usize>> {
+    let mut by_head: HashMap<usize, Vec<usize>> = HashMap::default();
+    for (n, f) in found.iter().enumerate() {
+        by_head.entry(f.head).or_default().push(n);
+    }
+    let mut outer = vec![Vec::new(); found.len()];
+    for (o, f) in found.iter().enumerate() {
+        for &n in f.content.iter().filter_map(|t| by_head.get(t)).flatten() {
+            outer[n].push(o);
+        }
+    }
+    outer
+}
+
+/// The statements before one, and their holders.
+#[derive(Clone, Copy)]
+struct Before<'f> {
+    found: &'f [Found],
+    holders: &'f [Option<Holder>],
+    /// Of all statements, see [`outer`].
+    outer: &'f [Vec<usize>],
+}
+
 /// The holder of a statement, given the statements before it and theirs.
 fn holder(
     tree: &Tree<'_>,
     source: Source<'_>,
     knowledge: &Knowledge,
     found: &Found,
-    before: &[Found],
-    holders: &[Option<Holder>],
+    before: Before<'_>,
 ) -> Option<Holder> {
+    let Before { found: before, holders, outer } = before;
     let range = cover(&tree.ranges(&found.source));
     let Some(range) = range else {
         return (found.kind == Kind::Adverb
@@ -105,13 +132,11 @@ fn holder(
     let head = found.source_head.unwrap_or(found.head);
     // "It said": not what only another's words tell of.
     let thing = tree.is(head, &["it", "they"]);
-    let nested = |f: &Found| before.iter().any(|o| o.content.binary_search(&f.head).is_ok());
-    let last = before
-        .iter()
-        .zip(holders)
+    let nested = |n: usize| outer[n].iter().any(|&o| o < before.len());
+    let last = (0..before.len())
         .rev()
-        .find(|(f, _)| !(thing && nested(f)))
-        .and_then(|(f, h)| Some((f, h.as_ref()?)));
+        .find(|&n| !(thing && nested(n)))
+        .and_then(|n| Some((&before[n], holders[n].as_ref()?)));
     let near = last.filter(|(b, _)| {
         tree.paragraph(b.head) == tree.paragraph(found.head)
             || tree.sentence_number(b.head) + 1 >= tree.sentence_number(found.head)
@@ -165,7 +190,7 @@ fn described(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
 /// The words a pronoun goes back to, where that is sure.
 fn antecedent(source: Source<'_>, pronoun: TextRange) -> Option<&str> {
     let entities = &source.reading.entities;
-    let mut at = entities.iter().find(|e| e.range == pronoun)?;
+    let mut at = source.reading.entities_over(pronoun).iter().find(|e| e.range == pronoun)?;
     for _ in 0..entities.len() {
         match at.antecedent.and_then(|a| entities.get(a as usize)) {
             Some(before) => at = before,
@@ -176,10 +201,8 @@ fn antecedent(source: Source<'_>, pronoun: TextRange) -> Option<&str> {
 }
 
 /// Holders outermost first: those of the statements whose content holds this one's cue.
-fn chain(found: &[Found], holders: &[Option<Holder>], at: usize) -> Vec<Holder> {
-    let mut outer: Vec<usize> = (0..found.len())
-        .filter(|&o| o != at && found[o].content.binary_search(&found[at].head).is_ok())
-        .collect();
+fn chain(found: &[Found], holders: &[Option<Holder>], outer: &[usize], at: usize) -> Vec<Holder> {
+    let mut outer: Vec<usize> = outer.iter().copied().filter(|&o| o != at).collect();
     outer.sort_by_key(|&o| std::cmp::Reverse(found[o].content.len()));
     let mut chain: Vec<Holder> =
         outer.into_iter().chain([at]).filter_map(|n| holders[n].clone()).collect();
@@ -249,15 +272,23 @@ pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: 
     let gives = |m: &EventMention| {
         knowledge.frames.by_id(&m.frame).is_some_and(|frame| frame.has(Flag::Toll))
     };
+    let mut order: Vec<usize> = (0..mentions.len()).collect();
+    order.sort_by_key(|&m| mentions[m].trigger.start);
+    let within = |range: &TextRange| {
+        let from = order.partition_point(|&m| mentions[m].trigger.start < range.start);
+        let to = order.partition_point(|&m| mentions[m].trigger.start < range.end);
+        let range = *range;
+        let inside = move |m: &usize| range.contains(mentions[*m].trigger);
+        order[from..to.max(from)].iter().copied().filter(inside)
+    };
     for statement in statements {
-        let own =
-            |m: &EventMention| gives(m) && statement.cue.iter().any(|c| c.contains(m.trigger));
-        statement.mentions = mentions
-            .iter()
-            .filter(|m| statement.content.iter().any(|c| c.contains(m.trigger)) || own(m))
-            .map(|m| m.id.clone())
-            .collect();
-        statement.against_interest |= mentions.iter().any(|m| owns_up(statement, m));
+        let told = statement.content.iter().flat_map(within);
+        let own = statement.cue.iter().flat_map(within).filter(|&m| gives(&mentions[m]));
+        let mut held: Vec<usize> = told.chain(own).collect();
+        held.sort_unstable();
+        held.dedup();
+        statement.mentions = held.iter().map(|&m| mentions[m].id.clone()).collect();
+        statement.against_interest |= held.iter().any(|&m| owns_up(statement, &mentions[m]));
     }
 }
 
@@ -268,8 +299,7 @@ fn owns_up(statement: &Statement, mention: &EventMention) -> bool {
         let here = |r: TextRange| statement.content.iter().any(|c| c.contains(r));
         actor.country == holder.country && actor.range.is_some_and(here)
     };
-    statement.mentions.contains(&mention.id)
-        && statement.commitment == Commitment::Report
+    statement.commitment == Commitment::Report
         && statement.polarity == Polarity::Positive
         && holder.principal.as_str().starts_with("gov:")
         && mention.modality == Modality::Asserted

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use parallax_knowledge::{Knowledge, cues::CuePos};
+use parallax_knowledge::{Knowledge, cues::CuePos, fold::lower};
 use parallax_model::{Commitment, Rel, Upos};
 
 use super::{
@@ -200,7 +200,7 @@ pub fn adverbs(tree: &Tree<'_>, knowledge: &Knowledge) -> Vec<Found> {
     (0..tree.words())
         .filter(|&at| tree.upos(at) == Upos::Adv)
         .filter(|&at| {
-            let lemma = tree.form(at).to_lowercase();
+            let lemma = lower(tree.form(at));
             knowledge
                 .cues
                 .get(&lemma, CuePos::Adv)

@@ -59,9 +59,10 @@ fn both_sides(
         return Vec::new();
     };
     let said = tree.ranges(&found.content);
+    let told = cover(&said).unwrap_or_default();
     let mut states: Vec<&str> = source
         .reading
-        .entities
+        .entities_over(told)
         .iter()
         .filter(|e| said.iter().any(|r| r.contains(e.range)))
         .filter(|e| matches!(e.kind, EntityKind::State | EntityKind::Nationality))

@@ -6,6 +6,7 @@ use std::ops::Range;
 use parallax_knowledge::{
     Knowledge,
     cues::{Cue, CuePos},
+    fold::lower,
 };
 use parallax_model::{Commitment, Rel, Upos};
 
@@ -170,7 +171,7 @@ fn noun(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Found> {
 
 /// "the claim remains unverified", "an unconfirmed strike".
 fn adjective(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Found> {
-    let word = tree.form(at).to_lowercase();
+    let word = lower(tree.form(at));
     let open = knowledge
         .cues
         .get(&word, CuePos::Phrase)
@@ -208,8 +209,8 @@ fn adjective(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Found>
 
 /// Idioms of the lexicon of two words and more: "it is unclear whether", "if confirmed".
 fn phrases(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> Vec<Found> {
-    let forms: Vec<String> = sentence.clone().map(|t| tree.form(t).to_lowercase()).collect();
-    let words: Vec<&str> = forms.iter().map(String::as_str).collect();
+    let forms: Vec<_> = sentence.clone().map(|t| lower(tree.form(t))).collect();
+    let words: Vec<&str> = forms.iter().map(AsRef::as_ref).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {

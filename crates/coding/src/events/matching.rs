@@ -1,6 +1,9 @@
 //! Does a frame fit here? The needs of a frame against the surroundings of its trigger.
 
-use parallax_knowledge::frames::{Depth, Effect, Frame, Need, Place, Pos, Site, What};
+use parallax_knowledge::{
+    fold::lower,
+    frames::{Depth, Effect, Frame, Need, Place, Pos, Site, What},
+};
 use parallax_model::{Actor, EntityKind, Rel, Upos};
 
 use super::tree::Tree;
@@ -33,10 +36,10 @@ impl<'a> Tree<'a> {
             return None;
         }
         let compound = self.is_part_of_compound(token);
-        let lemma = self.lemma(token).to_lowercase();
+        let lemma = lower(self.lemma(token));
         let joined = self.hyphenated(token, &lemma);
         let frames = &self.knowledge.frames;
-        let keys = joined.iter().map(String::as_str).chain([lemma.as_str()]);
+        let keys = joined.iter().map(String::as_str).chain([lemma.as_ref()]);
         for key in keys {
             let mut consumed = Vec::new();
             for frame in frames.of(pos, key) {
@@ -291,7 +294,7 @@ impl<'a> Tree<'a> {
 
     fn in_class(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
         class.lists(self.lemma(head))
-            || class.lists(&self.lemma(head).to_lowercase())
+            || class.lists(&lower(self.lemma(head)))
             || self.compound_is(head, |c| class.lists(c))
             || self.phrasal_is(head, |c| class.lists(c))
             || (class.actor && (self.is_party(head) || self.is_personal(head)))

@@ -1,6 +1,7 @@
 //! Phrases to parties: who a noun phrase names, with country, sector and entity.
 
 use parallax_knowledge::{
+    fold::lower,
     frames::{Depth, Effect, Pos},
     ledger::Phrase,
 };
@@ -66,7 +67,8 @@ impl Tree<'_> {
 
     /// Whether the phrase itself is a party.
     pub fn is_party(&self, head: usize) -> bool {
-        !self.direct(head).is_empty()
+        let known = self.parties.borrow().get(&head).map(|known| !known.is_empty());
+        known.unwrap_or_else(|| !self.direct(head).is_empty())
     }
 
     fn direct(&self, head: usize) -> Vec<Actor> {
@@ -81,8 +83,8 @@ impl Tree<'_> {
     }
 
     fn name_parties(&self, head: usize) -> Vec<Actor> {
-        let lower = self.lemma(head).to_lowercase();
-        let water = self.lists("sea", &lower) || self.lists("borderline", &lower);
+        let lemma = lower(self.lemma(head));
+        let water = self.lists("sea", &lemma) || self.lists("borderline", &lemma);
         if self.is_time(head) || water || self.is_bearing(head) {
             return Vec::new();
         }
@@ -125,7 +127,7 @@ impl Tree<'_> {
             implicit: false,
         };
         // "ethnic Albanians in Serbia" are not Albania's.
-        if self.kids(head).any(|k| self.lists("ethnic", &self.lemma(k).to_lowercase())) {
+        if self.kids(head).any(|k| self.lists("ethnic", &lower(self.lemma(k)))) {
             let place = self.kids(head).find(|&k| self.case(k) == Some("in"));
             actor.country = place.and_then(|p| self.codes(self.phrase(p)).country);
         } else if actor.country.is_none()
@@ -396,7 +398,7 @@ impl Tree<'_> {
         let here = self.range(pronoun);
         let named = self
             .reading()
-            .entities
+            .entities_over(self.sentence_range())
             .iter()
             .filter(|e| self.sentence_range().contains(e.range) && e.range.end <= here.start)
             .filter(|e| matches!(e.kind, EntityKind::State))

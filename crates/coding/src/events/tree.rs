@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use foldhash::HashMap;
 use parallax_knowledge::{
     Knowledge,
+    fold::lower,
     frames::{Effect, Pos},
     weapons::WeaponMatch,
 };
@@ -53,12 +54,13 @@ impl<'a> Tree<'a> {
             }
         }
         let mut entities = vec![None; n];
-        for (e, entity) in reading.entities.iter().enumerate() {
-            if !sentence.range.overlaps(entity.range) {
-                continue;
+        let from = reading.entities.partition_point(|e| e.range.end <= sentence.range.start);
+        for (e, entity) in reading.entities.iter().enumerate().skip(from) {
+            if entity.range.start >= sentence.range.end {
+                break;
             }
-            for i in first..end {
-                if reading.tokens[i].range.overlaps(entity.range) {
+            for i in reading.tokens_in(entity.range) {
+                if (first..end).contains(&i) {
                     entities[i - first].get_or_insert(e as u32);
                 }
             }
@@ -223,8 +225,7 @@ impl<'a> Tree<'a> {
         let mut found = vec![i];
         let mut at = 0;
         while at < found.len() {
-            let next: Vec<usize> = self.kids(found[at]).filter(|&k| keep(k)).collect();
-            found.extend(next);
+            found.extend(self.kids(found[at]).filter(|&k| keep(k)));
             at += 1;
         }
         found.sort_unstable();
@@ -287,10 +288,11 @@ impl<'a> Tree<'a> {
     }
 
     pub fn is_time(&self, i: usize) -> bool {
-        let range = self.range(i);
-        self.lists("calendar", &self.form(i).to_lowercase())
-            || (self.rel(i) != Rel::Amod
-                && self.reading().times.iter().any(|t| t.range.overlaps(range)))
+        self.lists("calendar", &lower(self.form(i))) || (self.rel(i) != Rel::Amod && self.dated(i))
+    }
+
+    fn dated(&self, i: usize) -> bool {
+        !self.reading().times_over(self.range(i)).is_empty()
     }
 
     /// The part of `tokens` that touches the head without a gap of other words.
@@ -392,10 +394,9 @@ impl<'a> Tree<'a> {
         let mut at = self.first;
         while at < self.end {
             // "by 5 May" names no prime minister.
-            let dated =
-                |i: usize| self.reading().times.iter().any(|t| t.range.overlaps(self.range(i)));
-            let capital =
-                |i: usize| self.form(i).chars().next().is_some_and(char::is_uppercase) && !dated(i);
+            let capital = |i: usize| {
+                self.form(i).chars().next().is_some_and(char::is_uppercase) && !self.dated(i)
+            };
             if !capital(at) || matches!(self.upos(at), Upos::Pron | Upos::Det | Upos::Adp) {
                 at += 1;
                 continue;
@@ -432,7 +433,7 @@ impl<'a> Tree<'a> {
     /// Whether a length stands under a word.
     pub fn measures_length(&self, at: usize) -> bool {
         let length = |q: &&Quantity| q.kind == QuantityKind::Length;
-        self.reading().quantities.iter().filter(length).any(|q| {
+        self.reading().quantities_over(self.sentence_range()).iter().filter(length).any(|q| {
             self.token_at(q.range.end.saturating_sub(1)).is_some_and(|t| self.is_under(t, at))
         })
     }

@@ -15,10 +15,10 @@ impl Mender<'_> {
             let form = matches!(self.penn(v), "VBN" | "JJ" | "VBD") && !self.has_auxiliary(v);
             let reduced = matches!(self.rel(v), Rel::Amod | Rel::Acl | Rel::Advcl | Rel::Compound)
                 || (self.rel(v) == Rel::Root && self.penn(v) == "VBN");
-            let Some(lemma) = self.verb_lemma(v) else { continue };
             if !form || !reduced || self.kid(v, Rel::Nsubj).is_some() {
                 continue;
             }
+            let Some(lemma) = self.verb_lemma(v) else { continue };
             let subject = v - 1;
             // "boarded and damaged boats": the object stands behind the second.
             let second = Some(v + 2).filter(|&w| {
@@ -398,7 +398,7 @@ impl Mender<'_> {
 
     pub(super) fn is_state(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
-        self.reading.entities.iter().any(|e| e.kind == EntityKind::State && e.range.overlaps(range))
+        self.reading.entities_over(range).iter().any(|e| e.kind == EntityKind::State)
     }
 
     /// "a claim Seoul dismissed": a name directly behind a noun and before a verb is the subject of

@@ -1,5 +1,6 @@
 //! Gerunds and participles that the parser hung from the wrong word.
 
+use parallax_knowledge::fold::lower;
 use parallax_model::{Rel, Upos};
 
 use super::Mender;
@@ -101,17 +102,15 @@ impl Mender<'_> {
     /// can only be a verb is one.
     pub(super) fn verbs_read_as_nouns(&mut self) {
         for v in self.first() + 1..self.end().saturating_sub(1) {
-            let lemma = self.lemma(v).to_lowercase();
-            let frames = &self.knowledge.frames;
-            let only_verb = frames.knows_verb(&lemma) && !frames.knows_noun(&lemma);
-            if self.penn(v) == "JJ" && only_verb && self.penn(v - 1) == "PRP" {
+            if self.penn(v) == "JJ" && self.penn(v - 1) == "PRP" && self.can_only_be_verb(v) {
                 self.bare_infinitive(v);
                 continue;
             }
             let between = matches!(self.penn(v), "NN" | "VB")
                 && matches!(self.penn(v - 1), "NNP" | "NNPS" | "NNS")
                 && matches!(self.penn(v + 1), "NNP" | "DT" | "PRP$" | "PRP");
-            if !between || !only_verb || self.form(v).chars().any(char::is_uppercase) {
+            let capital = || self.form(v).chars().any(char::is_uppercase);
+            if !between || capital() || !self.can_only_be_verb(v) {
                 continue;
             }
             if self.clause(v).any(|t| self.is_finite(t)) {
@@ -119,6 +118,11 @@ impl Mender<'_> {
             }
             self.make_main(v);
         }
+    }
+
+    fn can_only_be_verb(&self, v: usize) -> bool {
+        let (lemma, frames) = (lower(self.lemma(v)), &self.knowledge.frames);
+        frames.knows_verb(&lemma) && !frames.knows_noun(&lemma)
     }
 
     /// "helping it circumvent sanctions".

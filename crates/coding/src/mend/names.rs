@@ -10,7 +10,7 @@ impl Mender<'_> {
         let sentence = self.sentence.range;
         let names: Vec<_> = self
             .reading
-            .entities
+            .entities_over(sentence)
             .iter()
             .filter(|e| sentence.contains(e.range))
             .filter(|e| {
@@ -46,7 +46,7 @@ impl Mender<'_> {
         let sentence = self.sentence.range;
         let names: Vec<_> = self
             .reading
-            .entities
+            .entities_over(sentence)
             .iter()
             .filter(|e| e.kind == EntityKind::Person && sentence.contains(e.range))
             .map(|e| self.reading.tokens_in(e.range))
@@ -79,7 +79,8 @@ impl Mender<'_> {
                 };
                 k < *n
                     && (self.rel(part) == Rel::Flat
-                        || self.rel(part) == Rel::Compound && self.reading.entities.iter().any(one))
+                        || self.rel(part) == Rel::Compound
+                            && self.reading.entities_over(self.sentence.range).iter().any(one))
             };
             let Some(name) = self.head(part).filter(inside) else { continue };
             self.attach(k, Some(name), Rel::Case);
@@ -97,7 +98,7 @@ impl Mender<'_> {
     pub(super) fn names_read_as_adverbs(&mut self) {
         let names: Vec<usize> = self
             .reading
-            .entities
+            .entities_over(self.sentence.range)
             .iter()
             .filter(|e| self.sentence.range.contains(e.range))
             .filter(|e| {

@@ -237,7 +237,7 @@ impl Mender<'_> {
 
     fn in_time(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
-        self.reading.times.iter().any(|time| time.range.overlaps(range))
+        !self.reading.times_over(range).is_empty()
     }
 
     /// Makes the clause behind "that" the complement of `v`.

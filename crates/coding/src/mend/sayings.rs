@@ -152,19 +152,23 @@ impl Mender<'_> {
     pub(super) fn speakers_read_as_adverbs(&mut self) {
         for say in self.first() + 2..self.end() {
             let who = say - 1;
-            let own = |t: usize| self.kids(t).into_iter().filter(move |&k| k < t);
-            let described = own(who).chain(own(who).flat_map(own)).any(|k| self.penn(k) == "DT");
             let fits = self.is_verb(say)
-                && self.says_or_denies(say)
                 && self.head(who) == Some(say)
                 && self.rel(who) == Rel::Advmod
-                && described
+                && self.says_or_denies(say)
+                && self.described(who)
                 && self.kid(say, Rel::Nsubj).is_none();
             if fits {
                 self.attach(who, Some(say), Rel::Nsubj);
                 self.tag(who, Upos::Noun, "NN");
             }
         }
+    }
+
+    /// Behind an article, or behind names that stand behind one: "a North Norland daily".
+    fn described(&self, who: usize) -> bool {
+        let own = |t: usize| self.kids(t).into_iter().filter(move |&k| k < t);
+        own(who).chain(own(who).flat_map(own)).any(|k| self.penn(k) == "DT")
     }
 
     /// "The guard boarded boats, the chief said, and a sailor lost a thumb": of two clauses around who says
@@ -196,7 +200,7 @@ impl Mender<'_> {
     /// "said Ann Lee, head of the office": what stands behind the speaker and a comma describes him.
     pub(super) fn speakers_described(&mut self) {
         for say in self.first()..self.end() {
-            if !self.says_or_denies(say) || !self.is_verb(say) {
+            if !self.is_verb(say) || !self.says_or_denies(say) {
                 continue;
             }
             let Some(noun) = self.kid(say, Rel::Ccomp).filter(|&n| n > say && self.is_noun(n))
@@ -220,15 +224,14 @@ impl Mender<'_> {
         let range = self.reading.tokens[noun].range;
         let somebody = self.penn(noun) == "PRP"
             || self.knowledge.roles.get(self.lemma(noun)).is_some()
-            || self.reading.entities.iter().any(|e| {
-                e.range.overlaps(range)
-                    && matches!(
-                        e.kind,
-                        EntityKind::Person
-                            | EntityKind::Organisation
-                            | EntityKind::State
-                            | EntityKind::Role
-                    )
+            || self.reading.entities_over(range).iter().any(|e| {
+                matches!(
+                    e.kind,
+                    EntityKind::Person
+                        | EntityKind::Organisation
+                        | EntityKind::State
+                        | EntityKind::Role
+                )
             });
         self.lists("weapon", self.lemma(noun)) || predicate && !somebody
     }

@@ -247,7 +247,9 @@ impl Frames {
                 let (head, particles) = entry.split_once('_').unwrap_or((entry, ""));
                 if particles.is_empty() {
                     // The first row of a lemma is its main sense.
-                    self.operators.entry((row.value.pos, head.to_string())).or_insert(operator);
+                    self.operators[row.value.pos as usize]
+                        .entry(head.to_string())
+                        .or_insert(operator);
                 } else {
                     let particles = particles.split('_').map(str::to_string).collect();
                     let phrases = self.particle_operators.entry(head.to_string()).or_default();

@@ -1,7 +1,8 @@
 //! Towns and administrative units by name.
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
+use foldhash::HashMap;
 use parallax_model::{Country, EntityId};
 use unicode_normalization::UnicodeNormalization;
 
@@ -118,7 +119,8 @@ impl Index {
             .and_then(|b| String::from_utf8(b).ok())
             .unwrap_or_default();
         let places: Vec<Place> = text.lines().filter_map(packed_row).collect();
-        let mut by_name: HashMap<String, Vec<u32>> = HashMap::with_capacity(places.len() * 2);
+        let mut by_name: HashMap<String, Vec<u32>> =
+            HashMap::with_capacity_and_hasher(places.len() * 2, Default::default());
         for (at, place) in sites.iter().chain(dump).chain(&places).enumerate() {
             for name in std::iter::once(&place.name).chain(&place.aliases) {
                 let all = by_name.entry(fold(name)).or_default();
@@ -204,6 +206,9 @@ fn code_as_given(code: &str) -> Option<Country> {
 
 /// A name without case, accents and kinds of dash and blank.
 pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return fold_ascii(name);
+    }
     let mut out = String::with_capacity(name.len());
     for c in name.nfd() {
         match c {
@@ -216,6 +221,18 @@ pub fn fold(name: &str) -> String {
                 }
             }
             c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+fn fold_ascii(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if !c.is_whitespace() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with(' ') {
+            out.push(' ');
         }
     }
     out

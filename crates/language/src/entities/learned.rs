@@ -74,8 +74,17 @@ pub fn spans(classes: &[usize]) -> Vec<(Range<usize>, usize)> {
     spans
 }
 
-/// The best sequence of classes, given scores of each token's classes and of each class after another.
+/// The best sequence of classes of a sentence, given scores of each token's classes and of each class after another.
 pub fn decode<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
+    emission: &[[T; N]],
+    step: &[[T; N]],
+) -> Vec<usize> {
+    decode_behind(START, emission, step)
+}
+
+/// The same behind a token of class `before`.
+fn decode_behind<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
+    before: usize,
     emission: &[[T; N]],
     step: &[[T; N]],
 ) -> Vec<usize> {
@@ -87,7 +96,7 @@ pub fn decode<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
         for b in 0..N {
             let mut top: Option<(T, usize)> = None;
             if at == 0 {
-                top = follows(START, b).then_some((step[START][b], START));
+                top = follows(before, b).then_some((step[before][b], before));
             } else {
                 for (a, score) in best.iter().enumerate().filter(|(a, _)| follows(*a, b)) {
                     let Some(score) = score.map(|s| s + step[a][b]) else { continue };
@@ -261,9 +270,9 @@ impl Scene {
         (0..tokens.len())
             .map(|at| {
                 let seen = &tokens[at];
-                let link = LINKS.contains(&seen.word.norm)
-                    && (before(at, 1) || before(at, 2))
-                    && (is(at + 1) || is(at + 2));
+                let link = (before(at, 1) || before(at, 2))
+                    && (is(at + 1) || is(at + 2))
+                    && LINKS.contains(&seen.word.norm);
                 let noun =
                     before(at, 1) && [Upos::Noun as u32, Upos::Num as u32].contains(&seen.upos);
                 base[at] || link || noun || seen.word.norm == THE && is(at + 1)
@@ -477,30 +486,52 @@ impl NameTagger {
     /// Names of one sentence, as ranges of tokens.
     fn names(&self, scene: &Scene, sentence: Range<usize>) -> Vec<(Range<usize>, EntityKind)> {
         let candidates = scene.candidates(sentence.clone());
-        if !candidates.contains(&true) {
-            return Vec::new();
+        let mut names = Vec::new();
+        let mut at = 0;
+        // What is no candidate lies outside of names: what stands on either side is decoded apart.
+        while let Some(first) = (at..candidates.len()).find(|&n| candidates[n]) {
+            at = (first..candidates.len()).find(|&n| !candidates[n]).unwrap_or(candidates.len());
+            self.names_of_run(
+                scene,
+                &sentence,
+                first + sentence.start..at + sentence.start,
+                &mut names,
+            );
         }
+        names
+    }
+
+    /// Names of a run of candidates, between the ends of the sentence or what is none.
+    fn names_of_run(
+        &self,
+        scene: &Scene,
+        sentence: &Range<usize>,
+        run: Range<usize>,
+        names: &mut Vec<(Range<usize>, EntityKind)>,
+    ) {
         let mut keys = Vec::with_capacity(96);
-        let mut emission = vec![[0_i32; N]; candidates.len()];
-        for (n, scores) in emission.iter_mut().enumerate() {
-            if candidates[n] {
-                scene.features(&sentence, sentence.start + n, &mut keys);
-                self.model.add(&keys, scores);
-            } else {
-                scores[1..].fill(i32::MIN / 4);
-            }
+        let mut emission = Vec::with_capacity(run.len() + 1);
+        for token in run.clone() {
+            let mut scores = [0_i32; N];
+            scene.features(sentence, token, &mut keys);
+            self.model.add(&keys, &mut scores);
+            emission.push(scores);
         }
-        // A sentence of hundreds of forbidden classes must not run over.
-        emission.iter_mut().flatten().for_each(|s| *s = (*s).max(-1_000_000));
+        if run.end < sentence.end {
+            emission.push(OUTSIDE);
+        }
+        let before = if run.start == sentence.start { START } else { 0 };
         let kind = |class: usize| match class {
             1 => EntityKind::Person,
             3 => EntityKind::Organisation,
             _ => EntityKind::Place,
         };
-        spans(&decode(&emission, &self.step))
-            .into_iter()
-            .map(|(r, class)| (r.start + sentence.start..r.end + sentence.start, kind(class)))
-            .collect()
+        let spans = spans(&decode_behind(before, &emission, &self.step));
+        names.extend(
+            spans
+                .into_iter()
+                .map(|(r, class)| (r.start + run.start..r.end + run.start, kind(class))),
+        );
     }
 
     /// Sets ends and kinds of the names that no table links; a linked name gives way only to a longer
@@ -562,6 +593,10 @@ impl NameTagger {
         }
     }
 }
+
+/// Scores of a token that is in no name.
+const OUTSIDE: [i32; N] = [0, FAR, FAR, FAR, FAR, FAR, FAR];
+const FAR: i32 = -1_000_000;
 
 /// A name told by rule with this score stays what it is even where the tagger sees none.
 const SURE: f32 = 0.95;

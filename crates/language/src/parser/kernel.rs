@@ -2,7 +2,7 @@
 //! Sums of integers do not depend on their order, so every path gives the same bytes.
 
 /// Outputs computed side by side.
-const BLOCK: usize = 16;
+pub const BLOCK: usize = 32;
 /// Rows of inputs taken together at most.
 const ROWS: usize = 8;
 /// Numbers in one step of the plain loops.
@@ -45,27 +45,53 @@ impl Layer {
     #[inline(always)]
     pub fn apply<K: Kernel>(&self, x: &[i16], n: usize, one: f32, out: &mut [f32]) {
         let (inputs, width) = (self.inputs, self.width());
-        let unit = 1.0 / one;
         let (x, out) = (&x[..n * inputs], &mut out[..n * width]);
         for (block, weights) in self.packed.chunks_exact(inputs * BLOCK).enumerate() {
-            let at = block * BLOCK;
-            let (Some(scale), Some(bias)) =
-                (self.scale[at..].first_chunk::<BLOCK>(), self.bias[at..].first_chunk::<BLOCK>())
-            else {
-                continue;
-            };
             for (x, out) in x.chunks(ROWS * inputs).zip(out.chunks_mut(ROWS * width)) {
                 let mut sums = [[0_i32; BLOCK]; ROWS];
                 let sums = &mut sums[..x.len() / inputs];
-                K::products(weights, x, inputs, sums);
-                for (sums, out) in sums.iter().zip(out.chunks_exact_mut(width)) {
-                    let Some(out) = out[at..].first_chunk_mut::<BLOCK>() else { continue };
-                    let mut values = [0.0; BLOCK];
-                    for o in 0..BLOCK {
-                        values[o] = sums[o] as f32 * (scale[o] * unit) + bias[o];
-                    }
-                    *out = values;
+                K::products(weights, x, inputs, &IN_PLACE[..sums.len()], sums);
+                self.write(block, sums, one, out);
+            }
+        }
+    }
+
+    /// The same where the inputs of a row are parts from several rows of `x`: `parts` tells for each part, one
+    /// after the other, which rows it is taken from and whose it is. What is in no part is 0.
+    #[inline(always)]
+    pub fn apply_parts<K: Kernel>(
+        &self,
+        x: &[i16],
+        parts: &[Vec<Place>],
+        one: f32,
+        sums: &mut [[i32; BLOCK]],
+        out: &mut [f32],
+    ) {
+        let length = self.inputs / parts.len();
+        for (block, weights) in self.packed.chunks_exact(self.inputs * BLOCK).enumerate() {
+            sums.fill([0; BLOCK]);
+            for (places, weights) in parts.iter().zip(weights.chunks_exact(length * BLOCK)) {
+                for places in places.chunks(ROWS) {
+                    K::products(weights, x, length, places, sums);
                 }
+            }
+            self.write(block, sums, one, out);
+        }
+    }
+
+    /// Writes what the sums of one block mean into rows of outputs.
+    #[inline(always)]
+    fn write(&self, block: usize, sums: &[[i32; BLOCK]], one: f32, out: &mut [f32]) {
+        let (at, unit) = (block * BLOCK, 1.0 / one);
+        let (Some(scale), Some(bias)) =
+            (self.scale[at..].first_chunk::<BLOCK>(), self.bias[at..].first_chunk::<BLOCK>())
+        else {
+            return;
+        };
+        for (sums, out) in sums.iter().zip(out.chunks_exact_mut(self.width())) {
+            let Some(out) = out[at..].first_chunk_mut::<BLOCK>() else { continue };
+            for o in 0..BLOCK {
+                out[o] = sums[o] as f32 * (scale[o] * unit) + bias[o];
             }
         }
     }
@@ -78,7 +104,7 @@ impl Layer {
         for (weights, out) in blocks.zip(out.chunks_exact_mut(BLOCK)) {
             let mut sums = [[0; BLOCK]];
             let weights = &weights[from * BLOCK..(from + x.len()) * BLOCK];
-            K::products(weights, x, x.len(), &mut sums);
+            K::products(weights, x, x.len(), &IN_PLACE[..1], &mut sums);
             out.copy_from_slice(&sums[0]);
         }
     }
@@ -102,10 +128,33 @@ impl Layer {
     }
 }
 
-/// Inner products of one block of outputs with at most [`ROWS`] rows of `stride` inputs, added to one
-/// array of `sums` a row.
+/// A row of inputs and the row of sums that its products are added to.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub from: u32,
+    pub to: u32,
+}
+
+const IN_PLACE: [Place; ROWS] = {
+    let mut places = [Place { from: 0, to: 0 }; ROWS];
+    let mut row = 0;
+    while row < ROWS {
+        places[row] = Place { from: row as u32, to: row as u32 };
+        row += 1;
+    }
+    places
+};
+
+/// Adds the inner products of one block of outputs with at most [`ROWS`] rows of `length` inputs to their sums,
+/// each to another row.
 pub trait Kernel {
-    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]);
+    fn products(
+        weights: &[i16],
+        x: &[i16],
+        length: usize,
+        places: &[Place],
+        sums: &mut [[i32; BLOCK]],
+    );
 }
 
 /// For any processor.
@@ -113,8 +162,16 @@ pub struct Portable;
 
 impl Kernel for Portable {
     #[inline(always)]
-    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
-        for (x, sums) in x.chunks_exact(stride).zip(sums) {
+    fn products(
+        weights: &[i16],
+        x: &[i16],
+        length: usize,
+        places: &[Place],
+        sums: &mut [[i32; BLOCK]],
+    ) {
+        for place in places {
+            let x = &x[place.from as usize * length..][..length];
+            let sums = &mut sums[place.to as usize];
             for (pair, w) in x.chunks_exact(2).zip(weights.chunks_exact(BLOCK * 2)) {
                 let (a, b) = (i32::from(pair[0]), i32::from(pair[1]));
                 for o in 0..BLOCK {
@@ -123,6 +180,26 @@ impl Kernel for Portable {
             }
         }
     }
+}
+
+/// Where rows of inputs begin.
+///
+/// # Panics
+/// Unless all rows lie in `x` and `sums`: this is what the loops without checks rely on.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn starts<const N: usize>(
+    weights: &[i16],
+    x: &[i16],
+    length: usize,
+    places: &[Place],
+    sums: &[[i32; BLOCK]],
+) -> [*const i16; N] {
+    assert!(weights.len() >= length * BLOCK && length.is_multiple_of(2) && places.len() == N);
+    std::array::from_fn(|row| {
+        assert!((places[row].to as usize) < sums.len());
+        x[places[row].from as usize * length..][..length].as_ptr()
+    })
 }
 
 /// For processors with AVX2; used only inside functions compiled for it after it was detected.
@@ -137,32 +214,39 @@ impl Avx2 {
     unsafe fn rows<const N: usize>(
         weights: &[i16],
         x: &[i16],
-        stride: usize,
+        length: usize,
+        places: &[Place],
         sums: &mut [[i32; BLOCK]],
     ) {
         use std::arch::x86_64::*;
-        let pairs = stride / 2;
-        assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride && sums.len() == N);
-        let mut acc = [[_mm256_setzero_si256(); 2]; N];
-        for pair in 0..pairs {
-            // SAFETY: `pair < pairs`, and the lengths were checked above; loads are unaligned.
-            unsafe {
-                let w = weights.as_ptr().add(pair * BLOCK * 2);
-                let low = _mm256_loadu_si256(w.cast());
-                let high = _mm256_loadu_si256(w.add(BLOCK).cast());
-                for (r, acc) in acc.iter_mut().enumerate() {
-                    let both = x.as_ptr().add(r * stride + pair * 2).cast::<i32>().read_unaligned();
-                    let both = _mm256_set1_epi32(both);
-                    acc[0] = _mm256_add_epi32(acc[0], _mm256_madd_epi16(low, both));
-                    acc[1] = _mm256_add_epi32(acc[1], _mm256_madd_epi16(high, both));
+        let x: [_; N] = starts(weights, x, length, places, sums);
+        // Sixteen outputs at a time: there are no registers for more.
+        for half in (0..BLOCK).step_by(16) {
+            let mut acc = [[_mm256_setzero_si256(); 2]; N];
+            for pair in 0..length / 2 {
+                // SAFETY: the lengths were checked in `starts`; loads are unaligned.
+                unsafe {
+                    let w = weights.as_ptr().add(pair * BLOCK * 2 + half * 2);
+                    let low = _mm256_loadu_si256(w.cast());
+                    let high = _mm256_loadu_si256(w.add(16).cast());
+                    for (x, acc) in x.iter().zip(&mut acc) {
+                        let both = x.add(pair * 2).cast::<i32>().read_unaligned();
+                        let both = _mm256_set1_epi32(both);
+                        acc[0] = _mm256_add_epi32(acc[0], _mm256_madd_epi16(low, both));
+                        acc[1] = _mm256_add_epi32(acc[1], _mm256_madd_epi16(high, both));
+                    }
                 }
             }
-        }
-        for (sums, acc) in sums.iter_mut().zip(acc) {
-            // SAFETY: `sums` holds 16 values.
-            unsafe {
-                _mm256_storeu_si256(sums.as_mut_ptr().cast(), acc[0]);
-                _mm256_storeu_si256(sums.as_mut_ptr().add(8).cast(), acc[1]);
+            for (place, acc) in places.iter().zip(acc) {
+                let sums = &mut sums[place.to as usize][half..half + 16];
+                for (sums, acc) in sums.chunks_exact_mut(8).zip(acc) {
+                    // SAFETY: a chunk holds 8 values.
+                    unsafe {
+                        let sum = _mm256_loadu_si256(sums.as_ptr().cast());
+                        let sum = _mm256_add_epi32(sum, acc);
+                        _mm256_storeu_si256(sums.as_mut_ptr().cast(), sum);
+                    }
+                }
             }
         }
     }
@@ -171,15 +255,21 @@ impl Avx2 {
 #[cfg(target_arch = "x86_64")]
 impl Kernel for Avx2 {
     #[inline(always)]
-    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
-        for (x, sums) in x.chunks(4 * stride).zip(sums.chunks_mut(4)) {
+    fn products(
+        weights: &[i16],
+        x: &[i16],
+        length: usize,
+        places: &[Place],
+        sums: &mut [[i32; BLOCK]],
+    ) {
+        for places in places.chunks(4) {
             // SAFETY: AVX2 was detected by the caller of the outermost function.
             unsafe {
-                match sums.len() {
-                    1 => Self::rows::<1>(weights, x, stride, sums),
-                    2 => Self::rows::<2>(weights, x, stride, sums),
-                    3 => Self::rows::<3>(weights, x, stride, sums),
-                    _ => Self::rows::<4>(weights, x, stride, sums),
+                match places.len() {
+                    1 => Self::rows::<1>(weights, x, length, places, sums),
+                    2 => Self::rows::<2>(weights, x, length, places, sums),
+                    3 => Self::rows::<3>(weights, x, length, places, sums),
+                    _ => Self::rows::<4>(weights, x, length, places, sums),
                 }
             }
         }
@@ -206,34 +296,44 @@ impl Avx512 {
     unsafe fn rows<const N: usize>(
         weights: &[i16],
         x: &[i16],
-        stride: usize,
+        length: usize,
+        places: &[Place],
         sums: &mut [[i32; BLOCK]],
     ) {
-        use std::arch::x86_64::*;
-        let pairs = stride / 2;
-        assert!(weights.len() >= pairs * BLOCK * 2 && x.len() >= N * stride && sums.len() == N);
-        assert!(pairs.is_multiple_of(2));
-        // Even and odd pairs apart: twice the sums under way.
-        let mut acc = [[_mm512_setzero_si512(); N]; 2];
-        for two in (0..pairs).step_by(2) {
-            for (half, acc) in acc.iter_mut().enumerate() {
-                let pair = two + half;
-                // SAFETY: `pairs` is even and the lengths were checked above; loads are unaligned.
-                unsafe {
-                    let w = _mm512_loadu_si512(weights.as_ptr().add(pair * BLOCK * 2).cast());
-                    for (r, acc) in acc.iter_mut().enumerate() {
-                        let both = x.as_ptr().add(r * stride + pair * 2).cast::<i32>();
-                        let both = _mm512_set1_epi32(both.read_unaligned());
-                        *acc = _mm512_dpwssd_epi32(*acc, w, both);
-                    }
+        use std::arch::{asm, x86_64::*};
+        let x: [_; N] = starts(weights, x, length, places, sums);
+        let mut acc = [[_mm512_setzero_si512(); 2]; N];
+        for pair in 0..length / 2 {
+            // SAFETY: the lengths were checked in `starts`; loads are unaligned.
+            unsafe {
+                let w = weights.as_ptr().add(pair * BLOCK * 2);
+                let low = _mm512_loadu_si512(w.cast());
+                let high = _mm512_loadu_si512(w.add(BLOCK).cast());
+                for (x, acc) in x.iter().zip(&mut acc) {
+                    let both = x.add(pair * 2).cast::<i32>().read_unaligned();
+                    let both = _mm512_set1_epi32(both);
+                    // The compiler takes its own intrinsic apart into a product and a sum, which is
+                    // twice the work.
+                    asm!(
+                        "vpdpwssd {0}, {2}, {4}",
+                        "vpdpwssd {1}, {3}, {4}",
+                        inout(zmm_reg) acc[0],
+                        inout(zmm_reg) acc[1],
+                        in(zmm_reg) low,
+                        in(zmm_reg) high,
+                        in(zmm_reg) both,
+                        options(pure, nomem, nostack, preserves_flags),
+                    );
                 }
             }
         }
-        let [even, odd] = acc;
-        for (sums, (even, odd)) in sums.iter_mut().zip(even.into_iter().zip(odd)) {
-            // SAFETY: `sums` holds 16 values.
-            unsafe {
-                _mm512_storeu_si512(sums.as_mut_ptr().cast(), _mm512_add_epi32(even, odd));
+        for (place, acc) in places.iter().zip(acc) {
+            for (sums, acc) in sums[place.to as usize].chunks_exact_mut(16).zip(acc) {
+                // SAFETY: a chunk holds 16 values.
+                unsafe {
+                    let sum = _mm512_loadu_si512(sums.as_ptr().cast());
+                    _mm512_storeu_si512(sums.as_mut_ptr().cast(), _mm512_add_epi32(sum, acc));
+                }
             }
         }
     }
@@ -242,18 +342,24 @@ impl Avx512 {
 #[cfg(target_arch = "x86_64")]
 impl Kernel for Avx512 {
     #[inline(always)]
-    fn products(weights: &[i16], x: &[i16], stride: usize, sums: &mut [[i32; BLOCK]]) {
+    fn products(
+        weights: &[i16],
+        x: &[i16],
+        length: usize,
+        places: &[Place],
+        sums: &mut [[i32; BLOCK]],
+    ) {
         // SAFETY: the processor was asked by the caller of the outermost function.
         unsafe {
-            match sums.len() {
-                1 => Self::rows::<1>(weights, x, stride, sums),
-                2 => Self::rows::<2>(weights, x, stride, sums),
-                3 => Self::rows::<3>(weights, x, stride, sums),
-                4 => Self::rows::<4>(weights, x, stride, sums),
-                5 => Self::rows::<5>(weights, x, stride, sums),
-                6 => Self::rows::<6>(weights, x, stride, sums),
-                7 => Self::rows::<7>(weights, x, stride, sums),
-                _ => Self::rows::<ROWS>(weights, x, stride, sums),
+            match places.len() {
+                1 => Self::rows::<1>(weights, x, length, places, sums),
+                2 => Self::rows::<2>(weights, x, length, places, sums),
+                3 => Self::rows::<3>(weights, x, length, places, sums),
+                4 => Self::rows::<4>(weights, x, length, places, sums),
+                5 => Self::rows::<5>(weights, x, length, places, sums),
+                6 => Self::rows::<6>(weights, x, length, places, sums),
+                7 => Self::rows::<7>(weights, x, length, places, sums),
+                _ => Self::rows::<ROWS>(weights, x, length, places, sums),
             }
         }
     }
@@ -294,7 +400,7 @@ pub fn gelu(x: &mut [f32]) {
 
 #[inline(always)]
 pub fn softmax(x: &mut [f32]) {
-    let most = x.iter().fold(f32::MIN, |a, b| a.max(*b));
+    let most = most(x);
     for v in &mut *x {
         *v = exp(*v - most);
     }
@@ -382,6 +488,12 @@ fn accumulate_rows<const N: usize>(mut rows: [&mut [f32]; N], across: &[f32], q:
 /// The first of the highest numbers.
 #[inline(always)]
 pub fn best(scores: &[f32]) -> usize {
+    let most = most(scores);
+    scores.iter().position(|s| *s == most).unwrap_or(0)
+}
+
+#[inline(always)]
+fn most(scores: &[f32]) -> f32 {
     let mut lanes = [f32::MIN; LANES];
     let chunks = scores.chunks_exact(LANES);
     let rest = chunks.remainder().iter().fold(f32::MIN, |a, b| a.max(*b));
@@ -390,8 +502,7 @@ pub fn best(scores: &[f32]) -> usize {
             *lane = lane.max(*v);
         }
     }
-    let most = lanes.iter().fold(rest, |a, b| a.max(*b));
-    scores.iter().position(|s| *s == most).unwrap_or(0)
+    lanes.iter().fold(rest, |a, b| a.max(*b))
 }
 
 #[cfg(test)]

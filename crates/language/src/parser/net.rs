@@ -7,7 +7,8 @@ use std::ops::Range;
 use super::{
     entry::{Embedding, Entries},
     kernel::{
-        Kernel, LANES, Layer, ROWS_TOGETHER, accumulate, best, gelu, normalise, quantise, softmax,
+        BLOCK, Kernel, LANES, Layer, Place, ROWS_TOGETHER, accumulate, best, gelu, normalise,
+        quantise, softmax,
     },
     tree,
     weights::{Weights, broken},
@@ -66,6 +67,10 @@ pub struct Scratch {
     near: Vec<f32>,
     q: Vec<i16>,
     sums: Vec<i32>,
+    /// Sums of one block of outputs, a row a word.
+    blocks: Vec<[i32; BLOCK]>,
+    /// Which word stands how far before, at and behind which.
+    near_by: [Vec<Place>; 3],
     scores: Vec<f32>,
     across: Vec<f32>,
     tree: Vec<u32>,
@@ -117,8 +122,8 @@ impl Net {
     pub fn new(weights: &mut Weights) -> Result<Self, Error> {
         let (w, arc, reach) = (weights.head.width, weights.head.arc, weights.head.reach);
         let (tags, rels) = (weights.head.tags.len(), weights.head.rels.len());
-        if w == 0 || w % LANES != 0 {
-            return Err(broken("the width is no multiple of 16"));
+        if w == 0 || w % BLOCK != 0 || arc % BLOCK != 0 {
+            return Err(broken("the widths are no multiples of 32"));
         }
         let stack = |weights: &mut Weights, name: &str, dilations: Vec<usize>| {
             dilations
@@ -246,27 +251,21 @@ impl Net {
     fn convolve<K: Kernel>(&self, convolution: &Convolution, input: &Input, s: &mut Scratch) {
         let (w, n) = (self.width, input.words.len());
         let d = convolution.dilation;
-        let q = sized(&mut s.q, n * 3 * w);
-        for (i, x) in s.x.chunks_exact(w).take(n).enumerate() {
-            quantise(x, ONE, &mut q[i * 3 * w + w..i * 3 * w + 2 * w]);
-        }
+        let q = sized(&mut s.q, n * w);
+        quantise(&s.x[..n * w], ONE, q);
+        s.near_by.iter_mut().for_each(Vec::clear);
         for sentence in input.sentences() {
             for i in sentence.clone() {
-                let here = i * 3 * w;
-                let near = [(i.checked_sub(d), here), (i.checked_add(d), here + 2 * w)];
-                for (from, to) in near {
-                    match from.filter(|from| sentence.contains(from)) {
-                        Some(from) => {
-                            let from = from * 3 * w + w;
-                            q.copy_within(from..from + w, to);
-                        }
-                        None => q[to..to + w].fill(0),
+                let from = [i.checked_sub(d), Some(i), i.checked_add(d)];
+                for (near, from) in s.near_by.iter_mut().zip(from) {
+                    if let Some(from) = from.filter(|from| sentence.contains(from)) {
+                        near.push(Place { from: from as u32, to: i as u32 });
                     }
                 }
             }
         }
         let y = sized(&mut s.y, n * w);
-        convolution.layer.apply::<K>(q, n, ONE, y);
+        convolution.layer.apply_parts::<K>(q, &s.near_by, ONE, sized(&mut s.blocks, n), y);
         convolution.end(y, &mut s.x);
     }
 

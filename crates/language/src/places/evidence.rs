@@ -20,12 +20,17 @@ const MOST_NEAR: usize = 3;
 /// what the others came to.
 pub(super) fn decide(mentions: &mut [Mention]) {
     for mention in mentions.iter_mut() {
-        let container = mention.container.clone();
-        sort(mention, |c| c.prior + contained(c, container.as_deref()));
+        if mention.candidates.len() > 1 {
+            let container = mention.container.clone();
+            sort(mention, |c| c.prior + contained(c, container.as_deref()));
+        }
     }
     for _ in 0..2 {
         let picture = Picture::of(mentions);
         for (at, mention) in mentions.iter_mut().enumerate() {
+            if mention.candidates.len() < 2 {
+                continue;
+            }
             let container = mention.container.clone();
             let name = mention.candidates.first().map(|c| c.name.clone()).unwrap_or_default();
             sort(mention, |c| {
@@ -37,7 +42,10 @@ pub(super) fn decide(mentions: &mut [Mention]) {
 }
 
 fn sort(mention: &mut Mention, score: impl Fn(&Candidate) -> f64) {
-    mention.candidates.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    let scored = mention.candidates.drain(..).map(|c| (score(&c), c));
+    let mut scored: Vec<(f64, Candidate)> = scored.collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    mention.candidates.extend(scored.into_iter().map(|(_, c)| c));
 }
 
 fn contained(candidate: &Candidate, container: Option<&str>) -> f64 {

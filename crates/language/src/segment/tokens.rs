@@ -1,15 +1,17 @@
 //! Tokens of a text: every character that is not white space lies in exactly one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+
+use foldhash::{HashMap, HashSet};
 
 /// The word lists the tokeniser looks at.
 #[derive(Debug)]
 pub struct Tokeniser {
-    abbreviations: BTreeSet<&'static str>,
-    affixes: BTreeSet<&'static str>,
-    units: BTreeSet<&'static str>,
+    abbreviations: HashSet<&'static str>,
+    affixes: HashSet<&'static str>,
+    units: HashSet<&'static str>,
     /// Whole word to the length of its first part.
-    joined: BTreeMap<&'static str, usize>,
+    joined: HashMap<&'static str, usize>,
 }
 
 /// Endings that are words, with either apostrophe.
@@ -19,7 +21,7 @@ const LONGEST_ENTRY: usize = 12;
 /// Longer stretches are neither addresses nor joined words: this keeps the work linear.
 const LONGEST_WHOLE: usize = 1000;
 
-fn list(text: &'static str) -> BTreeSet<&'static str> {
+fn list(text: &'static str) -> HashSet<&'static str> {
     text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
@@ -266,7 +268,7 @@ impl<F: FnMut(usize, usize)> Chunk<'_, F> {
             return (!unit.is_empty() && known).then_some(digits);
         }
         if word.len() <= LONGEST_ENTRY
-            && let Some(&at) = self.lists.joined.get(word.to_ascii_lowercase().as_str())
+            && let Some(&at) = self.lists.joined.get(lower(word).as_ref())
         {
             return Some(at);
         }
@@ -283,8 +285,16 @@ impl<F: FnMut(usize, usize)> Chunk<'_, F> {
     }
 }
 
+fn lower(word: &str) -> Cow<'_, str> {
+    let capital = word.bytes().any(|b| b.is_ascii_uppercase());
+    if capital { word.to_ascii_lowercase().into() } else { word.into() }
+}
+
 /// Length of a web or mail address at the start of `rest`.
 fn address(rest: &str) -> Option<usize> {
+    if !rest.contains([':', '@']) && !rest.starts_with("www.") {
+        return None;
+    }
     let scheme = rest
         .split_once("://")
         .filter(|(s, _)| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphabetic()));

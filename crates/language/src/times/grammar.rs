@@ -200,6 +200,25 @@ impl<'a> Grammar<'a> {
 
     /// The longest expression that begins at atom `at`.
     pub fn at(&self, at: usize) -> Option<Found> {
+        if self.may_begin(at) { self.longest(at) } else { None }
+    }
+
+    /// Whether any rule takes the atom for its first: most words are not worth asking them all.
+    fn may_begin(&self, at: usize) -> bool {
+        let alone = |at: usize| {
+            self.atoms.is(at, Kind::Number)
+                || self.roles(at).next().is_some()
+                || self.numbers(at).next().is_some()
+                || is_opener(self.lower(at))
+        };
+        let behind_the = || alone(at + 1) || self.is(at + 1, &["day"]) || self.decade(at).is_some();
+        let phrases = || self.calendar.phrases(self.lower(at));
+        alone(at)
+            || self.is(at, &["the"]) && behind_the()
+            || phrases().iter().any(|(words, _)| self.phrase(at, words).is_some())
+    }
+
+    fn longest(&self, at: usize) -> Option<Found> {
         let candidates = [
             self.iso(at),
             self.clocked(at),
@@ -255,10 +274,46 @@ impl<'a> Grammar<'a> {
     }
 }
 
+/// What stands first in a rule without a role of its own in the tables, beside "the".
+#[rustfmt::skip]
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "additional" | "am" | "an" | "calendar" | "coming" | "comparable" | "corresponding" | "couple"
+            | "current" | "den" | "el" | "entire" | "few" | "final" | "first" | "fiscal" | "full" | "future" | "fy"
+            | "half" | "its" | "latest" | "le" | "many" | "one" | "opening" | "q" | "recent" | "same" | "several"
+            | "some" | "subsequent" | "these" | "those" | "whole" | "year" | "'" | "-"
+    )
+}
+
 fn years_of(shift: Shift) -> Option<i32> {
     Some(match shift {
         Shift::Last | Shift::Preceding => -1,
         Shift::Next | Shift::Coming | Shift::Following => 1,
         _ => 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn nothing_is_found_where_nothing_may_begin(text in "((the|The|its|these|a|an|last|this|past|coming|next|same|comparable|period|level|first|second|third|quarter|half|of|and|in|on|to|fiscal|latest|current|full|whole|entire|year|years|months|days|day|weeks|weekend|century|decade|twenty|nineteen|ninety|nineties|eighties|two|thousand|several|few|couple|some|many|one|more|recent|future|subsequent|opening|final|additional|end|early|late|mid|ago|earlier|later|from|now|every|each|other|daily|Monday|May|March|July|summer|fall|morning|night|before|after|yesterday|tomorrow|Christmas|Eve|New|noon|Q|old|long|or|so|le|el|am|den|de|fy|calendar|school|[0-9]{1,4}|st|th|pm|GMT|s|people|Ramadan|[a-z]{1,5}) ?|[-'.,:/$(] ?|\\n){1,12}") {
+            let knowledge = KNOWLEDGE.get_or_init(|| Knowledge::load().expect("the tables are sound"));
+            let atoms = Atoms::new(&text);
+            let grammar = Grammar::new(&atoms, knowledge, "en");
+            for at in 0..atoms.len() {
+                prop_assert!(grammar.longest(at).is_none() || grammar.may_begin(at), "{text}: {at}");
+            }
+        }
+    }
 }

@@ -435,7 +435,7 @@ fn article(
         kind: EntityKind::State,
         link: Some(EntityId::new(format!("state:{}", state.0))),
         score: 1.0,
-        rule: String::new(),
+        rule: Default::default(),
         antecedent: None,
     };
     let at_end = TextRange::new(first - 1 - target.1.len() as u32, first - 1);

@@ -18,7 +18,7 @@ const FARTHEST: usize = 5;
 pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
     let sentence = tree.sentence_range();
     let mut pairs: Vec<(usize, usize, &TimeExpression)> = Vec::new();
-    for time in tree.reading().times.iter().filter(|t| sentence.overlaps(t.range)) {
+    for time in tree.reading().times_over(sentence) {
         if !matches!(time.kind, TimeKind::Date | TimeKind::Time) {
             continue;
         }
@@ -93,8 +93,8 @@ fn dates_what_it_describes(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool
 fn spanning(tree: &Tree<'_>, time: &TimeExpression) -> Option<DateSlot> {
     let text = tree.source.text;
     let times = &tree.reading().times;
-    let next = times.iter().find(|t| t.range.start >= time.range.end);
-    let before = times.iter().rfind(|t| t.range.end <= time.range.start);
+    let next = times.get(times.partition_point(|t| t.range.start < time.range.end));
+    let before = times[..times.partition_point(|t| t.range.end <= time.range.start)].last();
     next.and_then(|last| between_days(text, time, last))
         .or_else(|| between_days(text, before?, time))
         .or_else(|| from_number(text, time))

@@ -25,7 +25,7 @@ enum Slot {
 
 pub(super) fn share_out(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
     let sentence = tree.sentence_range();
-    for quantity in tree.reading().quantities.iter().filter(|q| sentence.overlaps(q.range)) {
+    for quantity in tree.reading().quantities_over(sentence) {
         let Some(at) = tree.token_at(quantity.range.end.saturating_sub(1)) else { continue };
         let mut order: Vec<usize> = (0..told.len()).collect();
         order.sort_by_key(|&i| tree.distance(told[i].trigger.token, at));

@@ -129,7 +129,7 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
         ["sea", "territory", "borderline", "airspace"].iter().any(|c| tree.lists(c, lemma));
     // "the Plesetsk silo", "its Sohae site"; never "the range of 320 km".
     let phrase = tree.phrase(head);
-    let measured = tree.reading().quantities.iter().any(|q| q.range.overlaps(phrase));
+    let measured = !tree.reading().quantities_over(phrase).is_empty();
     let site = tree.lists("site", lemma)
         && !measured
         && tree.kids(head).any(|k| {

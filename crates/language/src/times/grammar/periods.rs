@@ -257,6 +257,13 @@ impl Grammar<'_> {
     pub(super) fn phrase(&self, at: usize, words: &[String]) -> Option<usize> {
         let mut i = at;
         for word in words {
+            if self.lower(i) == word {
+                i += 1;
+                continue;
+            }
+            if !word.contains(SIGNS) {
+                return None;
+            }
             for piece in word.split_inclusive(SIGNS).flat_map(|p| {
                 let cut = p.find(SIGNS).unwrap_or(p.len());
                 [&p[..cut], &p[cut..]]
