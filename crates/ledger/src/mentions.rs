@@ -53,6 +53,7 @@ pub fn voiced(
         for statement in holders {
             let mut proposition = proposition.clone();
             avowed(&mut proposition, statement, rules);
+            never_the_speaker(&mut proposition, statement, rules);
             let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
             if mention.modality == Modality::Hypothetical {
                 // What is supposed is another thing than what is said to follow.
@@ -294,6 +295,19 @@ fn avowed(proposition: &mut Proposition, statement: &Statement, rules: &Rules) {
         let name = rules.name(&EntityId::new(format!("state:{}", country.as_str())));
         let name = name.unwrap_or(country.as_str()).to_string();
         proposition.agents.push(ActorRef { name, ..state });
+    }
+}
+
+/// "Kim told lawmakers that the North had sent troops": who tells of it has not received them.
+fn never_the_speaker(proposition: &mut Proposition, statement: &Statement, rules: &Rules) {
+    let given = rules.kind(proposition.kind).is_some_and(Kind::directed);
+    let speakers: Vec<&EntityId> =
+        statement.chain.iter().filter_map(|h| h.entity.as_ref()).collect();
+    if given {
+        proposition.patients.retain(|p| {
+            let person = p.entity.as_ref().filter(|e| e.as_str().starts_with("person:"));
+            person.is_none_or(|e| !speakers.contains(&e))
+        });
     }
 }
 

@@ -152,6 +152,7 @@ impl Tree<'_> {
             || !matches!(self.upos(head), Upos::Noun | Upos::Propn | Upos::Num)
             || ["impersonal", "borderline"].iter().any(|c| self.lists(c, self.lemma(head)))
             || self.is_bearing(head)
+            || self.is_weapon(head)
         {
             return None;
         }

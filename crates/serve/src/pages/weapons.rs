@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::claims::{ClaimRow, claim_rows};
 use super::events::{EventRow, event_rows};
-use super::{Frame, Page, escape, html, timeline, twin_of};
+use super::{Frame, Page, escape, html, twin_of};
 use crate::{Error, State, as_of::AsOf, format, names};
 
 /// Events looked at for one weapon.

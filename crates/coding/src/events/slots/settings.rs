@@ -181,7 +181,7 @@ fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
 fn by_itself(tree: &Tree<'_>, head: usize) -> TextRange {
     let phrase = tree.phrase(head);
     let beside = |k: usize| {
-        let place = tree.case(k).and_then(role) == Some("near");
+        let place = matches!(tree.case(k).and_then(role), Some("near" | "from"));
         k > head && tree.rel(k) == Rel::Nmod && place
     };
     let cut = tree.kids(head).find(|&k| beside(k)).and_then(|k| {
