@@ -13,6 +13,7 @@ use parallax_model::{
 use crate::{
     actor::ActorRef,
     mentions::is_talk,
+    pointing::{behind, split},
     voiced::{Proposition, Voiced, Words},
 };
 
@@ -26,12 +27,11 @@ pub(crate) fn withdrawn(
     if statement.commitment != Commitment::Retraction {
         return None;
     }
-    let from = statement.content.iter().map(|c| c.start).min()?;
-    let rest = text.get(from as usize..)?;
-    let clause = rest.split([',', '.', ';', '\n']).next()?;
+    let clause = behind(statement, text)?;
     let rules = &knowledge.ledger;
-    let words = words(clause);
-    let named = words.iter().find_map(|w| {
+    let words = split(clause);
+    let mut deeds = words.iter().filter(|w| !rules.is_phrase(Phrase::ClaimNoun, w));
+    let named = deeds.find_map(|w| {
         let one = w.strip_suffix('s').unwrap_or(w);
         let frames = knowledge.frames.of(Pos::N, w).chain(knowledge.frames.of(Pos::N, one));
         // The word alone: "the attack" is no attack by hackers.
@@ -63,7 +63,7 @@ pub(crate) fn explained(
         && statement.polarity == Polarity::Positive
         && statement.mentions.is_empty();
     let range = statement.content.first().filter(|_| reports)?;
-    let words = words(range.slice(text)?);
+    let words = split(range.slice(text)?);
     let that = usize::from(words.first().is_some_and(|w| w == "that"));
     let definite = words.get(that).is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
     let step = words.get(that + 1).is_some_and(|w| rules.is_phrase(Phrase::Step, w));
@@ -120,7 +120,7 @@ pub(crate) fn denied_charge<'m>(
 ) -> Option<&'m EventMention> {
     let country = statement.holder()?.country.as_ref()?;
     let object = statement.about.or(statement.content.first().copied())?;
-    let words = words(object.slice(text)?);
+    let words = split(object.slice(text)?);
     let of_it = |w: &String| {
         [Phrase::Involvement, Phrase::ClaimNoun, Phrase::Anaphor]
             .iter()
@@ -235,11 +235,4 @@ fn bare(kind: &Kind, event_type: EventType) -> Proposition {
         matter: None,
         goldstein: None,
     }
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }

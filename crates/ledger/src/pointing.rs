@@ -145,7 +145,10 @@ pub(crate) fn pointed_at<'m>(
     let said_by_another = |m: &&&EventMention| {
         let who = statement.holder().map(|h| &h.principal);
         let holders = statements.iter().filter(|s| s.mentions.contains(&m.id));
-        holders.filter_map(Statement::holder).all(|h| Some(&h.principal) != who)
+        let mut told = holders.filter_map(Statement::holder).peekable();
+        // What is called a lie is what somebody has said.
+        let by_somebody = statement.falsehood_noun.is_none() || told.peek().is_some();
+        by_somebody && told.all(|h| Some(&h.principal) != who)
     };
     // A state denies what it is said to have done or suffered, or what nobody is said to have done.
     let home = statement.holder().and_then(|h| h.country.as_ref());
@@ -179,11 +182,16 @@ pub(crate) fn points_back(statement: &Statement, text: &str, knowledge: &Knowled
         definite && claim && words.len() <= 3
     };
     match statement.commitment {
+        // "Withdrew its report", but "urged it to withdraw them".
+        Commitment::Retraction => {
+            let words = split(behind(statement, text).unwrap_or(""));
+            let said = |w: &String| rules.is_phrase(Phrase::ClaimNoun, w);
+            statement.modality != Modality::Planned && (words.iter().any(said) || words == ["it"])
+        }
         Commitment::Denial
         | Commitment::Nocomment
         | Commitment::Dispute
         | Commitment::Unconfirmed
-        | Commitment::Retraction
         | Commitment::Strong
         | Commitment::Concession => true,
         Commitment::Report | Commitment::Doubt => {
@@ -219,11 +227,18 @@ pub(crate) fn told_outcome(
     Some(TextRange::new(at, at + word.len() as u32))
 }
 
+/// What stands behind the word of a statement, to the first stop: "its report on the attack".
+pub(crate) fn behind<'t>(statement: &Statement, text: &'t str) -> Option<&'t str> {
+    let from = statement.cue.iter().map(|c| c.end).max()?;
+    text.get(from as usize..)?.split([',', '.', ';', '\n']).next()
+}
+
 fn words(range: Option<TextRange>, text: &str) -> Vec<String> {
-    range
-        .and_then(|r| r.slice(text))
-        .unwrap_or("")
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
+    split(range.and_then(|r| r.slice(text)).unwrap_or(""))
+}
+
+pub(crate) fn split(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
         .collect()

@@ -281,14 +281,21 @@ pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: 
         let inside = move |m: &usize| range.contains(mentions[*m].trigger);
         order[from..to.max(from)].iter().copied().filter(inside)
     };
-    for statement in statements {
+    for statement in statements.iter_mut() {
         let told = statement.content.iter().flat_map(within);
         let own = statement.cue.iter().flat_map(within).filter(|&m| gives(&mentions[m]));
         let mut held: Vec<usize> = told.chain(own).collect();
         held.sort_unstable();
         held.dedup();
         statement.mentions = held.iter().map(|&m| mentions[m].id.clone()).collect();
-        statement.against_interest |= held.iter().any(|&m| owns_up(statement, &mentions[m]));
+    }
+    // Who owns up is who says it himself, not who is told by another to have said it.
+    let size = |s: &Statement| s.content.iter().map(|c| c.len()).sum::<usize>();
+    for mention in mentions.iter().filter(|m| m.slots.outcome == Some(Outcome::Failure)) {
+        let holds = |s: &&mut Statement| s.mentions.contains(&mention.id);
+        if let Some(inner) = statements.iter_mut().filter(holds).min_by_key(|s| size(s)) {
+            inner.against_interest |= owns_up(inner, mention);
+        }
     }
 }
 

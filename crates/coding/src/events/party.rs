@@ -427,6 +427,18 @@ impl Tree<'_> {
         ) {
             return None;
         }
+        // "To support Norland in its war": whose war it is stands beside it.
+        let beside = || {
+            let noun = self.head(pronoun).filter(|&n| self.rel(n) == Rel::Obl)?;
+            let object = self.kid(self.head(noun)?, &[Rel::Obj]).filter(|&o| o < pronoun)?;
+            let state = self.entity(object).is_some_and(|e| e.kind == EntityKind::State);
+            state.then_some(object)
+        };
+        if matches!(self.lemma(pronoun), "its" | "their")
+            && let Some(object) = beside()
+        {
+            return Some(object);
+        }
         self.ancestors(pronoun)
             .filter_map(|a| match self.rel(a) {
                 Rel::Ccomp => self.deep_subject(self.head(a)?),
