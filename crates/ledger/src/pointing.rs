@@ -146,8 +146,9 @@ pub(crate) fn pointed_at<'m>(
         let who = statement.holder().map(|h| &h.principal);
         let holders = statements.iter().filter(|s| s.mentions.contains(&m.id));
         let mut told = holders.filter_map(Statement::holder).peekable();
-        // What is called a lie is what somebody has said.
-        let by_somebody = statement.falsehood_noun.is_none() || told.peek().is_some();
+        // What is called a lie is how somebody has said that it ended.
+        let by_somebody = statement.falsehood_noun.is_none()
+            || told.peek().is_some() && m.slots.outcome.is_some();
         by_somebody && told.all(|h| Some(&h.principal) != who)
     };
     // A state denies what it is said to have done or suffered, or what nobody is said to have done.

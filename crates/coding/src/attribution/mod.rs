@@ -311,5 +311,6 @@ fn owns_up(statement: &Statement, mention: &EventMention) -> bool {
         && holder.principal.as_str().starts_with("gov:")
         && mention.modality == Modality::Asserted
         && mention.slots.outcome == Some(Outcome::Failure)
+        && mention.slots.outcome_range.is_some_and(|r| r.overlaps(mention.trigger))
         && mention.actors.iter().any(own)
 }
