@@ -152,7 +152,8 @@ fn is_identifiable(
     let one_sided = deed(mention, knowledge).is_some_and(|k| k.parties == Parties::None);
     let kind = mention.kind.is_some();
     // "Confirmed that the roads had been blown up".
-    let nobody = mention.actors.is_empty() && mention.recipients.is_empty();
+    let nobody = mention.actors.iter().all(|a| points_back_to(a, &knowledge.ledger))
+        && mention.recipients.is_empty();
     // "32 people were killed in Norport": the town tells it apart, a state only with the day.
     let town = |p: &PlaceSlot| slots.date.is_some() || p.entity.is_none() && p.latitude.is_some();
     let somewhere = slots.places.iter().any(|p| p.country.is_some() && town(p));
@@ -503,7 +504,8 @@ fn proposition(
     });
     let transfer = slots.transfer.as_ref();
     let party = |actor| ActorRef::of(actor, rules);
-    let agents: Vec<ActorRef> = mention.actors.iter().map(party).collect();
+    let agents: Vec<ActorRef> =
+        mention.actors.iter().filter(|a| !of_nobody_named(a, kind, rules)).map(party).collect();
     let mut patients: Vec<ActorRef> = mention.recipients.iter().map(party).collect();
     if patients.is_empty() {
         patients.extend(transfer.and_then(|t| t.to.as_ref()).map(party));
@@ -540,6 +542,26 @@ fn proposition(
         }),
         goldstein: mention.goldstein,
     })
+}
+
+/// "At least 3,000 soldiers were there": they are what was sent, by a state not named here.
+fn of_nobody_named(actor: &Actor, kind: &Kind, rules: &Rules) -> bool {
+    let troops = || {
+        let mut words = actor.text.split(' ').map(str::to_lowercase);
+        words.any(|w| rules.is_phrase(Phrase::GenericWeapon, &w))
+    };
+    let sent = kind.edge.as_deref() == Some("troops");
+    let nameless = actor.country.is_none() && actor.entity.is_none();
+    points_back_to(actor, rules) || sent && nameless && troops()
+}
+
+/// "Such personnel", "these soldiers": somebody told of before, whom the words alone do not name.
+fn points_back_to(actor: &Actor, rules: &Rules) -> bool {
+    let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
+    actor.country.is_none()
+        && actor.entity.is_none()
+        && actor.text.contains(' ')
+        && rules.is_phrase(Phrase::Definite, &first)
 }
 
 /// Whether the same was told before with another weapon.

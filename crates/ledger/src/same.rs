@@ -75,12 +75,11 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     // Across articles two tellings of an attack are one only by something that both name.
-    let hostile = kind.parties == Parties::Hostile;
     let apart = earlier.article != later.article
         || kind.serial
             && !of_one_mind(earlier, later)
             && a.agents.is_empty() != b.agents.is_empty();
-    let bare = hostile && known <= weights.kind && apart;
+    let bare = kind.parties != Parties::None && known <= weights.kind && apart;
     if bare && !answered_for(earlier, later) && !answered_for(later, earlier) {
         return None;
     }

@@ -309,7 +309,13 @@ impl Ledger {
                 return Some((Status::Confirmed, "strong-second-voice"));
             }
         }
-        if before == Some(Status::Confirmed) && !outsider {
+        // What parties alone deny would stay confirmed had they denied it later: so it is, whoever spoke
+        // first.
+        let vouched = voices >= 2
+            && support >= weights.confirm
+            && named.iter().any(|p| strong(&p))
+            && contra.iter().all(|p| p.effect == Effect::Denies);
+        if !outsider && (before == Some(Status::Confirmed) || vouched) {
             return Some((Status::Confirmed, "denied-by-party-only"));
         }
         if against > 0.0 {

@@ -96,9 +96,15 @@ impl Ledger {
         node.voiced.principal().or_else(owner)
     }
 
-    /// Whether who says so is a party to the matter.
+    /// Whether who says so is a party to the matter; where his words leave the parties out, to what was
+    /// first told of it.
     pub(crate) fn by_party(&self, node: &Node) -> bool {
-        self.principal(node).is_some_and(|p| is_party(p, &node.voiced.proposition))
+        let own = &node.voiced.proposition;
+        let matter = match own.agents.is_empty() && own.patients.is_empty() {
+            true => &self.node(node.first).voiced.proposition,
+            false => own,
+        };
+        self.principal(node).is_some_and(|p| is_party(p, matter))
     }
 
     /// Reliability of the weakest link of a statement's chain on this matter, A to F.
