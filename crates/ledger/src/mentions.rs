@@ -333,8 +333,12 @@ fn of_statement(
     text: &str,
     rules: &Rules,
 ) -> Voiced {
-    let cue: String =
-        statement.cue.iter().filter_map(|r| r.slice(text)).collect::<Vec<_>>().join(" ");
+    // With what stands before it: "neither confirmed nor denied".
+    let cue =
+        statement.cue.iter().copied().reduce(TextRange::cover).unwrap_or(statement.span.range);
+    let from =
+        text.get(..cue.start as usize).unwrap_or("").rfind(['.', ',', '\n']).map_or(0, |at| at + 1);
+    let cue = text.get(from..cue.end as usize).unwrap_or("");
     let told_denied = negative(mention);
     let polarity = match statement.polarity {
         // Nobody says so but the text: the claim is there, and unconfirmed.
@@ -381,7 +385,7 @@ fn of_statement(
         force: force(modality),
         band: statement.band.or(mention.band),
         unconfirmed: statement.commitment == Commitment::Unconfirmed,
-        non_denial: rules.has_phrase(Phrase::NonDenial, &cue),
+        non_denial: rules.has_phrase(Phrase::NonDenial, cue),
         mentions: vec![mention.id.clone()],
         ..spoken(article, statement, proposition, text, rules)
     }

@@ -277,10 +277,12 @@ impl Ledger {
         let by_party = |p: &Position| self.by_party(self.node(p.node));
         let outsider = contra.iter().any(|p| !by_party(p) && p.effect != Effect::Question);
         let strong = |p: &&&Position| {
-            let node = self.node(p.node);
-            !by_party(p)
-                && !p.outlet
-                && (node.voiced.commitment == Commitment::Strong || self.observer(node))
+            // Who says it again more plainly has still confirmed it.
+            let firm = |id: u32| {
+                let node = self.node(id);
+                node.voiced.commitment == Commitment::Strong || self.observer(node)
+            };
+            !by_party(p) && !p.outlet && (firm(p.node) || firm(p.since))
         };
         if !outsider {
             if named.iter().any(|p| conceded(self.node(p.node))) {
@@ -309,13 +311,7 @@ impl Ledger {
                 return Some((Status::Confirmed, "strong-second-voice"));
             }
         }
-        // What parties alone deny would stay confirmed had they denied it later: so it is, whoever spoke
-        // first.
-        let vouched = voices >= 2
-            && support >= weights.confirm
-            && named.iter().any(|p| strong(&p))
-            && contra.iter().all(|p| p.effect == Effect::Denies);
-        if !outsider && (before == Some(Status::Confirmed) || vouched) {
+        if before == Some(Status::Confirmed) && !outsider {
             return Some((Status::Confirmed, "denied-by-party-only"));
         }
         if against > 0.0 {
