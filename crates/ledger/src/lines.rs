@@ -132,6 +132,8 @@ impl Ledger {
         let p = &node.voiced.proposition;
         let gives = node.act == Act::Affirm;
         let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
+        // Who only says that a bridge was blown up does not say by whom.
+        let blame = rules.kind(p.kind).is_some_and(|k| k.blame);
         let mut put = |answer: Answer, joins: &dyn Fn(&Line) -> bool| {
             let at = lines.iter().position(joins).unwrap_or_else(|| {
                 lines.push(Line { answer: answer.clone(), givers: Vec::new(), beside: Vec::new() });
@@ -145,20 +147,19 @@ impl Ledger {
                         lines[at].answer = answer.clone();
                     }
                 }
-                // Who did it is known from the deed, not from the plan.
+                // Who did it is known from the deed, not from the plan, nor from who leaves it out.
                 let planned = |g: &u32| self.node(*g).group == Group::Ahead;
-                if let (Answer::Happened(_), Answer::Happened(who)) = (&lines[at].answer, &answer)
+                if let (Answer::Happened(before), Answer::Happened(who)) =
+                    (&lines[at].answer, &answer)
                     && !who.is_empty()
-                    && node.group == Group::Told
-                    && lines[at].givers.iter().all(planned)
+                    && (before.is_empty() && !blame
+                        || node.group == Group::Told && lines[at].givers.iter().all(planned))
                 {
                     lines[at].answer = answer;
                 }
                 lines[at].givers.push(id);
             }
         };
-        // Who only says that a bridge was blown up does not say by whom.
-        let blame = rules.kind(p.kind).is_some_and(|k| k.blame);
         put(Answer::Happened(p.agents.clone()), &|l| match &l.answer {
             Answer::Happened(agents) => {
                 likeness(agents, &p.agents) != Some(0.0)
