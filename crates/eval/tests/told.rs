@@ -566,3 +566,18 @@ fn a_counterpart_is_of_the_other_of_two() {
         Status::Planned
     );
 }
+
+#[test]
+fn a_charge_and_the_speech_that_makes_it_are_two_events() {
+    let told = claims(&[(
+        "2023-09-25",
+        "Wire A",
+        "Kenya's prime minister accused Uganda of sponsoring the raid. Uganda denied any involvement.",
+    )]);
+    let events: Vec<_> =
+        told.iter().filter(|c| c.is_whole()).filter_map(|c| c.event.clone()).collect();
+    let mut distinct = events.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(events.len(), distinct.len(), "{events:?}");
+}

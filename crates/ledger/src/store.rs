@@ -333,7 +333,10 @@ impl Ledger {
 
     pub(crate) fn event_id(&self, first: u32) -> EventId {
         let v = &self.node(first).voiced;
-        EventId(v.mentions.first().map_or_else(|| v.id.0.clone(), |m| m.0.clone()))
+        let id = v.mentions.first().map_or_else(|| v.id.0.clone(), |m| m.0.clone());
+        // What somebody is charged with is told by the mention of the charge, which has its own event.
+        let charge = self.rules().kind_named("charge").map(|k| k.id);
+        EventId(if charge == Some(v.proposition.kind) { format!("{id}-charge") } else { id })
     }
 
     /// The nearest act told before in the same article by the agent this statement speaks of.
