@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use parallax_coding::{Coder, Source};
 use parallax_knowledge::Knowledge;
 use parallax_language::{Context, Reader};
-use parallax_ledger::{Ledger, voiced};
+use parallax_ledger::{Case, Ledger, voiced};
 use parallax_model::{
     ArticleId, FoundIn, Precision, Published,
     ledger::{Claim, LedgerArticle, Status},
@@ -29,6 +29,11 @@ static ROOM: LazyLock<Room> = LazyLock::new(|| {
 
 /// The claims of articles, each a day, an outlet and its text.
 fn claims(articles: &[(&str, &str, &str)]) -> Vec<Claim> {
+    cases(articles).into_iter().flat_map(|case| case.claims).collect()
+}
+
+/// The happenings of articles.
+fn cases(articles: &[(&str, &str, &str)]) -> Vec<Case> {
     let room = &*ROOM;
     let mut ledger = Ledger::new(room.knowledge.clone());
     for (n, (day, outlet, text)) in articles.iter().enumerate() {
@@ -57,7 +62,7 @@ fn claims(articles: &[(&str, &str, &str)]) -> Vec<Claim> {
         let told = voiced(&article, &coded.statements, &coded.mentions, text, &room.knowledge);
         ledger.add(article, told);
     }
-    ledger.now().cases().into_iter().flat_map(|case| case.claims).collect()
+    ledger.now().cases()
 }
 
 /// Status of the first claim whose proposition holds all of these words.
@@ -567,17 +572,40 @@ fn a_counterpart_is_of_the_other_of_two() {
     );
 }
 
+/// A case file holds each happening under its id once.
+#[track_caller]
+fn assert_apart(cases: &[Case], what: &str) {
+    let mut ids: Vec<_> = cases.iter().map(|c| &c.id).collect();
+    ids.sort();
+    for pair in ids.windows(2) {
+        assert_ne!(pair[0], pair[1], "two happenings of one id in {what}");
+    }
+}
+
 #[test]
-fn a_charge_and_the_speech_that_makes_it_are_two_events() {
-    let told = claims(&[(
+fn a_charge_and_the_speech_that_makes_it_are_two_happenings() {
+    let told = cases(&[(
         "2023-09-25",
         "Wire A",
         "Kenya's prime minister accused Uganda of sponsoring the raid. Uganda denied any involvement.",
     )]);
-    let events: Vec<_> =
-        told.iter().filter(|c| c.is_whole()).filter_map(|c| c.event.clone()).collect();
-    let mut distinct = events.clone();
-    distinct.sort();
-    distinct.dedup();
-    assert_eq!(events.len(), distinct.len(), "{events:?}");
+    assert!(told.len() > 1);
+    assert_apart(&told, "an accusation");
+}
+
+#[test]
+fn no_two_happenings_share_an_id() {
+    for line in include_str!("ledger_scenarios.jsonl").lines() {
+        let scenario: serde_json::Value = serde_json::from_str(line).unwrap();
+        let field = |doc: &serde_json::Value, name: &str| doc[name].as_str().unwrap().to_string();
+        let docs: Vec<[String; 3]> = scenario["docs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|d| [field(d, "date"), field(d, "outlet"), field(d, "text")])
+            .collect();
+        let articles: Vec<(&str, &str, &str)> =
+            docs.iter().map(|[day, outlet, text]| (&day[..], &outlet[..], &text[..])).collect();
+        assert_apart(&cases(&articles), scenario["id"].as_str().unwrap());
+    }
 }

@@ -76,6 +76,10 @@ pub struct Kind {
     pub talk: bool,
     /// The weapon or thing named is what it was done to.
     pub thing: bool,
+    /// Its words go on with what is said: "denied losing the town", "stands accused of firing".
+    pub goes_on: bool,
+    /// What somebody is accused of, told by the mention of the accusation.
+    pub charge: bool,
 }
 
 /// Kinds of relation in which neither side is the giver.
@@ -106,6 +110,8 @@ struct KindRow {
     talk: String,
     #[serde(default)]
     thing: String,
+    #[serde(default)]
+    goes_on: String,
 }
 
 /// Side of an outcome word in one pair of exclusive sets.
@@ -648,6 +654,8 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
             says: row.says,
             to: row.to,
             thing: yes(&row.thing),
+            goes_on: yes(&row.goes_on),
+            charge: row.kind == "charge",
             explains: row.kind == "cause",
             talk: yes(&row.talk),
             name: row.kind,

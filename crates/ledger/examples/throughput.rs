@@ -282,11 +282,6 @@ impl World {
             shared: false,
             against_interest: false,
             proposition: Proposition {
-                kind: plot.kind,
-                other_kind: None,
-                event_type: EventType::Assault,
-                mode: None,
-                label: None,
                 agents: vec![ActorRef::state(&plot.agent)],
                 patients: vec![ActorRef::state(&plot.patient)],
                 place: plot.place.clone().filter(|_| !self.dice.once_in(3)),
@@ -294,9 +289,7 @@ impl World {
                 outcome: ended.filter(|_| !denies),
                 figures: if denies { Vec::new() } else { figures },
                 weapon: plot.weapon.filter(|_| !self.dice.once_in(3)).map(Words::new),
-                item: None,
-                matter: None,
-                goldstein: None,
+                ..Proposition::of(plot.kind, EventType::Assault)
             },
             antecedent: None,
             evidence: Span { article: ArticleId(String::new()), range: TextRange::new(0, 1) },

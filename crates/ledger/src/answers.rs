@@ -4,7 +4,7 @@
 use parallax_knowledge::{
     Knowledge,
     frames::Pos,
-    ledger::{Kind, Phrase, Rules},
+    ledger::{Phrase, Rules},
 };
 use parallax_model::{
     Actor, Commitment, EventMention, EventType, Modality, Polarity, Statement, TextRange,
@@ -47,7 +47,7 @@ pub(crate) fn withdrawn(
         Some((rules.kind_of(None, assault, None)?, assault)).filter(|_| told)
     };
     let (kind, event_type) = named.or_else(toll)?;
-    Some(bare(kind, event_type))
+    Some(Proposition::of(kind.id, event_type))
 }
 
 /// "The step was taken in answer to the shelling": who acted tells why, and so that it was done.
@@ -76,7 +76,7 @@ pub(crate) fn explained(
     };
     let act = mentions.iter().filter(own).max_by_key(|m| m.trigger.start)?;
     let agent = act.actors.iter().find(|a| a.country.as_ref() == Some(country))?;
-    let mut proposition = bare(rules.kind_named("cause")?, act.event_type);
+    let mut proposition = Proposition::of(rules.kind_named("cause")?.id, act.event_type);
     proposition.agents.push(ActorRef::of(agent, rules));
     Some(proposition)
 }
@@ -103,7 +103,7 @@ pub(crate) fn charge(
     if accused.is_empty() || of_deed || !asserted || !held || !telling {
         return None;
     }
-    let mut proposition = bare(rules.kind_named("charge")?, mention.event_type);
+    let mut proposition = Proposition::of(rules.kind_named("charge")?.id, mention.event_type);
     proposition.agents = accused;
     let bare_words = words.trim_start_matches("of ").to_string();
     proposition.matter =
@@ -155,7 +155,7 @@ pub(crate) fn intercepted(
 ) {
     let kind = |m: &EventMention, name: &str| m.kind.as_deref() == Some(name);
     let mut rivals: Vec<Voiced> = Vec::new();
-    for m in mentions.iter().filter(|m| kind(m, "x-interception") && is_of_all(m, text)) {
+    for m in mentions.iter().filter(|m| kind(m, "x-interception") && is_of_all(m, text, rules)) {
         let fired = |a: &&&EventMention| {
             kind(a, "x-attack")
                 && a.slots.weapon.is_some()
@@ -200,13 +200,13 @@ pub(crate) fn intercepted(
 }
 
 /// "The missiles", "all the drones": not some of them.
-fn is_of_all(interception: &EventMention, text: &str) -> bool {
+fn is_of_all(interception: &EventMention, text: &str, rules: &Rules) -> bool {
     let Some(weapon) = &interception.slots.weapon else { return false };
     let counted = interception.slots.count.as_ref().and_then(|q| q.range.slice(text));
     let before = text.get(..weapon.range.start as usize).unwrap_or("").trim_end();
     let mut back = before.rsplit(char::is_whitespace).map(str::to_lowercase);
     let (word, earlier) = (back.next().unwrap_or_default(), back.next().unwrap_or_default());
-    let whole = |w: &str| matches!(w, "the" | "all" | "its" | "their");
+    let whole = |w: &str| rules.is_phrase(Phrase::Definite, w);
     // "Most of the missiles".
     let part = earlier == "of" && back.next().is_none_or(|w| w != "all");
     counted.is_none_or(|w| whole(&w.to_lowercase())) && whole(&word) && !part
@@ -214,25 +214,4 @@ fn is_of_all(interception: &EventMention, text: &str) -> bool {
 
 fn shares_a_country(a: &[Actor], b: &[Actor]) -> bool {
     a.iter().any(|x| x.country.is_some() && b.iter().any(|y| y.country == x.country))
-}
-
-/// A happening of a kind, nothing more said of it.
-fn bare(kind: &Kind, event_type: EventType) -> Proposition {
-    Proposition {
-        kind: kind.id,
-        other_kind: None,
-        event_type,
-        mode: None,
-        label: None,
-        agents: Vec::new(),
-        patients: Vec::new(),
-        place: None,
-        when: None,
-        outcome: None,
-        figures: Vec::new(),
-        weapon: None,
-        item: None,
-        matter: None,
-        goldstein: None,
-    }
 }

@@ -13,7 +13,6 @@ use crate::{
     store::{Ledger, Node},
     voiced::Force,
     window::Window,
-    words::status_name,
 };
 
 impl Ledger {
@@ -38,16 +37,10 @@ impl Ledger {
             .iter()
             .find(|j| matches!(j.line.answer, Answer::Happened(_)))
             .map_or(Status::Unconfirmed, |j| j.status);
-        // That it took place may be agreed while how it ended is not: the event is in dispute.
         let in_dispute = |j: &Judged| {
             j.status == Status::Disputed && matches!(j.line.answer, Answer::Outcome(_))
         };
-        let agreed = matches!(
-            happened,
-            Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
-        );
-        let disputed = agreed && judged.iter().any(in_dispute);
-        let status = if disputed { Status::Disputed } else { happened };
+        let status = Status::of_event(happened, judged.iter().any(in_dispute));
         let mut mentions: Vec<_> =
             members.iter().flat_map(|m| self.node(*m).voiced.mentions.iter().cloned()).collect();
         mentions.sort();
@@ -67,7 +60,7 @@ impl Ledger {
             .clone()
             .or_else(|| p.other_kind.clone())
             .or_else(|| kind.map(|k| k.name.clone()));
-        let probability = self.rules().probability(&status_name(happened));
+        let probability = self.rules().probability(&happened.name());
         let score = self.knowledge.ontology.score(p.event_type, p.mode.as_ref(), name.as_deref());
         Some(Event {
             id: id.clone(),

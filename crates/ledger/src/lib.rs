@@ -30,6 +30,7 @@ mod links;
 mod mentions;
 mod place;
 mod pointing;
+mod propositions;
 mod relations;
 mod same;
 mod settle;

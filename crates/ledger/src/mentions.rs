@@ -3,24 +3,20 @@
 use parallax_knowledge::{
     Knowledge,
     cues::modality_of,
-    ledger::{Kind, Parties, Phrase, PlaceRole, Rules},
+    ledger::{Kind, Parties, Phrase, Rules},
 };
 use parallax_model::{
-    Actor, Commitment, EntityId, EventMention, EventType, Modality, Outcome, Polarity, Quantity,
-    Span, Statement, StatementId, TextRange,
-    ledger::LedgerArticle,
-    mention::{PlaceSlot, Weapon},
+    Actor, Commitment, EntityId, EventMention, EventType, Modality, Outcome, Polarity, Span,
+    Statement, StatementId, ledger::LedgerArticle, mention::PlaceSlot,
 };
 
 use crate::{
     actor::ActorRef,
     answers::{charge, denied_charge, explained, intercepted, is_charge, withdrawn},
-    figure::Figure,
     holders::chain,
-    place::PlaceRef,
     pointing::{pointed_at, points_back, told_outcome},
+    propositions::{deed, points_back_to, proposition},
     voiced::{Force, Proposition, Voiced, Words},
-    window::Window,
 };
 
 /// What one article says, in the ledger's form: each mention under the innermost statement that
@@ -333,12 +329,7 @@ fn of_statement(
     text: &str,
     rules: &Rules,
 ) -> Voiced {
-    // With what stands before it: "neither confirmed nor denied".
-    let cue =
-        statement.cue.iter().copied().reduce(TextRange::cover).unwrap_or(statement.span.range);
-    let from =
-        text.get(..cue.start as usize).unwrap_or("").rfind(['.', ',', '\n']).map_or(0, |at| at + 1);
-    let cue = text.get(from..cue.end as usize).unwrap_or("");
+    let cue = words_of_refusal(statement, text);
     let told_denied = negative(mention);
     let polarity = match statement.polarity {
         // Nobody says so but the text: the claim is there, and unconfirmed.
@@ -385,10 +376,23 @@ fn of_statement(
         force: force(modality),
         band: statement.band.or(mention.band),
         unconfirmed: statement.commitment == Commitment::Unconfirmed,
-        non_denial: rules.has_phrase(Phrase::NonDenial, cue),
+        non_denial: rules.has_phrase(Phrase::NonDenial, &cue),
         mentions: vec![mention.id.clone()],
         ..spoken(article, statement, proposition, text, rules)
     }
+}
+
+/// The words by which somebody speaks; of a refusal to speak with what stands before them: "neither
+/// confirmed nor denied".
+fn words_of_refusal(statement: &Statement, text: &str) -> String {
+    let cue: Vec<&str> = statement.cue.iter().filter_map(|r| r.slice(text)).collect();
+    let start = statement.cue.iter().map(|c| c.start).min().unwrap_or(statement.span.range.start);
+    let before = match statement.commitment {
+        Commitment::Nocomment => text.get(..start as usize).unwrap_or(""),
+        _ => "",
+    };
+    let clause = before.rsplit(['.', ',', '\n']).next().unwrap_or("");
+    format!("{clause}{}", cue.join(" "))
 }
 
 /// A statement as its own words and its cue make it, whatever event it tells of.
@@ -458,116 +462,6 @@ fn force(modality: Modality) -> Force {
     }
 }
 
-/// The proposition of a mention; `None` for a kind the tables leave out.
-fn proposition(
-    article: &LedgerArticle,
-    mention: &EventMention,
-    text: &str,
-    knowledge: &Knowledge,
-) -> Option<Proposition> {
-    let rules = &knowledge.ledger;
-    let slots = &mention.slots;
-    let kind = deed(mention, knowledge).or_else(|| rules.kind_named("event"))?;
-    let slice = |range: TextRange| range.slice(text).unwrap_or("").to_string();
-    let mut figures = Vec::new();
-    let counted = slots
-        .count
-        .as_ref()
-        .and_then(|q| q.of.map(slice))
-        .or_else(|| slots.weapon.as_ref().map(|w| w.text.clone()))
-        .unwrap_or_else(|| "count".into());
-    let counted = counted.split_whitespace().last().unwrap_or("count").to_string();
-    // "It could fly 15,000 km": what it is able to, not what it did.
-    let able =
-        mention.modality == Modality::Possible && slots.date.is_none() && slots.outcome.is_none();
-    for (of, quantity) in [
-        (counted.as_str(), &slots.count),
-        ("killed", &slots.killed),
-        ("wounded", &slots.injured),
-        ("killed+wounded", &slots.casualties),
-        (if able { "range_designed" } else { "range_flown" }, &slots.range_flown),
-        ("range_designed", &slots.range_designed),
-        ("altitude", &slots.altitude),
-        ("mass", &slots.mass),
-        ("speed", &slots.speed),
-        ("duration", &slots.duration),
-        ("money", &slots.money),
-    ] {
-        if let Some(q) = quantity.as_ref().filter(|q| counts(&slice(q.range))) {
-            figures.push(Figure::of(of, q, &slice(q.range), room_for(q, text, rules), rules));
-        }
-    }
-    if let Some(q) = &slots.capacity {
-        let of = q.of.map_or_else(|| counted.clone(), slice);
-        figures.push(Figure::of(&of, q, &slice(q.range), room_for(q, text, rules), rules));
-    }
-    let outcome = slots.outcome.and_then(|o| match o {
-        Outcome::Success => Some("success"),
-        Outcome::Failure => Some("failure"),
-        Outcome::Unknown => None,
-    });
-    let transfer = slots.transfer.as_ref();
-    let party = |actor| ActorRef::of(actor, rules);
-    let agents: Vec<ActorRef> =
-        mention.actors.iter().filter(|a| !of_nobody_named(a, kind, rules)).map(party).collect();
-    let mut patients: Vec<ActorRef> = mention.recipients.iter().map(party).collect();
-    if patients.is_empty() {
-        patients.extend(transfer.and_then(|t| t.to.as_ref()).map(party));
-    }
-    Some(Proposition {
-        kind: kind.id,
-        other_kind: (kind.name == "event").then(|| mention.frame.clone()),
-        event_type: mention.event_type,
-        mode: mention.mode.clone(),
-        label: mention.kind.clone(),
-        agents,
-        patients,
-        place: place_told(mention, kind).map(|p| PlaceRef::of(p, rules)),
-        when: when(article, mention, text, rules),
-        outcome: outcome.map(|o| Words {
-            value: o.into(),
-            text: slots.outcome_range.map_or_else(|| o.to_string(), slice),
-            range: slots.outcome_range,
-            classes: Vec::new(),
-        }),
-        figures,
-        weapon: slots.weapon.as_ref().map(|w| weapon(w, knowledge)),
-        item: transfer.map(|t| Words {
-            value: t.item.to_lowercase(),
-            text: t.item.clone(),
-            range: Some(t.item_range),
-            classes: Vec::new(),
-        }),
-        matter: slots.matter.map(|range| {
-            // "Will lift its ban": promised to lift its ban.
-            let deed = range.start == mention.trigger.start;
-            let text = if deed { format!("to {}", slice(range)) } else { slice(range) };
-            Words { value: text.to_lowercase(), text, range: Some(range), classes: Vec::new() }
-        }),
-        goldstein: mention.goldstein,
-    })
-}
-
-/// "At least 3,000 soldiers were there": they are what was sent, by a state not named here.
-fn of_nobody_named(actor: &Actor, kind: &Kind, rules: &Rules) -> bool {
-    let troops = || {
-        let mut words = actor.text.split(' ').map(str::to_lowercase);
-        words.any(|w| rules.is_phrase(Phrase::GenericWeapon, &w))
-    };
-    let sent = kind.edge.as_deref() == Some("troops");
-    let nameless = actor.country.is_none() && actor.entity.is_none();
-    points_back_to(actor, rules) || sent && nameless && troops()
-}
-
-/// "Such personnel", "these soldiers": somebody told of before, whom the words alone do not name.
-fn points_back_to(actor: &Actor, rules: &Rules) -> bool {
-    let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
-    actor.country.is_none()
-        && actor.entity.is_none()
-        && actor.text.contains(' ')
-        && rules.is_phrase(Phrase::Definite, &first)
-}
-
 /// Whether the same was told before with another weapon.
 fn told_otherwise(mention: &EventMention, told: &[&EventMention]) -> bool {
     let name = |m: &EventMention| m.slots.weapon.as_ref().map(|w| w.class.clone());
@@ -577,84 +471,4 @@ fn told_otherwise(mention: &EventMention, told: &[&EventMention]) -> bool {
             && m.kind == mention.kind
             && name(m).is_some_and(|class| Some(class) != name(mention))
     })
-}
-
-/// Where it was: of an attack never whence it was launched, where a place struck is named or none is.
-fn place_told<'m>(mention: &'m EventMention, kind: &Kind) -> Option<&'m PlaceSlot> {
-    let struck = kind.place == PlaceRole::Fixed;
-    mention.slots.places.iter().find(|p| !(struck && p.role == "from"))
-}
-
-fn weapon(weapon: &Weapon, knowledge: &Knowledge) -> Words {
-    let Weapon { range, text, class, name, .. } = weapon;
-    let class = class.as_deref();
-    // "It broke up": the word that stands for it names nothing.
-    let pronoun = knowledge.ledger.is_phrase(Phrase::Anaphor, &text.to_lowercase());
-    let meant = || name.as_deref().or_else(|| knowledge.weapons.class_words(class?));
-    Words {
-        value: name.as_deref().or(class).unwrap_or(text).to_lowercase(),
-        text: meant().filter(|_| pronoun).unwrap_or(text).to_string(),
-        range: Some(*range),
-        classes: class.map_or_else(Vec::new, |c| knowledge.weapons.classes(c)),
-    }
-}
-
-/// "Containers with room for 3 million": what a thing can hold is no count of what is in it. The
-/// words stand before the number, in its clause.
-fn room_for(quantity: &Quantity, text: &str, rules: &Rules) -> bool {
-    let before = text.get(..quantity.range.start as usize).unwrap_or("");
-    let clause = before.rsplit(['.', ',', ';', ':', '\n']).next().unwrap_or("");
-    let start = clause.char_indices().rev().nth(ROOM).map_or(0, |(at, _)| at);
-    rules.has_phrase(Phrase::Collective, &clause[start..])
-}
-
-/// Characters before a number within which words say that it is a capacity.
-const ROOM: usize = 40;
-
-/// What is done, or would be: a promise to deliver is of the delivery, a threat to close a strait of
-/// the closing, so that the deed can be told to fulfil it.
-fn deed<'k>(mention: &EventMention, knowledge: &'k Knowledge) -> Option<&'k Kind> {
-    let rules = &knowledge.ledger;
-    let mode = mention.mode.as_ref().map(|m| m.as_str());
-    let told = rules.kind_of(mention.kind.as_deref(), mention.event_type, mode)?;
-    let ahead = matches!(mention.modality, Modality::Planned | Modality::Conditional);
-    let meant = || {
-        let frame = knowledge.frames.by_id(&mention.frame)?;
-        let mode = frame.mode.as_ref().map(|m| m.as_str());
-        rules.kind_of(frame.kind.as_deref(), frame.event_type?, mode)
-    };
-    let meant = if told.talk && ahead { meant().filter(|k| !k.talk) } else { None };
-    meant.or(Some(told))
-}
-
-/// The days of the event. What is to be done by a day may be done on any day until then.
-fn when(
-    article: &LedgerArticle,
-    mention: &EventMention,
-    text: &str,
-    rules: &Rules,
-) -> Option<Window> {
-    let date = mention.slots.date.as_ref()?;
-    let mut window = Window::of(date.interval.as_ref()?);
-    let before = text.get(..date.range.start as usize).unwrap_or("").trim_end();
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or("").to_lowercase();
-    let said = article.published.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let ahead = matches!(mention.modality, Modality::Planned | Modality::Conditional);
-    if ahead && window.last.is_some_and(|last| last < said) {
-        // Nothing is announced for a day that has passed: the day has been misread.
-        return None;
-    }
-    if !ahead && rules.is_phrase(Phrase::Since, &word) {
-        window.last = Some(said).filter(|said| *said >= window.first).or(window.last);
-    }
-    if ahead && rules.is_phrase(Phrase::Until, &word) {
-        window.first = window.first.min(said);
-    }
-    Some(window)
-}
-
-/// Whether the words count: "the missile" and "a missile" do not.
-fn counts(words: &str) -> bool {
-    const DETERMINERS: [&str; 8] = ["a", "an", "the", "this", "that", "its", "their", "his"];
-    !DETERMINERS.contains(&words.trim().to_lowercase().as_str())
 }

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use parallax_knowledge::ledger::Rules;
 use parallax_model::ledger::{Event, Party, Relation, Status};
 
-use crate::words::status_name;
-
 /// Whether an event of this finer kind may draw an edge; what no table names is known by its type and mode.
 pub fn draws(kind: Option<&str>, rules: &Rules) -> bool {
     kind.is_some_and(|k| rules.kind_named(k).is_none_or(|k| k.edge.is_some()))
@@ -65,7 +63,7 @@ fn extend(relation: &mut Relation, event: &Event, rules: &Rules) {
             relation.last = Some(when.clone());
         }
     }
-    let certainty = |s: Status| rules.probability(&status_name(s));
+    let certainty = |s: Status| rules.probability(&s.name());
     if certainty(event.status) > certainty(relation.status) {
         relation.status = event.status;
     }

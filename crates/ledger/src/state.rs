@@ -300,8 +300,9 @@ impl Ledger {
                 named.iter().any(|q| {
                     let (a, b) = (self.node(p.node), self.node(q.node));
                     let one = one_matter(&a.voiced.proposition, &b.voiced.proposition);
-                    // "Confirmed that the roads had been blown up" answers what was told in full.
-                    self.opposed(a, b) && (one || avows(a) || avows(b))
+                    // "Confirmed that we blew the roads up" answers what was told in full.
+                    let owns = |n: &Node| avows(n) && self.by_party(n);
+                    self.opposed(a, b) && (one || owns(a) || owns(b))
                 })
             };
             if named.iter().any(agree) {

@@ -335,8 +335,8 @@ impl Ledger {
         let v = &self.node(first).voiced;
         let id = v.mentions.first().map_or_else(|| v.id.0.clone(), |m| m.0.clone());
         // What somebody is charged with is told by the mention of the charge, which has its own event.
-        let charge = self.rules().kind_named("charge").map(|k| k.id);
-        EventId(if charge == Some(v.proposition.kind) { format!("{id}-charge") } else { id })
+        let charge = self.rules().kind(v.proposition.kind).is_some_and(|k| k.charge);
+        EventId(if charge { format!("{id}-charge") } else { id })
     }
 
     /// The nearest act told before in the same article by the agent this statement speaks of.

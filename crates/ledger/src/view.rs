@@ -387,7 +387,6 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
     }
 }
 
-/// The last part of a claim's id.
 /// That somebody did it is no claim beside that one party did, where both have always stood alike.
 fn without_doubles(claims: &mut Vec<Claim>) {
     let named: Vec<&Claim> = claims.iter().filter(|c| c.is_whole() && !c.is_open()).collect();

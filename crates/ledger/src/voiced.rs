@@ -86,6 +86,29 @@ pub struct Proposition {
     pub goldstein: Option<f32>,
 }
 
+impl Proposition {
+    /// A happening of a kind, nothing more said of it.
+    pub fn of(kind: KindId, event_type: EventType) -> Self {
+        Self {
+            kind,
+            other_kind: None,
+            event_type,
+            mode: None,
+            label: None,
+            agents: Vec::new(),
+            patients: Vec::new(),
+            place: None,
+            when: None,
+            outcome: None,
+            figures: Vec::new(),
+            weapon: None,
+            item: None,
+            matter: None,
+            goldstein: None,
+        }
+    }
+}
+
 /// A value with the words it came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {

@@ -65,7 +65,7 @@ impl Ledger {
         // "Took ground from Norport, Norport".
         let there = kind.is_some_and(|k| !k.to.is_empty() && k.place != PlaceRole::Loose)
             && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
-        let joins_on = kind.is_some_and(|k| SAYS_WHAT.contains(&k.name.as_str()));
+        let joins_on = kind.is_some_and(|k| k.goes_on);
         if !patients.is_empty() && !there && !joins_on {
             // "expelled people of Norland", but "expelled five diplomats".
             let whole = patients
@@ -175,23 +175,15 @@ pub fn why(claim: &Claim) -> String {
     for step in &claim.history {
         let day = step.at.to_zoned(jiff::tz::TimeZone::UTC).date();
         let by = step.statement.as_ref().map_or_else(String::new, |s| format!("; {}", s.0));
-        let status = status_name(step.status);
+        let status = step.status.name();
         text.push_str(&format!("{day}  {status}: {} [{}{by}]\n", step.because, step.rule));
     }
     text
 }
 
 fn name(claim: &Claim) -> String {
-    status_name(claim.status)
+    claim.status.name()
 }
-
-/// The name of a status in capitals, as it is exported.
-pub(crate) fn status_name(status: parallax_model::ledger::Status) -> String {
-    format!("{status:?}").to_uppercase()
-}
-
-/// Kinds whose words go on with what is said: "denied losing the town", "stands accused of firing".
-const SAYS_WHAT: [&str; 2] = ["charge", "denial"];
 
 /// The first words of what is long.
 fn shortened(words: &str) -> String {

@@ -172,6 +172,23 @@ pub enum Status {
     Nocomment,
 }
 
+impl Status {
+    /// Its name in capitals, as the tables and exports have it.
+    pub fn name(self) -> String {
+        format!("{self:?}").to_uppercase()
+    }
+
+    /// That of an event which stands so as to its happening: in dispute too where it is agreed that it
+    /// took place and how it ended is not.
+    pub fn of_event(happened: Self, end_disputed: bool) -> Self {
+        let agreed = matches!(
+            happened,
+            Self::Asserted | Self::Attributed | Self::Corroborated | Self::Confirmed
+        );
+        if agreed && end_disputed { Self::Disputed } else { happened }
+    }
+}
+
 /// A proposition with its status.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claim {

@@ -15,7 +15,6 @@ use parallax_store::{EventFilter, Store, ToldOf};
 
 use crate::Error;
 use crate::pages::accounts::headline;
-use crate::pages::timeline::wholes;
 
 /// The instant up to which a page tells; everything, without one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,8 +106,7 @@ impl AsOf {
             narrow(&mut event, &told);
             if let Some((happened, status)) = claims.get(&event.id).and_then(|c| stood(c)) {
                 event.status = status;
-                event.probability =
-                    knowledge.ledger.probability(&format!("{happened:?}").to_uppercase());
+                event.probability = knowledge.ledger.probability(&happened.name());
             }
             known.push(event);
         }
@@ -188,8 +186,7 @@ impl AsOf {
             let takes_part = |party| e.actors.iter().chain(&e.recipients).any(|p| is(p, party));
             takes_part(&relation.from) && takes_part(&relation.to)
         });
-        let certainty =
-            |e: &&Event| knowledge.ledger.probability(&format!("{:?}", e.status).to_uppercase());
+        let certainty = |e: &&Event| knowledge.ledger.probability(&e.status.name());
         let Some(surest) = events.iter().max_by(|a, b| certainty(a).total_cmp(&certainty(b)))
         else {
             return Ok(None);
@@ -323,19 +320,14 @@ impl AsOf {
                 && then.when == now.when
                 && then.place == now.place;
             if !same {
-                called.insert(id, headline(&then));
+                called.insert(id, (now.sentence, headline(&then)));
             }
         }
-        let ids: Vec<EventId> = called.keys().map(|id| (*id).clone()).collect();
-        let all = store.claims_of_events(&ids)?;
-        let wholes = wholes(&all);
         for claim in claims {
-            let Some((event, then)) = claim.event.as_ref().and_then(|e| called.get_key_value(e))
-            else {
+            let Some((whole, then)) = claim.event.as_ref().and_then(|e| called.get(e)) else {
                 continue;
             };
-            let whole = wholes.get(event).map_or("", |c| c.proposition.as_str());
-            match claim.proposition.strip_prefix(whole) {
+            match claim.proposition.strip_prefix(whole.as_str()) {
                 _ if claim.is_whole() => claim.proposition.clone_from(then),
                 Some(part) if !whole.is_empty() => claim.proposition = format!("{then}{part}"),
                 _ => {}
@@ -360,15 +352,9 @@ fn stood(claims: &[(ClaimId, Status)]) -> Option<(Status, Status)> {
     let part =
         |id: &ClaimId, of: &str| id.0.rsplit_once('/').is_some_and(|(_, p)| p.starts_with(of));
     let (_, happened) = claims.iter().find(|(id, _)| part(id, "happened"))?;
-    let happened = *happened;
-    let agreed = matches!(
-        happened,
-        Status::Asserted | Status::Attributed | Status::Corroborated | Status::Confirmed
-    );
     let ended =
         |(id, status): &(ClaimId, Status)| *status == Status::Disputed && part(id, "outcome");
-    let disputed = agreed && claims.iter().any(ended);
-    Some((happened, if disputed { Status::Disputed } else { happened }))
+    Some((*happened, Status::of_event(*happened, claims.iter().any(ended))))
 }
 
 /// The codes parties go by: country and entity.

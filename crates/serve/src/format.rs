@@ -124,7 +124,7 @@ pub(crate) fn number(value: f64) -> String {
 
 /// `DISPUTED` → "disputed"; a few are said in more words.
 pub(crate) fn status(status: parallax_model::ledger::Status) -> String {
-    status_named(&format!("{status:?}"))
+    status_named(&status.name())
 }
 
 /// The same for the name of a status.

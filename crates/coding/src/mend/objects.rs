@@ -98,20 +98,22 @@ impl Mender<'_> {
     pub(super) fn particles_read_as_prepositions(&mut self) {
         for particle in self.first() + 1..self.end() {
             let v = particle - 1;
-            let Some(noun) = self.head(particle).filter(|&n| n > particle) else { continue };
-            let fits = self.rel(particle) == Rel::Case
-                && self.is_verb(v)
-                && self.head(noun) == Some(v)
-                && matches!(self.rel(noun), Rel::Obl | Rel::Nmod)
-                && self.kid(v, Rel::Obj).is_none()
-                && !self.is_time(noun);
-            let word = self.form(particle).to_lowercase();
+            if self.lemma(particle) != "down" || self.rel(particle) != Rel::Case || !self.is_verb(v)
+            {
+                continue;
+            }
+            let object = self.head(particle).filter(|&n| {
+                n > particle
+                    && self.head(n) == Some(v)
+                    && matches!(self.rel(n), Rel::Obl | Rel::Nmod)
+                    && !self.is_time(n)
+            });
             let known = self.knowledge.frames.of(Pos::V, self.lemma(v)).any(|f| {
                 f.needs.iter().any(|n| {
-                    n.what.is_none() && !n.negated && n.sites == [Site::Word(word.clone())]
+                    n.what.is_none() && !n.negated && n.sites == [Site::Word("down".into())]
                 })
             });
-            if fits && known && word == "down" {
+            if let Some(noun) = object.filter(|_| known && self.kid(v, Rel::Obj).is_none()) {
                 self.attach(particle, Some(v), Rel::CompoundPrt);
                 self.attach(noun, Some(v), Rel::Obj);
             }

@@ -166,21 +166,9 @@ pub fn told(kind: &str) -> Told {
     let known = rules.kind_like(kind).unwrap();
     Told {
         proposition: Proposition {
-            kind: known.id,
             other_kind: (known.name == "event").then(|| kind.into()),
-            event_type: EventType::Statement,
-            mode: None,
             label: Some(kind.into()),
-            agents: Vec::new(),
-            patients: Vec::new(),
-            place: None,
-            when: None,
-            outcome: None,
-            figures: Vec::new(),
-            weapon: None,
-            item: None,
-            matter: None,
-            goldstein: None,
+            ..Proposition::of(known.id, EventType::Statement)
         },
         polarity: Polarity::Positive,
         force: Force::Actual,

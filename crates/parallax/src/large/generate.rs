@@ -266,7 +266,7 @@ fn invent(
     let mentions = (0..MEMBERS).map(|m| MentionId(format!("{}:m0", name(number, m)))).collect();
     let event = Event {
         id: event_id.clone(),
-        sentence: String::new(),
+        sentence: format!("{} acted on {} (happened)", actor.1, target.1),
         event_type,
         mode: None,
         kind: Some(kind.into()),

@@ -46,7 +46,7 @@ fn one(desk: &Desk<'_>, ask: &Ask, key: &str, record: impl Serialize) -> Answer 
 
 /// Whether a status goes by this name.
 fn stands(status: Status, name: &str) -> bool {
-    format!("{status:?}").eq_ignore_ascii_case(name)
+    status.name().eq_ignore_ascii_case(name)
 }
 
 fn not_yet(kind: &str, ask: &Ask) -> Problem {

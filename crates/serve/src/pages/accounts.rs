@@ -94,13 +94,8 @@ pub(crate) fn tone(stance: Stance) -> &'static str {
     }
 }
 
-/// Draws an event. `proposition` is the sentence of its claim, where it has one.
-pub(crate) fn event_view(
-    event: &Event,
-    proposition: Option<&str>,
-    status: parallax_model::ledger::Status,
-    library: &mut Library<'_>,
-) -> Result<EventView, Error> {
+/// Draws an event.
+pub(crate) fn event_view(event: &Event, library: &mut Library<'_>) -> Result<EventView, Error> {
     let mut accounts: Vec<&Account> = event.accounts.iter().collect();
     accounts.sort_by_key(|a| (rank(a), a.history.first().map(|s| s.at)));
     let mut tables = Vec::new();
@@ -113,11 +108,11 @@ pub(crate) fn event_view(
     Ok(EventView {
         id: event.id.0.clone(),
         href: format!("/event/{}", escape(&event.id.0)),
-        headline: proposition.map_or_else(|| headline(event), format::sentence),
+        headline: headline(event),
         when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
-        status: format::status(status),
+        status: format::status(event.status),
         kind: kind(event),
-        safe: safe(&accounts, status, library),
+        safe: safe(&accounts, event.status, library),
         tables,
     })
 }

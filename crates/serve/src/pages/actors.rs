@@ -198,8 +198,8 @@ pub(crate) async fn show(
             news: news(store, code, as_of)?,
             disputed: disputed(store, code, as_of, &mut library)?,
             counterparts: counterparts(&state.knowledge, code, met, exchanges),
-            does: event_rows(store, as_of, &does)?,
-            meets: event_rows(store, as_of, &meets)?,
+            does: event_rows(&does),
+            meets: event_rows(&meets),
             claims: claim_rows(store, as_of, &claims)?,
             holder: escape(&holder),
             code: code.into(),
@@ -277,15 +277,7 @@ fn disputed(
     })?;
     let mut events = as_of.events(store, library.knowledge(), events)?;
     events.retain(|e| e.status == Status::Disputed);
-    let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
-    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
-    let whole = timeline::wholes(&claims);
-    let mut views = Vec::new();
-    for event in &events {
-        let told = whole.get(&event.id).map(|c| c.proposition.as_str());
-        views.push(event_view(event, told, event.status, library)?);
-    }
-    Ok(views)
+    events.iter().map(|event| event_view(event, library)).collect()
 }
 
 /// Those it meets in events, most first, each with what passes between the two; then those who are known

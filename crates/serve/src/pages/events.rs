@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State as Axum};
 use parallax_model::EventType;
 use parallax_model::imported::Side;
 use parallax_model::ledger::{Claim, Event, EventId, Party, Status};
-use parallax_store::{EventFilter, ImportedRow, Store};
+use parallax_store::{EventFilter, ImportedRow};
 use serde::Deserialize;
 
 use super::accounts::{EventView, event_view, headline, kind};
@@ -115,27 +115,18 @@ fn imported_view(row: ImportedRow) -> ImportedView {
     }
 }
 
-/// Rows of events, told in the sentences of their claims.
-pub(crate) fn event_rows(
-    store: &Store,
-    as_of: AsOf,
-    events: &[Event],
-) -> Result<Vec<EventRow>, Error> {
-    let ids: Vec<EventId> = events.iter().map(|e| e.id.clone()).collect();
-    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
-    let told = timeline::wholes(&claims);
+/// Rows of events, each by its sentence.
+pub(crate) fn event_rows(events: &[Event]) -> Vec<EventRow> {
     let row = |event: &Event| EventRow {
         href: format!("/event/{}", escape(&event.id.0)),
         when: event.when.as_ref().map_or_else(|| "no date told".into(), format::interval),
-        headline: told
-            .get(&event.id)
-            .map_or_else(|| headline(event), |c| format::sentence(&c.proposition)),
+        headline: headline(event),
         kind: kind(event),
         status: format::status(event.status),
         mentions: event.mentions.len(),
         accounts: event.accounts.len(),
     };
-    Ok(events.iter().map(row).collect())
+    events.iter().map(row).collect()
 }
 
 pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Result<Page, Error> {
@@ -165,14 +156,14 @@ pub(crate) async fn list(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         events.truncate(per_page as usize);
         let mut events = as_of.events(store, &state.knowledge, events)?;
         if let Some(status) = filter.status.as_deref().filter(|_| !as_of.is_now()) {
-            events.retain(|e| format!("{:?}", e.status).eq_ignore_ascii_case(status));
+            events.retain(|e| e.status.name().eq_ignore_ascii_case(status));
         }
         match ask.format.as_str() {
             "json" => return Ok(Page::Json(serde_json::to_value(&events)?)),
             "csv" => return Ok(Page::Csv(csv(&events))),
             _ => {}
         }
-        let rows = event_rows(store, as_of, &events)?;
+        let rows = event_rows(&events);
         // Tables of others do not say who acts in a way that is ours.
         let listed = ask.role.is_empty();
         let mut imported = if listed { store.imported(&filter, None)? } else { Vec::new() };
@@ -335,8 +326,7 @@ pub(crate) async fn show(
         let claims = store.claims_of_events(std::slice::from_ref(&event.id))?;
         let claims = as_of.claims(store, claims)?;
         let whole = timeline::whole(&claims);
-        let told = whole.map(|c| c.proposition.as_str());
-        let view = event_view(&event, told, event.status, &mut library)?;
+        let view = event_view(&event, &mut library)?;
         // That it happened may be agreed while how it ended is not.
         let agreed = whole.filter(|c| event.status == Status::Disputed && c.status != event.status);
         let agreed = agreed.map(|c| format::status(c.status)).unwrap_or_default();

@@ -6,7 +6,6 @@ use parallax_model::ledger::{Event, Relation, Stance};
 use parallax_store::Store;
 
 use super::accounts::{stance, tone};
-use super::timeline::whole;
 use super::{Evidence, Library, escape};
 use crate::{Error, as_of::AsOf, format};
 
@@ -91,11 +90,7 @@ fn exchange(
     }
     for event in &known {
         let id = &event.id;
-        let claims = as_of.claims(store, store.claims_of_events(std::slice::from_ref(id))?)?;
-        let whole = whole(&claims);
-        let headline = whole
-            .map_or_else(|| super::accounts::headline(event), |c| format::sentence(&c.proposition));
-        events.push((format!("/event/{}", escape(&id.0)), headline));
+        events.push((format!("/event/{}", escape(&id.0)), super::accounts::headline(event)));
         for account in &event.accounts {
             for slot in &account.slots {
                 holders.insert(slot.evidence.clone(), account.name.clone());
@@ -151,9 +146,7 @@ fn exchange(
     for span in spans {
         evidence.push(library.evidence(span)?);
     }
-    let certain = |e: &&Event| {
-        library.knowledge().ledger.probability(&format!("{:?}", e.status).to_uppercase())
-    };
+    let certain = |e: &&Event| library.knowledge().ledger.probability(&e.status.name());
     let surest = known.iter().max_by(|a, b| certain(a).total_cmp(&certain(b)));
     let status =
         if as_of.is_now() { relation.status } else { surest.map_or(relation.status, |e| e.status) };

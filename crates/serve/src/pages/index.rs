@@ -1,20 +1,21 @@
 //! Is it getting worse? The index of the case or of a pair, drawn, with what moves it.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Query, State as Axum};
 use jiff::civil::Date;
 use parallax_gauge::index::{IndexEvent, Settings, index, pairs};
 use parallax_gauge::plot;
+use parallax_knowledge::Knowledge;
 use parallax_model::Country;
 use parallax_model::gauge::{IndexPoint, Pair};
 use parallax_model::ledger::{Event, EventId};
 use parallax_store::{EventFilter, Store};
 use serde::Deserialize;
 
-use super::{Frame, Page, escape, html, timeline};
-use crate::{Error, State, api::days_shown, as_of::AsOf, format, names};
+use super::{Frame, Page, escape, html};
+use crate::{Error, State, api::days_shown, as_of::AsOf, names};
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Ask {
@@ -106,7 +107,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
         if ask.format == "json" {
             return Ok(Page::Json(serde_json::to_value(&points)?));
         }
-        let words = words(store, as_of, &points)?;
+        let words = words(store, &state.knowledge, as_of, &points)?;
         let of = match ask.pair.as_str() {
             "" => "the case".to_string(),
             codes => names::pair(&state.knowledge, codes),
@@ -156,23 +157,18 @@ fn pair(text: &str) -> Pair {
 /// What the events that hold it up go by.
 fn words(
     store: &Store,
+    knowledge: &Knowledge,
     as_of: AsOf,
     points: &[IndexPoint],
 ) -> Result<BTreeMap<EventId, String>, Error> {
     let drivers = points.iter().flat_map(|p| &p.drivers).map(|d| d.event.clone());
     let ids: Vec<EventId> = drivers.collect::<BTreeSet<_>>().into_iter().collect();
-    let claims = as_of.claims(store, store.claims_of_events(&ids)?)?;
-    let mut words: BTreeMap<EventId, String> = timeline::wholes(&claims)
-        .into_iter()
-        .map(|(event, claim)| (event.clone(), format::sentence(&claim.proposition)))
-        .collect();
-    for id in ids {
-        if let Entry::Vacant(unnamed) = words.entry(id) {
-            let told = super::accounts::headline(&store.event(unnamed.key())?);
-            unnamed.insert(told);
-        }
+    let mut events = Vec::new();
+    for id in &ids {
+        events.push(store.event(id)?);
     }
-    Ok(words)
+    let known = as_of.events(store, knowledge, events)?;
+    Ok(known.iter().map(|e| (e.id.clone(), super::accounts::headline(e))).collect())
 }
 
 fn percentile(point: &IndexPoint) -> String {

@@ -124,7 +124,7 @@ pub(crate) async fn show(Axum(state): Axum<State>, Query(ask): Query<Ask>) -> Re
                 y,
                 radius: 5.0 + 3.0 * (own.len() as f64).sqrt(),
                 labelled: false,
-                events: event_rows(store, as_of, &own)?,
+                events: event_rows(&own),
             });
         }
         places.sort_by_key(|p| std::cmp::Reverse(p.events.len()));

@@ -119,17 +119,10 @@ fn page(
     };
     let ids: Vec<_> = events.iter().map(|e| e.id.clone()).collect();
     let claims: Vec<Claim> = as_of.claims(store, store.claims_of_events(&ids)?)?;
-    let claimed = timeline::wholes(&claims);
-    let mut views = Vec::new();
-    for event in &events {
-        let claim = claimed.get(&event.id);
-        views.push(event_view(
-            event,
-            claim.map(|c| c.proposition.as_str()),
-            event.status,
-            &mut library,
-        )?);
-    }
+    let views = events
+        .iter()
+        .map(|event| event_view(event, &mut library))
+        .collect::<Result<Vec<_>, _>>()?;
     let timeline = timeline::timeline(&events, &views, &claims);
     let (events, also) = foremost(story, &events, views);
     let lead = library.article(&story.lead)?;

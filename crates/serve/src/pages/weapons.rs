@@ -160,7 +160,7 @@ fn by_event(
     claims: &[Claim],
 ) -> Result<Vec<(EventRow, Vec<ClaimRow>)>, Error> {
     let mut told = Vec::new();
-    for (event, row) in events.iter().zip(event_rows(store, as_of, events)?) {
+    for (event, row) in events.iter().zip(event_rows(events)) {
         let mut own: Vec<Claim> =
             claims.iter().filter(|c| c.event.as_ref() == Some(&event.id)).cloned().collect();
         own.sort_by_key(|c| (!c.is_whole(), c.status != Status::Disputed));
