@@ -17,6 +17,9 @@ pub struct ActorRef {
     /// In arms against the state of its country.
     #[serde(default)]
     pub insurgent: bool,
+    /// Named as the state, not by one of its offices, bodies or people.
+    #[serde(default)]
+    pub state: bool,
 }
 
 impl ActorRef {
@@ -29,6 +32,7 @@ impl ActorRef {
             name: code.to_string(),
             anybody: false,
             insurgent: false,
+            state: true,
         }
     }
 
@@ -41,6 +45,7 @@ impl ActorRef {
         Self {
             country: actor.country.clone(),
             entity: actor.entity.clone().filter(|_| !whole),
+            state: state || matches!(sector, "MIL" | "SPY"),
             part: if whole { String::new() } else { actor.text.to_lowercase() },
             insurgent: actor.sector.as_ref().is_some_and(Sector::in_arms),
             anybody: actor
@@ -100,6 +105,14 @@ impl ActorRef {
             _ if shares_a_word(&self.part, &other.part) => 0.8,
             _ => 0.0,
         }
+    }
+
+    /// Two parts of one state, each with a name of its own.
+    pub(crate) fn stands_beside(&self, other: &Self) -> bool {
+        let named = |x: &Self| {
+            !x.part.is_empty() && (x.entity.is_some() || x.name.starts_with(char::is_uppercase))
+        };
+        named(self) && named(other) && self.part != other.part && !shares_a_word(&self.part, &other.part)
     }
 
     /// "villages", "four civilians": words for anybody, which tell nobody apart.

@@ -6,7 +6,7 @@ use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
 use parallax_model::PrincipalId;
 
 use crate::{
-    actor::{ActorRef, content_words, likeness},
+    actor::{ActorRef, content_words, likeness, shares_a_word},
     figure::aligned,
     place::PlaceRelation,
     standing::{Act, Group},
@@ -61,27 +61,39 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if other_matter(a, b) {
         return None;
     }
-    match likeness(&a.agents, &b.agents) {
+    let apart = earlier.article != later.article
+        || kind.serial
+            && !of_one_mind(earlier, later)
+            && a.agents.is_empty() != b.agents.is_empty();
+    let agent = likeness(&a.agents, &b.agents);
+    match agent {
         Some(0.0) if blamed(earlier, later, kind, patient) => {}
         Some(0.0) => return None,
+        Some(_) if apart && strangers(&a.agents, &b.agents) => return None,
         agent => add(weights.agent, agent),
     }
     add(weights.patient, patient);
     add(weights.time, time(earlier, later, kind, rules)?);
-    add(weights.place, place(earlier, later, kind, rules)?);
+    let place = place(earlier, later, kind, rules)?;
+    add(weights.place, place);
     let item = a.item.as_ref().zip(b.item.as_ref());
     if kind.span && other_goods(a, b, rules) {
         return None;
     }
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
-    // Across articles two tellings of an attack are one only by something that both name.
-    let apart = earlier.article != later.article
-        || kind.serial
-            && !of_one_mind(earlier, later)
-            && a.agents.is_empty() != b.agents.is_empty();
-    let bare = kind.parties != Parties::None && known <= weights.kind && apart;
-    if bare && !answered_for(earlier, later) && !answered_for(later, earlier) {
-        return None;
+    // Across articles two tellings are of one happening only by something that both name, or where the
+    // article of one speaks of whom the other names.
+    let alike = kind.parties == Parties::None && (one_of_a_series(a, b, rules) || one_matter(a, b));
+    let told = close(&a.patients, &b.patients) && by_one_name(&a.patients, &b.patients)
+        || place.is_some_and(|l| l > NEAR)
+        || item.is_some_and(|(x, y)| words_agree(x, y, rules))
+        || alike;
+    if apart && !told && !answered_for(earlier, later) && !answered_for(later, earlier) {
+        let by_one = close(&a.agents, &b.agents)
+            && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
+        if !by_one && !(known > weights.kind && of_one_cast(earlier, later)) {
+            return None;
+        }
     }
     Some(sum / known).filter(|score| *score >= weights.merge)
 }
@@ -89,11 +101,59 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
 /// "KCNA confirmed that the roads had been blown up": a party to the one speaks of the other, by whom and
 /// to whom left out.
 fn answered_for(told: &Node, answer: &Node) -> bool {
-    let (p, q) = (&told.voiced.proposition, &answer.voiced.proposition);
+    let p = &told.voiced.proposition;
     let party = |x: &PrincipalId| p.agents.iter().chain(&p.patients).any(|a| a.is(x));
     let Some(who) = answer.voiced.principal() else { return false };
     let own = answer.act == Act::Retract && told.voiced.principal() == Some(who);
-    q.agents.is_empty() && q.patients.is_empty() && (own || party(who))
+    answer.voiced.proposition.is_of_nobody() && (own || party(who))
+}
+
+/// Whether an article speaks of whom the other's statement names, or, where neither names anybody, both
+/// speak of somebody. Two that each name who did it are told apart by that.
+fn of_one_cast(a: &Node, b: &Node) -> bool {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    if !p.agents.is_empty() && !q.agents.is_empty() {
+        return false;
+    }
+    let named = |n: &Node| !n.voiced.proposition.is_of_nobody();
+    let speaks = |of: &Node, by: &Node| {
+        let p = &of.voiced.proposition;
+        close(&p.agents, &by.cast) || close(&p.patients, &by.cast)
+    };
+    match (named(a), named(b)) {
+        (false, false) => close(&a.cast, &b.cast),
+        (true, false) => speaks(a, b),
+        (false, true) => speaks(b, a),
+        (true, true) => speaks(a, b) || speaks(b, a),
+    }
+}
+
+/// Whether one of either list is the state itself, or goes by the words of one of the other.
+fn by_one_name(a: &[ActorRef], b: &[ActorRef]) -> bool {
+    let all = || a.iter().chain(b);
+    all().any(|x| x.state) || a.iter().any(|x| b.iter().any(|y| shares_a_word(&x.name, &y.name)))
+}
+
+/// Whether those who act are bodies or people of one state, and none of them the same.
+fn strangers(a: &[ActorRef], b: &[ActorRef]) -> bool {
+    !a.is_empty() && a.iter().all(|x| b.iter().all(|y| x.stands_beside(y)))
+}
+
+/// States and bodies without one that both lists name.
+fn shared(a: &[ActorRef], b: &[ActorRef]) -> usize {
+    let keys: BTreeSet<&str> = a.iter().map(ActorRef::key).collect();
+    b.iter().map(ActorRef::key).filter(|k| keys.contains(k)).collect::<BTreeSet<_>>().len()
+}
+
+/// Whether one of either list is the same, or one is the whole of which the other is a part: two
+/// bodies of one state are two.
+fn close(a: &[ActorRef], b: &[ActorRef]) -> bool {
+    a.iter().any(|x| {
+        b.iter().any(|y| {
+            let likeness = x.likeness(y);
+            likeness >= 1.0 || likeness > 0.0 && (x.part.is_empty() || y.part.is_empty())
+        })
+    })
 }
 
 /// Two demands, promises or charges that share no word that tells are two.
@@ -101,6 +161,11 @@ fn other_matter(a: &Proposition, b: &Proposition) -> bool {
     let Some((x, y)) = a.matter.as_ref().zip(b.matter.as_ref()) else { return false };
     let words: BTreeSet<&str> = content_words(&x.value).collect();
     !content_words(&y.value).any(|w| words.contains(w))
+}
+
+/// Whether both give words of their own matter, and share one that tells.
+fn one_matter(a: &Proposition, b: &Proposition) -> bool {
+    a.matter.is_some() && b.matter.is_some() && !other_matter(a, b)
 }
 
 /// Whether no two principals stand against each other: who tells of two weapons himself, or in an outlet's own
@@ -172,6 +237,9 @@ fn blamed(a: &Node, b: &Node, kind: &Kind, patient: Option<f32>) -> bool {
     kind.blame && when && there
 }
 
+/// Score of two places of one country.
+const NEAR: f32 = 0.4;
+
 /// The inner `None` is "nothing to compare", the outer one "not the same".
 fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
     let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
@@ -215,7 +283,7 @@ fn place(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> 
         (_, PlaceRelation::Contained) => Some(Some(0.9)),
         (PlaceRole::Fixed, PlaceRelation::Disjoint) => None,
         (PlaceRole::Fixed, _) if told && kind.serial && !one_of_a_series(p, q, rules) => None,
-        (PlaceRole::Fixed, PlaceRelation::Near) => Some(Some(0.4)),
+        (PlaceRole::Fixed, PlaceRelation::Near) => Some(Some(NEAR)),
         (PlaceRole::Fixed, _) => Some(Some(0.0)),
         (PlaceRole::Loose, PlaceRelation::Disjoint) if !kind.span => Some(Some(0.0)),
         _ => Some(None),

@@ -13,7 +13,7 @@ use parallax_model::{
 };
 
 use crate::{
-    actor::likeness,
+    actor::{ActorRef, likeness},
     clock::Clock,
     index::{AgentKey, AgentKeys, Index},
     standing::{Act, Group, act, group},
@@ -45,6 +45,8 @@ pub(crate) struct Node {
     pub voice: VoiceId,
     /// Reliability of the weakest link of its chain.
     pub grade: char,
+    /// Whom its article names as doing or being done to, or as speaking.
+    pub cast: Arc<[ActorRef]>,
     /// Explains the act another statement of its article tells, and goes where that one goes.
     pub explains: Option<u32>,
     /// Its article has been taken out.
@@ -149,6 +151,7 @@ impl Ledger {
         }
         self.articles.push(article);
         let start = self.nodes.len() as u32;
+        let cast = cast(&voiced);
         for (ordinal, voiced) in voiced.into_iter().enumerate() {
             if voiced.evidence.range.is_empty() {
                 continue;
@@ -167,6 +170,7 @@ impl Ledger {
                 group,
                 agents,
                 first: NOWHERE,
+                cast: cast.clone(),
                 explains: None,
                 said_by: Arc::new(Voice::default()),
                 voice: 0,
@@ -354,4 +358,14 @@ impl Ledger {
                 && agents.is_none_or(|l| l > 0.0)
         })
     }
+}
+
+/// Whom the statements of an article name, each once.
+fn cast(said: &[Voiced]) -> Arc<[ActorRef]> {
+    let named =
+        said.iter().flat_map(|v| v.proposition.agents.iter().chain(&v.proposition.patients));
+    let governments = said.iter().flat_map(|v| &v.chain).filter_map(|l| l.principal.as_ref());
+    let states = governments.filter_map(|p| p.as_str().strip_prefix("gov:")).map(ActorRef::state);
+    let cast: BTreeSet<ActorRef> = named.cloned().chain(states).collect();
+    cast.into_iter().collect()
 }

@@ -107,6 +107,11 @@ impl Proposition {
             goldstein: None,
         }
     }
+
+    /// Told without who did it and to whom.
+    pub(crate) fn is_of_nobody(&self) -> bool {
+        self.agents.is_empty() && self.patients.is_empty()
+    }
 }
 
 /// A value with the words it came in.
