@@ -35,11 +35,18 @@ pub struct Coded {
 pub struct Coder {
     knowledge: Arc<Knowledge>,
     places: Resolver,
+    anybody: bool,
 }
 
 impl Coder {
     pub fn new(knowledge: Arc<Knowledge>) -> Self {
-        Self { places: Resolver::new(Arc::clone(&knowledge)), knowledge }
+        Self { places: Resolver::new(Arc::clone(&knowledge)), knowledge, anybody: false }
+    }
+
+    /// Codes also what happens between parties that no table knows, for a caller who names the parties
+    /// himself ([`events::between`]).
+    pub fn of_anybody(self) -> Self {
+        Self { anybody: true, ..self }
     }
 
     /// Statements first, since who says it decides how an event is told; then events and where they
@@ -48,7 +55,7 @@ impl Coder {
         let mended = mend::mended(source.text, source.reading, &self.knowledge);
         let source = Source { reading: &mended, ..source };
         let mut statements = attribution::statements(source, &self.knowledge);
-        let mut mentions = events::mentions(source, &statements, &self.knowledge);
+        let mut mentions = events::mentions(source, &statements, &self.knowledge, self.anybody);
         events::locate(&mut mentions, source, &self.places, &self.knowledge);
         attribution::bind(&mut statements, &mentions, &self.knowledge);
         Coded { statements, mentions }

@@ -330,3 +330,62 @@ fn the_next_month_lies_ahead() {
     let found = mentions("Georgia and Armenia agreed to resume talks next month.");
     assert_eq!(found[0].slots.date.as_ref().map(|d| d.value.as_str()), Some("2024-08"));
 }
+
+#[test]
+fn a_calamity_is_nobodys_act() {
+    check("Floods killed 200 people in Kenya.", &[]);
+    check("The earthquake in Nepal killed at least 31 people.", &[]);
+    check("A plague killed a couple in Mongolia.", &[]);
+    check("Bangladesh's economy was hit by a cyclone.", &[]);
+}
+
+#[test]
+fn violence_is_no_party() {
+    check("Clashes killed three people in Port Sudan.", &["ASSAULT asserted: > SDN"]);
+    check("An explosion killed two guards in Quetta.", &["ASSAULT asserted: > PAK"]);
+    check("The fighting killed hundreds of civilians in Darfur.", &["ASSAULT asserted: > SDN"]);
+    check("A Turkish missile hit a hospital in Aleppo.", &["ASSAULT attack asserted: TUR > SYR"]);
+}
+
+#[test]
+fn a_thing_harms_nobody() {
+    check("The scandal hurt the German government.", &[]);
+    check("A strange new reality ambushed Peru's poet.", &[]);
+    check("The minister hurt himself in Rome.", &[]);
+}
+
+#[test]
+fn what_bears_on_nobody_is_not_told() {
+    check("This technique can help us. The exercises helped her.", &[]);
+    check("Visit Peru today. Sign up for the package.", &[]);
+    check("Add regular exercise to your routine.", &[]);
+    check("The report demonstrates that free speech is protected.", &[]);
+}
+
+#[test]
+fn games_are_no_fights() {
+    check("Ghana beat Togo 2-1 in the tournament. The quarterfinal is on Sunday.", &[]);
+    check(
+        "The tournament was called off before the quarterfinal. Police attacked protesters in Lomé.",
+        &["ASSAULT attack asserted: ? > TGO"],
+    );
+}
+
+#[test]
+fn a_headline_leaves_the_passive_out() {
+    check("Two Omani spies arrested in Tehran", &["COERCE asserted: > OMN"]);
+    check("Hamas commander killed in Beirut strike", &["ASSAULT asserted: > PSE"]);
+    check("Turkish drone shot down over Syria", &["ASSAULT shootdown asserted: > TUR"]);
+    check("Togo arrested two fishermen", &["COERCE asserted: TGO > TGO"]);
+}
+
+#[test]
+fn a_name_of_a_town_in_somebodys_name_is_no_place() {
+    let found = mentions("Kanye West met ministers in Lagos.");
+    assert!(
+        found
+            .iter()
+            .flat_map(|m| &m.actors)
+            .all(|a| a.country.as_ref().is_none_or(|c| c.as_str() != "BWA"))
+    );
+}

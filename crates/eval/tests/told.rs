@@ -609,3 +609,30 @@ fn no_two_happenings_share_an_id() {
         assert_apart(&cases(&articles), scenario["id"].as_str().unwrap());
     }
 }
+
+#[test]
+fn two_inquiries_of_one_state_are_two() {
+    let told = claims(&[
+        (
+            "2023-03-01",
+            "Wire A",
+            "Kenya's space agency, which led the water detection investigation, published a map on Tuesday.",
+        ),
+        (
+            "2023-03-01",
+            "Daily B",
+            "Kenya's central bank is investigating the lender Tumaini, the bank said on Tuesday.",
+        ),
+        ("2023-03-02", "Daily C", "Kenya's police examined the conduct of two guards on Tuesday."),
+    ]);
+    assert!(told.iter().all(|c| c.independent_for < 2), "{told:?}");
+}
+
+#[test]
+fn an_attack_by_nobody_is_not_that_of_an_article_that_names_none_of_its_parties() {
+    let told = claims(&[
+        ("2023-03-01", "Wire A", "Chad attacked a base in Libya on Tuesday."),
+        ("2023-03-01", "Daily B", "An attack on Tuesday killed a guard in Lima, Peru said."),
+    ]);
+    assert!(told.iter().all(|c| c.independent_for < 2), "{told:?}");
+}

@@ -8,7 +8,7 @@
 mod phrase;
 mod sector;
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use parallax_knowledge::{
     Knowledge,
     names::{NameKind, NameOf},
@@ -45,6 +45,15 @@ pub fn resolve(knowledge: &Knowledge, phrase: &str, on: Option<Date>) -> ActorCo
     let phrase = Phrase::read(knowledge, phrase);
     Resolver { knowledge, on }.resolve(&phrase)
 }
+
+/// The same for a phrase that holds somebody's name: Kanye West is not of the town of Kanye.
+pub fn resolve_person(knowledge: &Knowledge, phrase: &str, on: Option<Date>) -> ActorCode {
+    let phrase = Phrase::read(knowledge, phrase).without_towns();
+    Resolver { knowledge, on }.resolve(&phrase)
+}
+
+/// Years after which somebody out of office is no longer meant by the family name alone.
+const YEARS_REMEMBERED: i64 = 15;
 
 struct Resolver<'k> {
     knowledge: &'k Knowledge,
@@ -261,7 +270,7 @@ impl Resolver<'_> {
             office.kind,
             OfficeKind::Leader | OfficeKind::HeadOfState | OfficeKind::HeadOfGovernment
         );
-        if !titled && near.is_none() && !top {
+        if !titled && near.is_none() && (!top || self.long_gone(person)) {
             return None;
         }
         let since =
@@ -269,6 +278,13 @@ impl Resolver<'_> {
         // One who leads a state stands before its head of government of the same name.
         let leads = u8::from(office.kind == OfficeKind::Leader);
         Some((holds + u8::from(fits), u8::from(top) + leads, since))
+    }
+
+    /// Left the last office so long ago that a bare family name is more likely somebody else's.
+    fn long_gone(&self, person: &Person) -> bool {
+        let then = self.on.and_then(|on| on.checked_sub(Span::new().years(YEARS_REMEMBERED)).ok());
+        let left = person.holdings.last().map(|h| h.term);
+        then.zip(left).is_some_and(|(then, term)| term.ended_before(then))
     }
 
     fn standing(&self, person: &Person) -> ActorCode {

@@ -112,7 +112,10 @@ impl ActorRef {
         let named = |x: &Self| {
             !x.part.is_empty() && (x.entity.is_some() || x.name.starts_with(char::is_uppercase))
         };
-        named(self) && named(other) && self.part != other.part && !shares_a_word(&self.part, &other.part)
+        named(self)
+            && named(other)
+            && self.part != other.part
+            && !shares_a_word(&self.part, &other.part)
     }
 
     /// "villages", "four civilians": words for anybody, which tell nobody apart.

@@ -6,7 +6,7 @@ use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
 use parallax_model::PrincipalId;
 
 use crate::{
-    actor::{ActorRef, content_words, likeness, shares_a_word},
+    actor::{ActorRef, content_words, likeness},
     figure::aligned,
     place::PlaceRelation,
     standing::{Act, Group},
@@ -128,10 +128,15 @@ fn of_one_cast(a: &Node, b: &Node) -> bool {
     }
 }
 
-/// Whether one of either list is the state itself, or goes by the words of one of the other.
+/// Whether one of either list is the state itself, or one of each goes by one noun: "the attorney general",
+/// "New York's attorney general".
 fn by_one_name(a: &[ActorRef], b: &[ActorRef]) -> bool {
-    let all = || a.iter().chain(b);
-    all().any(|x| x.state) || a.iter().any(|x| b.iter().any(|y| shares_a_word(&x.name, &y.name)))
+    let noun = |x: &ActorRef| {
+        x.name.split(" of ").next().and_then(|n| content_words(n).last()).map(str::to_lowercase)
+    };
+    a.iter().chain(b).any(|x| x.state)
+        || a.iter()
+            .any(|x| b.iter().any(|y| x.name == y.name || noun(x).is_some() && noun(x) == noun(y)))
 }
 
 /// Whether those who act are bodies or people of one state, and none of them the same.

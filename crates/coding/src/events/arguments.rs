@@ -14,6 +14,9 @@ impl Tree<'_> {
         if self.kid(v, &[Rel::AuxPass, Rel::NsubjPass, Rel::CsubjPass, Rel::OblAgent]).is_some() {
             return true;
         }
+        if self.is_headline_passive(v) {
+            return true;
+        }
         if self.penn(v) != "VBN" || self.kid(v, &[Rel::Aux]).is_some() {
             return false;
         }
@@ -25,6 +28,31 @@ impl Tree<'_> {
             }),
             _ => false,
         }
+    }
+
+    /// "Two spies arrested in Tehran", "Helicopter shot down": a past form without the object that the verb
+    /// cannot do without.
+    fn is_headline_passive(&self, v: usize) -> bool {
+        let ends = |k: usize| matches!(self.lemma(k), "down" | "dead");
+        // A tanker attacks nobody.
+        let victim = |s: usize| ["ship", "property"].iter().any(|c| self.lists(c, self.lemma(s)));
+        let needs = self.lists("needsobject", self.lemma(v))
+            || self.lemma(v) == "shoot" && self.kids(v).any(ends)
+            || self.lists("needsvictim", self.lemma(v)) && self.own_subject(v).is_some_and(victim);
+        let bare = matches!(self.penn(v), "VBN" | "VBD")
+            && matches!(self.rel(v), Rel::Root | Rel::Parataxis | Rel::Ccomp | Rel::Conj);
+        let told = |k: usize| {
+            matches!(self.rel(k), Rel::Aux | Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Iobj)
+        };
+        let subject = |s: usize| !self.is_relative(s) && self.upos(s) != Upos::Pron;
+        needs
+            && bare
+            && self.own_subject(v).is_some_and(subject)
+            && !self.kids(v).any(|k| told(k) && self.lemma(k) != "dead")
+            && self.counted_object(v).is_none()
+            && !self.kids(v).any(|k| {
+                self.rel(k) == Rel::Conj && self.is_verb(k) && self.kid(k, &[Rel::Obj]).is_some()
+            })
     }
 
     /// Who does it.

@@ -15,7 +15,7 @@ use super::{matching::Trigger, stance::Stance, tree::Tree};
 use beside::{barter, denial, item_by_item, speaks_for_itself};
 use content::{absorb, nest};
 use parties::{aboard, at_home, denied_claim, threatened_by_condition, used_by};
-use roles::roles;
+use roles::{Doer, doer, roles};
 use settle::settle;
 
 /// An event as far as it is understood.
@@ -198,7 +198,11 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
         a.country.is_some()
             || !head.is_some_and(|h| tree.is_weapon(h) || tree.lists("bomb", tree.lemma(h)))
     });
-    if let Some(from) = from {
+    let doer = doer(tree, &trigger, event_type);
+    if doer == Doer::Violence {
+        actors.retain(|a| !tree.only_whereabouts(&trigger, a));
+    }
+    if let Some(from) = from.filter(|_| !actors.is_empty()) {
         why.push(format!("actor: {}", tree.path(trigger.token, from)));
     }
     let (recipients, to) = roles(tree, &trigger, false, &actors);
@@ -219,7 +223,12 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
         why,
         item: None,
         parent: None,
-        dropped: None,
+        dropped: match doer {
+            Doer::Calamity => Some("a calamity, nobody's act".into()),
+            Doer::Thing => Some("done by a thing".into()),
+            Doer::Oneself => Some("done to oneself".into()),
+            _ => None,
+        },
         trigger,
     }
 }

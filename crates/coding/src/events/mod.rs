@@ -6,6 +6,7 @@
 //! `merge` joins what is told twice.
 
 mod arguments;
+mod bearing;
 mod between;
 mod compose;
 mod factuality;
@@ -31,13 +32,15 @@ pub use factuality::{Factuality, factuality};
 pub use locate::locate;
 use tree::Tree;
 
-/// All event mentions of a text, in text order.
+/// The event mentions of a text that bear on anybody (`anybody`: all of them), in text order.
 pub fn mentions(
     source: Source<'_>,
     statements: &[Statement],
     knowledge: &Knowledge,
+    anybody: bool,
 ) -> Vec<EventMention> {
     let mut all: Vec<EventMention> = Vec::new();
+    let setting = bearing::Setting::new(source.reading, knowledge);
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence);
         let all_told = compose::tell(&tree);
@@ -55,6 +58,9 @@ pub fn mentions(
             own_forces(&tree, &mut event, statements);
             recover::actor(&tree, &mut event, &slots, &all);
             own_weapons(&tree, &mut event, statements);
+            if !anybody && !setting.bears(&tree, &event, &slots, &all) {
+                continue;
+            }
             let number = all.len() + 1;
             all.push(mention(&tree, event, slots, number));
         }

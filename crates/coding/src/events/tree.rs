@@ -10,7 +10,9 @@ use parallax_knowledge::{
     weapons::WeaponMatch,
 };
 use parallax_language::actors::{self, ActorCode};
-use parallax_model::{Actor, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos};
+use parallax_model::{
+    Actor, EntityKind, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos,
+};
 
 use crate::Source;
 
@@ -376,10 +378,27 @@ impl<'a> Tree<'a> {
         let code = if common && !words.chars().any(char::is_uppercase) {
             ActorCode::default()
         } else {
-            actors::resolve(self.knowledge, words, on)
+            let resolve = match self.names_stranger(range) {
+                true => actors::resolve_person,
+                false => actors::resolve,
+            };
+            resolve(self.knowledge, words, on)
         };
         self.codes.borrow_mut().insert(range, code.clone());
         code
+    }
+
+    /// Whether the phrase holds the name of somebody whom no table knows: Steve Castro is not of Castro in
+    /// Chile.
+    fn names_stranger(&self, range: TextRange) -> bool {
+        self.tokens().filter(|&t| range.contains(self.range(t))).filter_map(|t| self.entity(t)).any(
+            |e| {
+                let several = e.range.slice(self.source.text).is_some_and(|w| w.contains(' '));
+                e.kind == EntityKind::Person
+                    && e.link.is_none()
+                    && (several || e.antecedent.is_some())
+            },
+        )
     }
 
     /// The country of the sentence, when all names in it belong to one.

@@ -31,6 +31,11 @@ impl Room {
         Ok(Self { reader, coder: Coder::new(Arc::clone(&knowledge)), knowledge })
     }
 
+    /// The same, for a task that names the parties itself.
+    pub fn of_anybody(self) -> Self {
+        Self { coder: self.coder.of_anybody(), ..self }
+    }
+
     /// Reads and codes one text, parsing every sentence.
     pub fn code(&self, text: &str, date: Option<&str>) -> (Reading, Coded) {
         let published = date.and_then(published);

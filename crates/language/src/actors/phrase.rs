@@ -164,6 +164,19 @@ const SMALL: &[&str] = &[
 ];
 
 impl Phrase {
+    /// Towns read as words that nobody knows.
+    pub fn without_towns(mut self) -> Self {
+        for group in &mut self.groups {
+            for hit in &mut group.hits {
+                hit.names.retain(|(of, _)| !matches!(of, NameOf::Town(_)));
+            }
+            let known = group.hits.len();
+            group.hits.retain(|hit| !hit.names.is_empty());
+            group.unknown += known - group.hits.len();
+        }
+        self
+    }
+
     pub fn read(knowledge: &Knowledge, text: &str) -> Self {
         let words = words::split(text);
         let mut phrase = Self {

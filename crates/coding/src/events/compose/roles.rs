@@ -1,7 +1,10 @@
 //! Who stands in the roles that a frame gives out.
 
-use parallax_knowledge::frames::{Depth, Place, Site};
-use parallax_model::Actor;
+use parallax_knowledge::{
+    fold::lower,
+    frames::{Depth, Place, Pos, Site},
+};
+use parallax_model::{Actor, EventType, Rel, Upos};
 
 use crate::events::{matching::Trigger, party::same_party, tree::Tree};
 
@@ -62,4 +65,65 @@ fn unknown(
         }
     }
     (Vec::new(), None)
+}
+
+/// What does the violence that a verb tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doer {
+    /// "The earthquake killed 31".
+    Calamity,
+    /// "Clashes killed 31": somebody's act, whose is told by its modifiers alone.
+    Violence,
+    /// "The scandal hurt the government".
+    Thing,
+    /// "He hurt himself".
+    Oneself,
+    /// A party, or nobody named.
+    Party,
+}
+
+/// Who or what does what a trigger tells of.
+pub(super) fn doer(tree: &Tree<'_>, trigger: &Trigger<'_>, event_type: EventType) -> Doer {
+    let acts = matches!(event_type, EventType::Assault | EventType::Aid | EventType::Protest);
+    let told = acts && trigger.pos == Pos::V;
+    // "Opened fire, killing two": an object that a participle leans on does nothing.
+    let own = |s: &usize| told && tree.rel(*s) != Rel::Obj;
+    let Some(subject) = tree.deep_subject(trigger.token).filter(own) else {
+        return Doer::Party;
+    };
+    let to_oneself = |k: usize| tree.rel(k) == Rel::Obj && tree.lists("reflexive", tree.lemma(k));
+    if tree.kids(trigger.token).any(to_oneself) {
+        return Doer::Oneself;
+    }
+    let lemma = lower(tree.lemma(subject));
+    let is = |class| tree.lists(class, &lemma);
+    if is("calamity") {
+        return Doer::Calamity;
+    }
+    if is("violent") {
+        return Doer::Violence;
+    }
+    if tree.is_person_like(subject) || is("force") || is("toll") {
+        return Doer::Party;
+    }
+    if tree.is_weapon(subject) {
+        return Doer::Violence;
+    }
+    let common = matches!(tree.upos(subject), Upos::Noun | Upos::Adj);
+    let of_somebody = || !tree.parties_at(subject, Depth::Any).is_empty();
+    if common && !of_somebody() { Doer::Thing } else { Doer::Party }
+}
+
+/// Words before the place where violence happens, not before whoever does it.
+const WHEREABOUTS: [&str; 9] =
+    ["in", "at", "on", "near", "outside", "inside", "around", "across", "along"];
+
+impl Tree<'_> {
+    /// "Clashes in Port Sudan", "an explosion": neither is a party.
+    pub(super) fn only_whereabouts(&self, trigger: &Trigger<'_>, actor: &Actor) -> bool {
+        let Some(head) = actor.range.and_then(|r| self.head_of(r)) else { return false };
+        let subject = self.deep_subject(trigger.token);
+        let itself = Some(head) == subject && actor.country.is_none();
+        itself || self.case(head).is_some_and(|case| WHEREABOUTS.contains(&case))
+    }
 }

@@ -1,7 +1,7 @@
 //! Shifts of type by stance, operators and tense, and what is not told after all.
 
 use parallax_knowledge::frames::{Depth, Effect, Flag, Pos};
-use parallax_model::{CameoCode, EventType, Modality, Mode, Rel};
+use parallax_model::{CameoCode, EventType, Modality, Mode, Rel, Upos};
 
 use super::Told;
 use crate::events::{party::same_party, tree::Tree};
@@ -72,6 +72,9 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
     if event.kind.as_deref() == Some("x-production") && tree.is_of_another(event) {
         event.drop("the arsenal is somebody else's");
+    }
+    if event.trigger.pos == Pos::V && tree.bids_reader(event.trigger.token) {
+        event.drop("bidden of the reader");
     }
     let depicted = event.trigger.pos == Pos::N && tree.is_depicted(event.trigger.token);
     if depicted && event.stance.modality == Modality::Asserted {
@@ -273,6 +276,16 @@ impl Tree<'_> {
             }
             _ => self.rel(t) == Rel::Amod,
         }
+    }
+
+    /// "Visit the show", "Sign up today": a bare verb that opens the sentence, nobody saying it.
+    fn bids_reader(&self, v: usize) -> bool {
+        let bare = self.penn(v) == "VB" && self.rel(v) == Rel::Root;
+        let opens =
+            (self.first..v).all(|t| matches!(self.upos(t), Upos::Punct | Upos::Adv | Upos::Intj));
+        let helped =
+            |k: usize| matches!(self.rel(k), Rel::Aux | Rel::Nsubj | Rel::NsubjPass | Rel::Mark);
+        bare && opens && !self.kids(v).any(helped)
     }
 
     /// "footage of missile launches": a picture, taken whenever.

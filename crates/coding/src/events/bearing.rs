@@ -1,0 +1,107 @@
+//! Whether an event bears on anybody the record is kept of.
+
+use std::cell::OnceCell;
+
+use parallax_knowledge::{Knowledge, fold::lower, frames::Flag};
+use parallax_model::{Actor, EventMention, EventType, Reading, Rel, Slots, Upos};
+
+use super::{compose::Told, tree::Tree};
+
+/// What of a text tells whether its events bear on anybody.
+pub(super) struct Setting<'a> {
+    knowledge: &'a Knowledge,
+    reading: &'a Reading,
+    sport: OnceCell<bool>,
+}
+
+impl<'a> Setting<'a> {
+    pub fn new(reading: &'a Reading, knowledge: &'a Knowledge) -> Self {
+        Self { knowledge, reading, sport: OnceCell::new() }
+    }
+
+    /// A state, a body, or somebody by his part in public life does it or has it done to him, or somebody
+    /// named suffers force; weapons, tolls and shots taken out of the air bear by themselves. "This
+    /// technique can help us" does not, nor does what is won and lost at games.
+    pub fn bears(
+        &self,
+        tree: &Tree<'_>,
+        event: &Told<'_>,
+        slots: &Slots,
+        before: &[EventMention],
+    ) -> bool {
+        let force = matches!(
+            event.event_type,
+            EventType::Assault | EventType::Coerce | EventType::Sanction
+        );
+        let known = |a: &Actor| {
+            let head =
+                a.range.and_then(|r| tree.head_of(r)).filter(|h| tree.upos(*h) != Upos::Pron);
+            a.country.is_some()
+                || a.entity.is_some()
+                || a.sector.is_some()
+                || head.is_some_and(|h| tree.is_person_like(h) || force && tree.is_person(h))
+        };
+        // How many died is told of an attack before, or of a place.
+        let of_something = || {
+            before.iter().any(|m| m.event_type == event.event_type)
+                || slots.places.iter().any(|p| p.country.is_some())
+        };
+        let by_itself = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"))
+            || event.of_domain() && (!is_move(event) || is_military(tree, event))
+            || event.has(Flag::Toll) && of_something()
+            || event.kind.is_some() && !event.trigger.frame.item.is_empty() && !is_move(event);
+        let parties = || event.actors.iter().chain(&event.recipients).any(known);
+        (by_itself || parties()) && !(is_contest(tree, event) && self.is_sport())
+    }
+
+    /// Two words at least that belong to games alone.
+    fn is_sport(&self) -> bool {
+        *self.sport.get_or_init(|| {
+            let Some(class) = self.knowledge.frames.class_named("sport") else { return false };
+            self.reading.lemmas.iter().filter(|l| class.lists(&lower(l))).take(2).count() > 1
+        })
+    }
+}
+
+/// Beaten, hit, rallied, met: words that armies share with teams, where no arms or police are named.
+fn is_contest(tree: &Tree<'_>, event: &Told<'_>) -> bool {
+    let shared = matches!(
+        event.event_type,
+        EventType::Assault | EventType::Protest | EventType::Consult | EventType::Mobilize
+    );
+    let armed = |t: usize| {
+        let is = |class| tree.lists(class, tree.lemma(t));
+        t != event.trigger.token
+            && (tree.is_weapon(t) || is("arms") || is("police") || is("violent"))
+    };
+    shared && !tree.tokens().any(armed)
+}
+
+/// Deployed, drilled: words that apps and athletes share with armies.
+fn is_move(event: &Told<'_>) -> bool {
+    matches!(event.kind.as_deref(), Some("x-deployment" | "x-exercise-solo") | None)
+}
+
+/// "Live-fire drills", "two brigades were deployed", "the warships' exercise": a word for arms or forces
+/// stands beside the trigger; or "the drill" is held or called off.
+fn is_military(tree: &Tree<'_>, event: &Told<'_>) -> bool {
+    let trigger = event.trigger.token;
+    let definite = tree.kids(trigger).any(|k| tree.rel(k) == Rel::Det && tree.lemma(k) == "the");
+    if definite && !event.stance.effects.is_empty() {
+        return true;
+    }
+    let beside = [tree.deep_object(trigger), tree.deep_subject(trigger), Some(trigger)];
+    beside.into_iter().flatten().any(|head| {
+        tree.under(head, |k| {
+            matches!(tree.rel(k), Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nmod)
+        })
+        .into_iter()
+        .chain([head])
+        .any(|t| {
+            tree.is_weapon(t)
+                || ["unit", "troop", "arms", "militarymod"]
+                    .iter()
+                    .any(|c| tree.lists(c, tree.lemma(t)))
+        })
+    })
+}
