@@ -91,7 +91,8 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if apart && !told && !answered_for(earlier, later) && !answered_for(later, earlier) {
         let by_one = close(&a.agents, &b.agents)
             && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
-        if !by_one && !(known > weights.kind && of_one_cast(earlier, later)) {
+        let by_cast = known > weights.kind && of_one_cast(earlier, later);
+        if !by_one && !by_cast {
             return None;
         }
     }

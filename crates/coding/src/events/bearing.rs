@@ -51,7 +51,9 @@ impl<'a> Setting<'a> {
             || event.has(Flag::Toll) && of_something()
             || event.kind.is_some() && !event.trigger.frame.item.is_empty() && !is_move(event);
         let parties = || event.actors.iter().chain(&event.recipients).any(known);
-        (by_itself || parties()) && !(is_contest(tree, event) && self.is_sport())
+        (by_itself || parties())
+            && !into_own_land(event)
+            && !(is_contest(tree, event) && self.is_sport())
     }
 
     /// Two words at least that belong to games alone.
@@ -61,6 +63,14 @@ impl<'a> Setting<'a> {
             self.reading.lemmas.iter().filter(|l| class.lists(&lower(l))).take(2).count() > 1
         })
     }
+}
+
+/// A missile that crosses the land of whoever fired it.
+fn into_own_land(event: &Told<'_>) -> bool {
+    let own = event.actors.iter().find_map(|a| a.country.as_ref());
+    event.kind.as_deref() == Some("x-incursion")
+        && own.is_some()
+        && event.recipients.iter().any(|r| r.country.as_ref() == own)
 }
 
 /// Beaten, hit, rallied, met: words that armies share with teams, where no arms or police are named.

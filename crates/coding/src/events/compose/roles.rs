@@ -59,7 +59,11 @@ fn unknown(
             {
                 continue;
             }
-            if let Some(actor) = tree.unknown_party(at) {
+            // "Sent arms for the building of a new world": no receiver.
+            let thing = trigger.frame.event_type == Some(EventType::Aid)
+                && tree.upos(at) == Upos::Noun
+                && !tree.is_person_like(at);
+            if let Some(actor) = tree.unknown_party(at).filter(|_| !thing) {
                 return (vec![actor], Some(at));
             }
         }

@@ -95,13 +95,6 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if event.trigger.pos == Pos::N && means {
         event.drop("only what it could be done with");
     }
-    let own = event.actors.iter().find_map(|a| a.country.clone());
-    if event.kind.as_deref() == Some("x-incursion")
-        && own.is_some()
-        && event.recipients.iter().any(|r| r.country == own)
-    {
-        event.drop("into its own land");
-    }
     if event.stance.purpose && !event.of_domain() {
         event.drop("only the purpose of another act");
     }
