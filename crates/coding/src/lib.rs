@@ -2,6 +2,7 @@
 //! Pure: no I/O, no clock, no state between texts.
 
 pub mod attribution;
+mod bodies;
 pub mod events;
 pub mod mend;
 mod tree;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 use parallax_knowledge::Knowledge;
 use parallax_language::places::Resolver;
 use parallax_model::{ArticleId, EventMention, Published, Reading, Statement};
+
+use bodies::Bodies;
 
 /// The text being coded and what is known of it.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +58,10 @@ impl Coder {
         let mended = mend::mended(source.text, source.reading, &self.knowledge);
         let source = Source { reading: &mended, ..source };
         let mut statements = attribution::statements(source, &self.knowledge);
-        let mut mentions = events::mentions(source, &statements, &self.knowledge, self.anybody);
+        let bodies = Bodies::of(source, &self.knowledge);
+        bodies.place(&mut statements, source);
+        let (known, anybody) = (&self.knowledge, self.anybody);
+        let mut mentions = events::mentions(source, &statements, &bodies, known, anybody);
         events::locate(&mut mentions, source, &self.places, &self.knowledge);
         attribution::bind(&mut statements, &mentions, &self.knowledge);
         Coded { statements, mentions }

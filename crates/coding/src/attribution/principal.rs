@@ -14,12 +14,12 @@ use parallax_model::{Country, EntityId, Holder, PrincipalId, Sector, TextRange};
 const STATE: &[&str] = &["GOV", "MIL", "SPY", "COP"];
 
 /// Whether who is of this sector speaks for a state.
-pub(super) fn speaks_for_state(sector: &Sector) -> bool {
+pub(crate) fn speaks_for_state(sector: &Sector) -> bool {
     STATE.contains(&sector.as_str())
 }
 
 /// A country rather than one of the codes for bodies without one.
-pub(super) fn is_state(country: &Country) -> bool {
+pub(crate) fn is_state(country: &Country) -> bool {
     !matches!(country.as_str(), "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
 }
 

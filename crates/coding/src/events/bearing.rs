@@ -49,7 +49,8 @@ impl<'a> Setting<'a> {
         let by_itself = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"))
             || event.of_domain() && (!is_move(event) || is_military(tree, event))
             || event.has(Flag::Toll) && of_something()
-            || event.kind.is_some() && !event.trigger.frame.item.is_empty() && !is_move(event);
+            || event.kind.is_some() && !event.trigger.frame.item.is_empty() && !is_move(event)
+            || super::is_decree(event) && !event.actors.is_empty();
         let parties = || event.actors.iter().chain(&event.recipients).any(known);
         (by_itself || parties())
             && !into_own_land(event)

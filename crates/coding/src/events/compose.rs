@@ -85,6 +85,20 @@ impl Told<'_> {
         )
     }
 
+    /// More than words.
+    fn is_deed(&self) -> bool {
+        !matches!(
+            self.event_type,
+            EventType::Statement
+                | EventType::Accuse
+                | EventType::Agree
+                | EventType::Reject
+                | EventType::Request
+                | EventType::Support
+                | EventType::Threaten
+        )
+    }
+
     /// Weapons tested, shown, deployed.
     fn is_posture(&self) -> bool {
         self.event_type == EventType::Mobilize

@@ -256,7 +256,9 @@ impl<'a> Tree<'a> {
             .kids(clause)
             .any(|k| self.rel(k) == Rel::Aux && self.lists("obliging", self.lemma(k)))
             && !self.inverted(clause);
+        // "Had no authority to act" obliges nobody.
         let governed = self.lists("needing", self.lemma(clause))
+            && !self.kids(clause).any(|k| self.rel(k) == Rel::Obj)
             && self.kids(clause).any(|k| self.rel(k) == Rel::Xcomp && self.has_mark(k, "to"));
         auxiliary || governed
     }
@@ -303,6 +305,18 @@ impl<'a> Tree<'a> {
             || (class.place && self.is_place(head))
             || (class.weapon && self.is_weapon(head))
             || (class.lists("missile") && self.stands_for_weapon(head))
+            || self.described_as(head, class)
+    }
+
+    /// "The French ambassador Ann Lee": what somebody named is called.
+    fn described_as(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
+        self.upos(head) == Upos::Propn
+            && self.entity(head).is_some_and(|e| e.kind == EntityKind::Person)
+            && self.kids(head).any(|k| {
+                matches!(self.rel(k), Rel::Compound | Rel::NmodDesc | Rel::Appos)
+                    && self.upos(k) == Upos::Noun
+                    && class.lists(self.lemma(k))
+            })
     }
 
     /// "It flew 600 km": a pronoun after a sentence that names a weapon.

@@ -25,7 +25,7 @@ use parallax_model::{
     Slots, Span, Statement, TextRange,
 };
 
-use crate::Source;
+use crate::{Source, bodies::Bodies};
 pub use between::{Basis, Pair, Verdict, between};
 use compose::Told;
 pub use factuality::{Factuality, factuality};
@@ -33,16 +33,17 @@ pub use locate::locate;
 use tree::Tree;
 
 /// The event mentions of a text that bear on anybody (`anybody`: all of them), in text order.
-pub fn mentions(
+pub(crate) fn mentions(
     source: Source<'_>,
     statements: &[Statement],
+    bodies: &Bodies,
     knowledge: &Knowledge,
     anybody: bool,
 ) -> Vec<EventMention> {
     let mut all: Vec<EventMention> = Vec::new();
     let setting = bearing::Setting::new(source.reading, knowledge);
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
-        let tree = Tree::new(source, knowledge, sentence);
+        let tree = Tree::new(source, knowledge, sentence).with(bodies);
         let all_told = compose::tell(&tree);
         let mut told: Vec<Told<'_>> =
             all_told.into_iter().filter(|t| t.dropped.is_none()).collect();
@@ -58,6 +59,7 @@ pub fn mentions(
             own_forces(&tree, &mut event, statements);
             recover::actor(&tree, &mut event, &slots, &all);
             own_weapons(&tree, &mut event, statements);
+            own_decree(&tree, &mut event, statements);
             if !anybody && !setting.bears(&tree, &event, &slots, &all) {
                 continue;
             }
@@ -124,6 +126,33 @@ fn own_weapons(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) 
         entity: holder.country.as_ref().map(|c| EntityId::new(format!("state:{}", c.as_str()))),
         implicit: false,
     }];
+}
+
+/// "He said the borders were closed and a curfew had been imposed": decreed by the state that announces it.
+fn own_decree(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
+    if !event.actors.is_empty() || !is_decree(event) {
+        return;
+    }
+    let speaker = state_speaking(statements, tree.range(event.trigger.token));
+    let Some(holder) = speaker.and_then(Statement::holder) else { return };
+    if holder.country.is_none() || event.recipients.iter().any(|r| r.country == holder.country) {
+        return;
+    }
+    event.why.push("actor: the state that announces it".into());
+    event.actors = vec![Actor {
+        range: None,
+        text: holder.text.clone(),
+        country: holder.country.clone(),
+        sector: holder.sector.clone(),
+        entity: holder.entity.clone(),
+        implicit: true,
+    }];
+}
+
+/// Curfews, martial law, closures: done by who governs.
+fn is_decree(event: &Told<'_>) -> bool {
+    event.kind.as_deref() == Some("x-closure")
+        || event.mode.as_ref().is_some_and(|m| matches!(m.as_str(), "curfew" | "martial-law"))
 }
 
 /// The innermost statement that holds these words, where a state makes it.

@@ -102,6 +102,9 @@ impl Tree<'_> {
         let phrase = range.slice(self.source.text).unwrap_or("");
         let code = self.codes(range);
         let entity = self.entity(head);
+        if let Some(union) = self.union(head) {
+            return vec![union];
+        }
         if let Some(back) = self.referent(head, entity, code.country.is_some()) {
             return vec![back];
         }
@@ -142,6 +145,9 @@ impl Tree<'_> {
         }
         if actor.country.is_none() {
             actor.country = self.apposed_country(head);
+        }
+        if actor.country.is_none() && actor.entity.is_none() {
+            actor.country = self.bodies.and_then(|b| b.state(head)).cloned();
         }
         vec![actor]
     }
@@ -293,6 +299,20 @@ impl Tree<'_> {
             })
             .collect();
         (states.len() > 1).then_some(states)
+    }
+
+    /// "The bloc": the union of states named before.
+    fn union(&self, head: usize) -> Option<Actor> {
+        let named = self.reading().entities.get(self.bodies?.union(head)?)?;
+        let code = actors::resolve(self.knowledge, named.range.slice(self.source.text)?, self.on());
+        Some(Actor {
+            range: Some(self.phrase(head)),
+            text: named.range.slice(self.source.text)?.to_string(),
+            country: code.country,
+            sector: code.sector,
+            entity: named.link.clone(),
+            implicit: true,
+        })
     }
 
     /// A phrase that refers back to a name: the name's codes, the phrase's words.

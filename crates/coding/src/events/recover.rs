@@ -429,7 +429,9 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
             if j == i || !(shares || kind == "x-warning-shots") {
                 continue;
             }
-            for a in other.actors.iter().chain(&other.recipients) {
+            // "Condemned the coup and demanded his release": blamed is who does something, not who suffers it.
+            let suffers = other.recipients.iter().filter(|_| !blames);
+            for a in other.actors.iter().chain(suffers) {
                 let new = !others.iter().any(|o| o.country == a.country);
                 if a.country.is_some() && a.country.as_ref() != Some(&own) && new {
                     others.push(a.clone());

@@ -14,11 +14,12 @@ use parallax_model::{
     Actor, EntityKind, Quantity, QuantityKind, Reading, Rel, Sentence, TextRange, Upos,
 };
 
-use crate::Source;
+use crate::{Source, bodies::Bodies};
 
 /// A sentence with its dependents gathered once, and what was found out about its phrases.
 pub(super) struct Tree<'a> {
     pub source: Source<'a>,
+    pub bodies: Option<&'a Bodies>,
     pub knowledge: &'a Knowledge,
     pub first: usize,
     pub end: usize,
@@ -70,6 +71,7 @@ impl<'a> Tree<'a> {
         let parties = RefCell::new(HashMap::default());
         Self {
             source,
+            bodies: None,
             knowledge,
             first,
             end,
@@ -80,6 +82,11 @@ impl<'a> Tree<'a> {
             codes: RefCell::default(),
             weapons: OnceCell::new(),
         }
+    }
+
+    /// Knows what the bare nouns of the text stand for.
+    pub fn with(self, bodies: &'a Bodies) -> Self {
+        Self { bodies: Some(bodies), ..self }
     }
 
     pub fn reading(&self) -> &'a Reading {

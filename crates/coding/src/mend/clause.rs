@@ -36,12 +36,21 @@ impl Mender<'_> {
                 continue;
             }
             // "said troops opened fire": what is said has a verb of its own.
-            let other =
-                |t: usize| t != v && self.is_finite(t) && !(t < subject && self.is_speech(t));
+            let other = |t: usize| {
+                t != v
+                    && self.is_finite(t)
+                    && !(t < subject && self.is_speech(t))
+                    && !self.goes_on_after(t, v)
+            };
             if self.clause(v).any(other) {
                 continue;
             }
+            let further: Vec<usize> =
+                self.clause(v).filter(|&t| self.goes_on_after(t, v)).collect();
             self.make_finite(v, subject, &lemma);
+            for t in further {
+                self.attach(t, Some(v), Rel::Conj);
+            }
             if let Some(second) = second {
                 self.tag(second, Upos::Verb, "VBD");
                 self.attach(second, Some(v), Rel::Conj);
@@ -139,6 +148,18 @@ impl Mender<'_> {
         [stem.to_string(), format!("{stem}e"), short.to_string()]
             .into_iter()
             .find(|l| !l.is_empty() && self.knowledge.frames.knows_verb(l))
+    }
+
+    /// "The bloc imposed sanctions and closed its border": a second verb, hung from the noun that the first was
+    /// taken to describe.
+    fn goes_on_after(&self, second: usize, first: usize) -> bool {
+        let described = self.head(first).filter(|&o| o > first && self.rel(first) == Rel::Amod);
+        self.rel(second) == Rel::Conj
+            && described.is_some()
+            && self.head(second) == described
+            && self.is_finite(second)
+            && self.kid(second, Rel::Nsubj).is_none()
+            && !self.has_auxiliary(second)
     }
 
     /// The tokens of the clause around a word, as far as punctuation and opening words show.
@@ -291,6 +312,27 @@ impl Mender<'_> {
         }
     }
 
+    /// "Mali warned in a statement that any attack would be met": a subject before one verb and its "that"
+    /// does nothing behind them.
+    pub(super) fn subjects_before_that(&mut self) {
+        for s in self.first()..self.end() {
+            if !matches!(self.rel(s), Rel::Nsubj | Rel::NsubjPass) || !self.is_noun(s) {
+                continue;
+            }
+            let Some(inner) = self.head(s).filter(|&v| v > s) else { continue };
+            let Some(outer) = self.head(inner).filter(|&v| s < v && v < inner) else { continue };
+            let own = |k: &usize| matches!(self.rel(*k), Rel::Nsubj | Rel::NsubjPass);
+            let reported = self.rel(inner) == Rel::Ccomp
+                && self.is_finite(outer)
+                && !self.kids(outer).iter().any(own)
+                && self.kids(inner).iter().any(|&k| k > outer && own(&k))
+                && self.kids(inner).iter().any(|&k| k > outer && self.lemma(k) == "that");
+            if reported {
+                self.attach(s, Some(outer), Rel::Nsubj);
+            }
+        }
+    }
+
     /// "Hours before polls opened, the North fired", "Seoul, Tokyo and Washington condemned": of
     /// two subjects one is a time or stands in a list with the other.
     pub(super) fn two_subjects(&mut self) {
@@ -304,6 +346,11 @@ impl Mender<'_> {
                 .filter(|&k| k < v && self.rel(k) == Rel::Nsubj && self.is_noun(k))
                 .collect();
             let [earlier @ .., last] = subjects.as_slice() else { continue };
+            // "The bloc on Thursday ordered".
+            if !earlier.is_empty() && self.is_time(*last) && self.kid(*last, Rel::Case).is_some() {
+                self.attach(*last, Some(v), Rel::Obl);
+                continue;
+            }
             // "Rumours that troops had boarded a vessel are false": the object of the clause between.
             let between = |b: usize| {
                 self.rel(b) == Rel::AclRelcl

@@ -29,6 +29,15 @@ impl Mender<'_> {
             if *main + 1 != tokens.end {
                 continue;
             }
+            // "Mali and Burkina Faso" as one name: what stands behind the conjunction is another.
+            let first = tokens.start;
+            let listed = self.rel(*main) == Rel::Flat
+                && self.head(*main).is_some_and(|h| h + 2 == first && self.penn(first - 1) == "CC");
+            if listed {
+                let head = self.head(*main);
+                self.attach(*main, head, Rel::Conj);
+                self.attach(first - 1, Some(*main), Rel::Cc);
+            }
             for &t in torn {
                 // The name depends on what any of its parts depended on.
                 if self.head(*main).is_none_or(|h| self.head(h) == Some(t) || h == t) {

@@ -284,6 +284,31 @@ impl Mender<'_> {
         }
     }
 
+    /// "urged the president to seek talks": behind whom one asks, an infinitive is what he is asked.
+    pub(super) fn requests_read_as_purposes(&mut self) {
+        for v in self.first()..self.end() {
+            let asks = self.is_verb(v)
+                && self
+                    .knowledge
+                    .frames
+                    .operator(Pos::V, self.lemma(v), |_| false)
+                    .is_some_and(|o| matches!(o.effect, Effect::Ask | Effect::Order));
+            if !asks || self.kid(v, Rel::Xcomp).is_some() {
+                continue;
+            }
+            let Some(asked) = self.kid(v, Rel::Obj).filter(|&o| o > v) else { continue };
+            let purpose = self.kids(v).into_iter().find(|&k| {
+                let marked = self.kid(k, Rel::Mark).filter(|&m| m > asked && self.lemma(m) == "to");
+                // Right behind who is asked, his own name and description apart.
+                let right = |m: usize| (asked + 1..m).all(|t| self.hangs_from(t, asked));
+                self.rel(k) == Rel::Advcl && marked.is_some_and(right)
+            });
+            if let Some(purpose) = purpose {
+                self.attach(purpose, Some(v), Rel::Xcomp);
+            }
+        }
+    }
+
     /// "asked Norland for guns": what stands behind "for" is no object.
     pub(super) fn objects_behind_for(&mut self) {
         for t in self.first()..self.end() {

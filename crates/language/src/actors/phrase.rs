@@ -3,6 +3,7 @@
 use parallax_knowledge::{
     Knowledge,
     names::{NameKind, NameOf},
+    organisations::OrganisationKind,
     words::{self, Case, Word},
 };
 
@@ -243,6 +244,9 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
         found.extend(more);
         found.sort_by_key(|n| std::cmp::Reverse(n.len()));
     }
+    // "its foreign policy chief", "central African countries": no magazine and no state, as written.
+    let small = !lower && words[at].case == Case::Lower && words[at].folded != "the";
+    found.retain(|n| !(small && n.len() > 1 && needs_capital(knowledge, n.of)));
     let length = found.first()?.len();
     let mut readings: Vec<(NameOf, NameKind)> =
         found.iter().take_while(|n| n.len() == length).map(|n| (n.of, n.kind)).collect();
@@ -264,6 +268,19 @@ fn find(knowledge: &Knowledge, words: &[Word], at: usize, lower: bool) -> Option
     let of_another =
         against || words.get(end).is_some_and(|w| OF_ANOTHER.contains(&w.folded.as_str()));
     Some(Hit { start: at, end, names: readings, possessive, of_another })
+}
+
+/// States and businesses: what words of common use name only with a capital.
+fn needs_capital(knowledge: &Knowledge, of: NameOf) -> bool {
+    use OrganisationKind::{Company, Institute, Media, University};
+    match of {
+        NameOf::State(_) => true,
+        NameOf::Organisation(at) => matches!(
+            knowledge.organisations.all()[at].kind,
+            Media | Company | University | Institute
+        ),
+        _ => false,
+    }
 }
 
 fn rank(of: NameOf, kind: NameKind) -> u8 {

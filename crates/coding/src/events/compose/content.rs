@@ -1,7 +1,7 @@
 //! An event told inside another: which one it is content of, and what the outer one takes from it.
 
 use parallax_knowledge::frames::{Flag, Pos, Site};
-use parallax_model::{Actor, EventType, Rel};
+use parallax_model::{Actor, EventType, Modality, Rel};
 
 use super::Told;
 use crate::events::{party::same_party, tree::Tree};
@@ -122,7 +122,13 @@ pub(super) fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
         outer.drop("the act decided on is told itself");
         return;
     }
+    let denies = outer.kind.as_deref() == Some("x-denial") && !outer.stance.negated;
     recipient_from_content(outer, &inner);
+    // "Demanded his release": whoever is to be released is not asked for it.
+    let release = inner.mode.as_ref().is_some_and(|m| m.as_str() == "release");
+    if outer.event_type == EventType::Request && release {
+        outer.recipients.retain(|r| !inner.recipients.iter().any(|i| same_party(i, r)));
+    }
     let evaluating = matches!(outer.event_type, EventType::Support)
         || (outer.event_type == EventType::Accuse
             && outer.mode.as_ref().is_some_and(|m| m.as_str() == "disapprove"));
@@ -131,6 +137,11 @@ pub(super) fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
     }
     for &c in &children {
         if told[c].of_domain() && keep_inner && (!agreeing || told[c].is_posture()) {
+            continue;
+        }
+        // "Denied that he had resigned": the deed denied is told too.
+        if denies && told[c].trigger.pos == Pos::V && told[c].is_deed() {
+            told[c].stance.modality = Modality::Denied;
             continue;
         }
         told[c].drop("told as content of another event");

@@ -61,9 +61,13 @@ fn unknown(
             }
             // "Sent arms for the building of a new world": no receiver.
             let thing = trigger.frame.event_type == Some(EventType::Aid)
-                && tree.upos(at) == Upos::Noun
+                && matches!(tree.upos(at), Upos::Noun | Upos::Num)
                 && !tree.is_person_like(at);
-            if let Some(actor) = tree.unknown_party(at).filter(|_| !thing) {
+            // "Condemned the attempted coup": what is condemned is a deed.
+            let deed = trigger.frame.event_type == Some(EventType::Accuse)
+                && tree.upos(at) == Upos::Noun
+                && tree.trigger(at).is_some_and(|t| t.frame.event_type == Some(EventType::Assault));
+            if let Some(actor) = tree.unknown_party(at).filter(|_| !thing && !deed) {
                 return (vec![actor], Some(at));
             }
         }

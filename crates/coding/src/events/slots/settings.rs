@@ -275,6 +275,15 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
             && !agreed
     });
     let phrase = tree.phrase(clause);
+    // "Called for the president to be freed": what is to be done to him.
+    let to_be_done = tree
+        .kids(clause)
+        .chain(tree.kids(t))
+        .find(|&k| k > clause && tree.is_verb(k) && tree.has_mark(k, "to"))
+        .filter(|_| request && tree.case(clause) == Some("for"));
+    if let Some(verb) = to_be_done {
+        return Some(tree.phrase(clause).cover(tree.span(verb)));
+    }
     // A clause is told with its subject.
     let gerund = tree.penn(clause) == "VBG" && !tree.kids(clause).any(|k| tree.rel(k) == Rel::Conj);
     let whole = (tree.rel(clause) == Rel::Ccomp || gerund)

@@ -1,0 +1,140 @@
+//! Bodies named in full once and by their noun alone after it: "the junta in Norland … the junta", "the
+//! Southern Union … the bloc".
+
+use parallax_knowledge::{Knowledge, fold::lower, organisations::OrganisationKind};
+use parallax_language::actors;
+use parallax_model::{Country, EntityMention, PrincipalId, Rel, Statement, TextRange, Upos};
+
+use crate::{Source, attribution::principal, tree::Tree};
+
+/// What the bare nouns of a text stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Bodies {
+    /// Token of a bare noun and the state whose body it is, in text order.
+    of_states: Vec<(usize, TextRange, Country)>,
+    /// Token of a bare noun and the number of the mention it goes back to, in text order.
+    unions: Vec<(usize, u32)>,
+}
+
+impl Bodies {
+    /// The nouns are the classes `statebody` and `unionbody` of `knowledge/frames/classes.csv`.
+    pub fn of(source: Source<'_>, knowledge: &Knowledge) -> Self {
+        let lists = |class: &str, lemma: &str| {
+            knowledge.frames.class_named(class).is_some_and(|c| c.lists(lemma))
+        };
+        let mut bodies = Self::default();
+        let is_body = |t: usize| {
+            let token = &source.reading.tokens[t];
+            token.upos == Upos::Noun && lists("statebody", &lower(source.reading.lemma(t)))
+        };
+        let tokens = 0..source.reading.tokens.len();
+        let nouns: Vec<usize> = tokens.clone().filter(|&t| is_body(t)).collect();
+        if !nouns.is_empty() {
+            bodies.states(source, knowledge, &nouns);
+        }
+        for t in tokens.filter(|&t| lists("unionbody", &lower(source.reading.lemma(t)))) {
+            let at = source.reading.tokens[t].range;
+            let before = source.reading.entities.iter().enumerate().rev();
+            let union = before
+                .filter(|(_, e)| e.range.end <= at.start)
+                .find(|(_, e)| is_union(knowledge, e) && !is_inside(at, e));
+            let bare = t > 0 && source.reading.lemma(t - 1).eq_ignore_ascii_case("the");
+            if let Some((n, _)) = union.filter(|_| bare) {
+                bodies.unions.push((t, n as u32));
+            }
+        }
+        bodies
+    }
+
+    fn states(&mut self, source: Source<'_>, knowledge: &Knowledge, nouns: &[usize]) {
+        let tree = Tree::new(source.text, source.reading);
+        let on = source.published.map(|p| p.local_date());
+        let mut named: Vec<(&str, Country)> = Vec::new();
+        for &noun in nouns {
+            let near = |k: &usize| {
+                matches!(tree.rel(*k), Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nmod)
+            };
+            let parts = tree
+                .kids(noun)
+                .filter(near)
+                .flat_map(|k| tree.subtree(k))
+                .chain(noun..whereabouts(&tree, noun));
+            let range = parts.map(|t| tree.range(t)).reduce(TextRange::cover);
+            let words = range.and_then(|r| r.slice(source.text)).unwrap_or("");
+            let state = actors::resolve(knowledge, words, on).country.filter(principal::is_state);
+            match state {
+                Some(country) => named.push((tree.lemma(noun), country)),
+                None => {
+                    let of_another = |k: usize| {
+                        matches!(tree.rel(k), Rel::NmodPoss)
+                            || matches!(tree.rel(k), Rel::Compound | Rel::Amod)
+                                && tree.form(k).starts_with(char::is_uppercase)
+                    };
+                    let last = named.iter().rev().find(|(n, _)| *n == tree.lemma(noun));
+                    if let Some((_, country)) = last.filter(|_| !tree.kids(noun).any(of_another)) {
+                        self.of_states.push((noun, tree.range(noun), country.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The state whose body a bare noun names.
+    pub fn state(&self, token: usize) -> Option<&Country> {
+        let at = self.of_states.binary_search_by_key(&token, |(t, ..)| *t).ok()?;
+        Some(&self.of_states[at].2)
+    }
+
+    /// The mention of the union of states that a bare noun goes back to.
+    pub fn union(&self, token: usize) -> Option<usize> {
+        let at = self.unions.binary_search_by_key(&token, |(t, _)| *t).ok()?;
+        Some(self.unions[at].1 as usize)
+    }
+
+    /// Gives the holders that are such bodies their state or their name.
+    pub fn place(&self, statements: &mut [Statement], source: Source<'_>) {
+        for holder in statements.iter_mut().flat_map(|s| &mut s.chain) {
+            let open = holder.country.is_none()
+                && holder.entity.is_none()
+                && holder.principal.as_str().starts_with("person:");
+            let Some(range) = holder.range.filter(|_| open) else { continue };
+            let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
+            let body = self.of_states.iter().find(|(_, noun, _)| range.contains(*noun));
+            if let Some((.., country)) = body.filter(|_| of_state) {
+                holder.principal = principal::gov(country);
+                holder.country = Some(country.clone());
+                continue;
+            }
+            let union = self.unions.iter().find(|(t, _)| {
+                let noun = source.reading.tokens[*t].range;
+                range.contains(noun) && noun.end == range.end
+            });
+            let named = union.and_then(|(_, n)| source.reading.entities.get(*n as usize));
+            if let Some(link) = named.and_then(|e| e.link.as_ref()) {
+                holder.principal = PrincipalId::new(link.as_str());
+                holder.entity = Some(link.clone());
+                holder.kind = "organisation".into();
+            }
+        }
+    }
+}
+
+/// One past the name right behind "in" or "of" behind a noun, whatever the tree hangs it from.
+fn whereabouts(tree: &Tree<'_>, noun: usize) -> usize {
+    let end = tree.sentence(noun).end;
+    let name = (noun + 2..end)
+        .take_while(|&t| tree.form(t).starts_with(char::is_uppercase))
+        .last()
+        .filter(|_| matches!(tree.form(noun + 1), "in" | "of"));
+    name.map_or(noun + 1, |t| t + 1)
+}
+
+fn is_union(knowledge: &Knowledge, mention: &EntityMention) -> bool {
+    use OrganisationKind::{Alliance, International};
+    let body = mention.link.as_ref().and_then(|l| knowledge.organisations.get(l.as_str()));
+    body.is_some_and(|b| matches!(b.kind, Alliance | International))
+}
+
+fn is_inside(range: TextRange, mention: &EntityMention) -> bool {
+    mention.range.contains(range)
+}
