@@ -10,7 +10,7 @@ use crate::{Source, attribution::principal, tree::Tree};
 /// What the bare nouns of a text stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Bodies {
-    /// Token of a bare noun and the state whose body it is, in text order.
+    /// Token of a noun and the state whose body it is, in text order.
     of_states: Vec<(usize, TextRange, Country)>,
     /// Token of a bare noun and the number of the mention it goes back to, in text order.
     unions: Vec<(usize, u32)>,
@@ -63,7 +63,10 @@ impl Bodies {
             let words = range.and_then(|r| r.slice(source.text)).unwrap_or("");
             let state = actors::resolve(knowledge, words, on).country.filter(principal::is_state);
             match state {
-                Some(country) => named.push((tree.lemma(noun), country)),
+                Some(country) => {
+                    self.of_states.push((noun, tree.range(noun), country.clone()));
+                    named.push((tree.lemma(noun), country));
+                }
                 None => {
                     let of_another = |k: usize| {
                         matches!(tree.rel(k), Rel::NmodPoss)
@@ -79,7 +82,7 @@ impl Bodies {
         }
     }
 
-    /// The state whose body a bare noun names.
+    /// The state whose body a noun names.
     pub fn state(&self, token: usize) -> Option<&Country> {
         let at = self.of_states.binary_search_by_key(&token, |(t, ..)| *t).ok()?;
         Some(&self.of_states[at].2)

@@ -71,6 +71,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.predicates_of_likelihood(),
     |m| m.counted_objects(),
     |m| m.things_given(),
+    |m| m.days_given(),
     |m| m.objects_behind_for(),
     |m| m.requests_read_as_purposes(),
     |m| m.times_that(),

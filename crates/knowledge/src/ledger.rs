@@ -77,7 +77,7 @@ pub struct Kind {
     /// The weapon or thing named is what it was done to.
     pub thing: bool,
     /// Its words go on with what is said: "denied losing the town", "stands accused of firing".
-    pub goes_on: bool,
+    pub goes_on: Option<String>,
     /// What somebody is accused of, told by the mention of the accusation.
     pub charge: bool,
 }
@@ -651,10 +651,14 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
             },
             blame: yes(&row.blame),
             edge: Some(row.edge).filter(|e| !e.is_empty()),
-            says: row.says,
+            says: row.says.clone(),
             to: row.to,
             thing: yes(&row.thing),
-            goes_on: yes(&row.goes_on),
+            goes_on: match row.goes_on.as_str() {
+                "-" | "" => None,
+                "yes" => Some(row.says.clone()),
+                words => Some(words.to_string()),
+            },
             charge: row.kind == "charge",
             explains: row.kind == "cause",
             talk: yes(&row.talk),

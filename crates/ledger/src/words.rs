@@ -52,6 +52,11 @@ impl Ledger {
             }
             _ => names(agents),
         };
+        let matter = told(&|n| n.voiced.proposition.matter.is_some())
+            .and_then(|n| n.voiced.proposition.matter.as_ref());
+        // "Denied losing the town", "closed the airspace".
+        let goes_on = kind.and_then(|k| k.goes_on.as_ref()).filter(|_| matter.is_some());
+        let says = goes_on.map_or(says, String::clone);
         let mut text = format!("{before}{who} {says}");
         let edge = kind.and_then(|k| k.edge.as_deref());
         if edge.is_some_and(|e| e.ends_with("transfer"))
@@ -65,7 +70,7 @@ impl Ledger {
         // "Took ground from Norport, Norport".
         let there = kind.is_some_and(|k| !k.to.is_empty() && k.place != PlaceRole::Loose)
             && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
-        let joins_on = kind.is_some_and(|k| k.goes_on);
+        let joins_on = goes_on.is_some();
         if !patients.is_empty() && !there && !joins_on {
             // "expelled people of Norland", but "expelled five diplomats".
             let whole = patients
@@ -80,9 +85,7 @@ impl Ledger {
             }
             text.push_str(&names(patients));
         }
-        let matter = told(&|n| n.voiced.proposition.matter.is_some())
-            .and_then(|n| n.voiced.proposition.matter.as_ref())
-            .filter(|_| kind.is_some_and(|k| k.talk || joins_on));
+        let matter = matter.filter(|_| kind.is_some_and(|k| k.talk || joins_on));
         if let Some(matter) = matter {
             let joins = matter.value.split(' ').next().unwrap_or("");
             // "Demanded of Norland to leave", but "threatened Norland: to close".

@@ -147,7 +147,11 @@ impl Tree<'_> {
             actor.country = self.apposed_country(head);
         }
         if actor.country.is_none() && actor.entity.is_none() {
-            actor.country = self.bodies.and_then(|b| b.state(head)).cloned();
+            // "The junta", "junta members".
+            let body = |t: usize| self.bodies.and_then(|b| b.state(t)).cloned();
+            let of_body =
+                || self.kids(head).filter(|&k| self.rel(k) == Rel::Compound).find_map(body);
+            actor.country = body(head).or_else(of_body);
         }
         vec![actor]
     }

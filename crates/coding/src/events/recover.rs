@@ -412,7 +412,7 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         let blames = event.event_type == EventType::Accuse && !inquiry;
         let shared = blames
             || event.item.is_some()
-            || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion");
+            || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion" | "x-sanctions");
         let open = event.dropped.is_none()
             && (is_between_two(kind) || shared)
             && event.recipients.iter().all(|r| r.country.is_none());

@@ -171,6 +171,38 @@ impl Mender<'_> {
         }
     }
 
+    /// "gave the junta one week to free him": the days given are what is given.
+    pub(super) fn days_given(&mut self) {
+        for v in self.first()..self.end() {
+            if self.lemma(v) != "give" || !self.is_verb(v) {
+                continue;
+            }
+            let days = self.kids(v).into_iter().find(|&k| {
+                k > v
+                    && matches!(self.rel(k), Rel::OblUnmarked | Rel::Obj)
+                    && self.kid(k, Rel::Nummod).is_some()
+                    && self.lists("period", self.lemma(k))
+            });
+            let Some(days) = days else { continue };
+            self.attach(days, Some(v), Rel::Obj);
+            let done = (days + 1..self.end()).find(|&k| {
+                self.is_verb(k)
+                    && self
+                        .kid(k, Rel::Mark)
+                        .is_some_and(|m| m == days + 1 && self.lemma(m) == "to")
+                    && self.head(k).is_some_and(|h| h == v || h == days)
+            });
+            if let Some(done) = done {
+                self.attach(done, Some(v), Rel::Xcomp);
+            }
+            let to =
+                self.kids(v).into_iter().find(|&k| k > v && k < days && self.rel(k) == Rel::Obj);
+            if let Some(to) = to {
+                self.attach(to, Some(v), Rel::Iobj);
+            }
+        }
+    }
+
     /// "has sold Norland 400 rockets": who is given something stands before what is given.
     pub(super) fn things_given(&mut self) {
         for v in self.first()..self.end() {

@@ -212,12 +212,16 @@ fn without_days(tree: &Tree<'_>, range: TextRange) -> TextRange {
 /// "promised to let food pass", "accused it of shelling", "demanded an inquiry": the clause of a word of
 /// speech, else what it is about, else its object where that is no party.
 pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
+    let t = event.trigger.token;
+    // What is closed.
+    if event.kind.as_deref() == Some("x-closure") {
+        return tree.deep_object(t).map(|o| tree.phrase(o));
+    }
     use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
     if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Support | Threaten)
     {
         return None;
     }
-    let t = event.trigger.token;
     let party = |k: usize| {
         let range = tree.range(k);
         event
