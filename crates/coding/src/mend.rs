@@ -93,6 +93,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.verbs_of_what_is_said(),
     |m| m.clauses_behind_days(),
     |m| m.verbs_behind_asides(),
+    |m| m.speakers_behind_clauses(),
     |m| m.closing_attribution(),
     |m| m.verbs_before_and(),
     |m| m.results_of_what_is_said(),

@@ -135,7 +135,12 @@ fn name(actor: &Actor, rules: &Rules) -> String {
         let first = actor.text.split(' ').next().unwrap_or("").to_lowercase();
         // "Russian missiles", "a U.S. fighter jet": whose they are is who did it.
         let last = actor.text.rsplit(' ').next().unwrap_or("").to_lowercase();
-        let own = rules.is_phrase(Phrase::Owned, &first)
+        // "American and British jets": the jets of two states.
+        let adjective = entity.is_some()
+            && !actor.text.contains(' ')
+            && actor.text.starts_with(char::is_uppercase);
+        let own = adjective
+            || rules.is_phrase(Phrase::Owned, &first)
             || rules.is_phrase(Phrase::Means, &last)
             || actor.text == first && matches!(sector, "MIL" | "GOV" | "SPY");
         let country = actor.country.as_ref().filter(|_| own)?;

@@ -66,6 +66,20 @@ pub(crate) fn pointed_at<'m>(
                 && m.recipients.iter().any(|r| r.country.as_ref() == at_home)
         };
         let start = statement.span.range.start;
+        // "The ministry said it was so; Norland dismissed that": what was said in the same breath, or nothing.
+        let other = |s: &&Statement| {
+            s.span.range.end <= start
+                && s.holder().map(|h| &h.principal) != statement.holder().map(|h| &h.principal)
+        };
+        let breath = statements.iter().filter(other).max_by_key(|s| s.span.range.end).filter(|s| {
+            let between = text.get(s.span.range.end as usize..start as usize);
+            between.is_some_and(|t| t.contains(';') && !t.contains(". "))
+        });
+        if let Some(said) = breath {
+            before.retain(|m| {
+                said.mentions.contains(&m.id) || said.content.iter().any(|c| c.contains(m.trigger))
+            });
+        }
         let last = before.first().copied();
         let since = last.map_or(0, |m| m.trigger.end);
         let answers = statement.commitment == Commitment::Denial
@@ -74,7 +88,12 @@ pub(crate) fn pointed_at<'m>(
                 .any(|m| accused(m) && m.trigger.start >= since && m.trigger.end <= start);
         // "Said it had agreed to give notice. Manila denied that": what was promised last.
         let promise = mentions.iter().copied().filter(|m| {
-            m.event_type == EventType::Agree && m.trigger.end <= start && m.trigger.start >= since
+            // Nobody denies what he alone has promised.
+            let alone = m.actors.iter().all(|a| a.country.as_ref() == at_home);
+            m.event_type == EventType::Agree
+                && m.trigger.end <= start
+                && m.trigger.start >= since
+                && !(at_home.is_some() && alone)
         });
         if let Some(promise) = promise.max_by_key(|m| m.trigger.start) {
             return Some(promise);

@@ -201,8 +201,12 @@ fn shortened(words: &str) -> String {
 const LONGEST_MATTER: usize = 24;
 
 fn names(actors: &[ActorRef]) -> String {
-    let mut names: Vec<&str> = actors.iter().map(|a| a.name.as_str()).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for name in actors.iter().map(|a| a.name.as_str()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         Some((last, _)) => (*last).to_string(),

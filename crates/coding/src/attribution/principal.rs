@@ -84,13 +84,16 @@ pub fn holder(
     // "NATO Secretary General Ann Lee" speaks for the body she is called by.
     let person = code.entity.as_ref().is_some_and(|e| e.as_str().starts_with("person:"))
         || holder.principal.as_str().starts_with("person:");
-    if person && !code.country.as_ref().is_some_and(is_state) {
+    if person {
         let words: Vec<&str> = bare.split(' ').collect();
         let called = (1..words.len().min(4)).rev().find_map(|n| {
             let of = actors::resolve(knowledge, &words[..n].join(" "), on).entity?;
-            Some(knowledge.organisations.get(of.as_str())?.principal.clone())
+            knowledge.organisations.get(of.as_str())
         });
-        holder.principal = called.unwrap_or(holder.principal);
+        // "Houthi spokesman Ann Lee" speaks for those in arms, not for the state she is of.
+        let state = code.country.as_ref().is_some_and(is_state);
+        let called = called.filter(|b| !state || b.kind == OrganisationKind::ArmedGroup);
+        holder.principal = called.map_or(holder.principal, |b| b.principal.clone());
     }
     // "Syria's state television", which no table has by name.
     if let Some(country) = code.country.as_ref().filter(|c| is_state(c))

@@ -12,11 +12,13 @@ pub(super) struct Setting<'a> {
     knowledge: &'a Knowledge,
     reading: &'a Reading,
     sport: OnceCell<bool>,
+    /// An attack has been told of before, or in the same sentence.
+    pub is_fought: bool,
 }
 
 impl<'a> Setting<'a> {
     pub fn new(reading: &'a Reading, knowledge: &'a Knowledge) -> Self {
-        Self { knowledge, reading, sport: OnceCell::new() }
+        Self { knowledge, reading, sport: OnceCell::new(), is_fought: false }
     }
 
     /// A state, a body, or somebody by his part in public life does it or has it done to him, or somebody
@@ -53,6 +55,7 @@ impl<'a> Setting<'a> {
             || super::is_decree(event) && !event.actors.is_empty();
         let parties = || event.actors.iter().chain(&event.recipients).any(known);
         (by_itself || parties())
+            && !(is_mere_loss(event) && !self.is_fought)
             && !into_own_land(event)
             && !(is_contest(tree, event) && self.is_sport())
     }
@@ -64,6 +67,15 @@ impl<'a> Setting<'a> {
             self.reading.lemmas.iter().filter(|l| class.lists(&lower(l))).take(2).count() > 1
         })
     }
+}
+
+pub(super) fn is_attack(event: &Told<'_>) -> bool {
+    event.event_type == EventType::Assault && !is_mere_loss(event)
+}
+
+/// A ship that sank by itself, as far as the sentence tells.
+fn is_mere_loss(event: &Told<'_>) -> bool {
+    event.kind.as_deref() == Some("x-sinking") && event.actors.is_empty()
 }
 
 /// A missile that crosses the land of whoever fired it.

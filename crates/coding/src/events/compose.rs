@@ -207,10 +207,13 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
     let mut why = vec![format!("frame {} at “{}”", frame.id, tree.form(trigger.token))];
     let (mut actors, from) = roles(tree, &trigger, true, &[]);
     // A weapon does nothing of its own; whose it is, is asked later.
+    let placed = actors.iter().any(|a| a.country.is_some());
+    let tool = |h: usize| {
+        let is = |class| tree.lists(class, tree.lemma(h));
+        tree.is_weapon(h) || is("bomb") || placed && is("ship")
+    };
     actors.retain(|a| {
-        let head = a.range.and_then(|r| tree.head_of(r));
-        a.country.is_some()
-            || !head.is_some_and(|h| tree.is_weapon(h) || tree.lists("bomb", tree.lemma(h)))
+        a.country.is_some() || !a.range.and_then(|r| tree.head_of(r)).is_some_and(tool)
     });
     let doer = doer(tree, &trigger, event_type);
     if doer == Doer::Violence {

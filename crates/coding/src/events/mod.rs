@@ -41,10 +41,15 @@ pub(crate) fn mentions(
     anybody: bool,
 ) -> Vec<EventMention> {
     let mut all: Vec<EventMention> = Vec::new();
-    let setting = bearing::Setting::new(source.reading, knowledge);
+    let mut setting = bearing::Setting::new(source.reading, knowledge);
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence).with(bodies);
         let all_told = compose::tell(&tree);
+        for t in &all_told {
+            if let Some(d) = &t.dropped {
+                eprintln!("DROP {} {:?} {}", t.trigger.frame.id, t.event_type, d);
+            }
+        }
         let mut told: Vec<Told<'_>> =
             all_told.into_iter().filter(|t| t.dropped.is_none()).collect();
         if told.is_empty() {
@@ -55,6 +60,7 @@ pub(crate) fn mentions(
             test_of_missile(&tree, event, slots);
         }
         merge::merge(&tree, &mut told, &mut slots);
+        setting.is_fought |= told.iter().any(bearing::is_attack);
         for (mut event, slots) in told.into_iter().zip(slots) {
             own_forces(&tree, &mut event, statements);
             recover::actor(&tree, &mut event, &slots, &all);

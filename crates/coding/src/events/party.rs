@@ -11,8 +11,9 @@ use parallax_model::{Actor, EntityId, EntityKind, EntityMention, Rel, Sector, Up
 use super::tree::Tree;
 
 /// Prepositions under which a party inside a phrase is its owner, best first.
-const OWNERS: &[&str] =
-    &["of", "by", "from", "in", "against", "between", "with", "on", "for", "to"];
+const OWNERS: &[&str] = &[
+    "of", "by", "from", "in", "across", "inside", "against", "between", "with", "on", "for", "to",
+];
 
 impl Tree<'_> {
     fn on(&self) -> Option<jiff::civil::Date> {
@@ -236,13 +237,13 @@ impl Tree<'_> {
                 let range = self.range(k);
                 let word = range.slice(self.source.text)?;
                 let code = actors::resolve(self.knowledge, &format!("{word} {noun}"), self.on());
-                code.country.as_ref()?;
+                let state = self.knowledge.states.by_country(code.country.as_ref()?);
                 Some(Actor {
                     range: Some(range),
                     text: word.to_string(),
                     country: code.country,
                     sector: code.sector,
-                    entity: None,
+                    entity: state.map(|s| s.id.clone()),
                     implicit: false,
                 })
             })

@@ -40,6 +40,11 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         return;
     }
     if event.event_type == EventType::Assault && event.actors.is_empty() {
+        if let Some(actors) = who_fired(tree, event) {
+            event.why.push("actor: who fired the weapon".into());
+            event.actors = actors;
+            return;
+        }
         in_that_strike(tree, event, before);
         return;
     }
@@ -105,6 +110,16 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.why.push(why);
         event.actors = vec![Actor { implicit: true, ..actor }];
     }
+}
+
+/// "A missile fired by the rebels struck the ship".
+fn who_fired(tree: &Tree<'_>, event: &Told<'_>) -> Option<Vec<Actor>> {
+    let weapon = tree.deep_subject(event.trigger.token).filter(|&w| tree.is_weapon(w))?;
+    let fired = tree.kids(weapon).find(|&k| {
+        matches!(tree.rel(k), Rel::Acl | Rel::AclRelcl) && tree.lists("firing", tree.lemma(k))
+    })?;
+    let actors = tree.parties_at(tree.deep_subject(fired)?, Depth::Any);
+    actors.iter().any(|a| a.country.is_some()).then_some(actors)
 }
 
 /// The same parties, named by nothing here.

@@ -265,11 +265,21 @@ impl Tree<'_> {
             .into_iter()
             .find(|&k| {
                 k != at
-                    && (self.has_mark(k, "if")
+                    && (self.has_mark(k, "if") && !self.concedes(k)
                         || self.has_mark(k, "unless")
                         || self.has_mark(k, "provided")
                         || self.inverted(k))
             })
+    }
+
+    /// "even if the world were mobilised": no condition.
+    fn concedes(&self, clause: usize) -> bool {
+        self.kids(clause).any(|k| {
+            self.rel(k) == Rel::Mark
+                && self.lemma(k) == "if"
+                && k > self.first
+                && self.lemma(k - 1) == "even"
+        })
     }
 
     /// "should its drones appear again": the auxiliary before the subject.

@@ -343,8 +343,14 @@ impl Mender<'_> {
             let subjects: Vec<usize> = self
                 .kids(v)
                 .into_iter()
-                .filter(|&k| k < v && self.rel(k) == Rel::Nsubj && self.is_noun(k))
+                .filter(|&k| {
+                    k < v && matches!(self.rel(k), Rel::Nsubj | Rel::Dep) && self.is_noun(k)
+                })
                 .collect();
+            let proper = subjects.last().is_some_and(|&k| self.rel(k) == Rel::Nsubj);
+            if !proper {
+                continue;
+            }
             let [earlier @ .., last] = subjects.as_slice() else { continue };
             // "The bloc on Thursday ordered".
             if !earlier.is_empty() && self.is_time(*last) && self.kid(*last, Rel::Case).is_some() {
@@ -371,11 +377,13 @@ impl Mender<'_> {
                 } else if (s + 1..*last).all(|t| {
                     self.form(t) == ","
                         || matches!(self.penn(t), "CC" | "DT" | "NNP" | "JJ" | "PRP$")
+                        || self.rel(s) == Rel::Dep && self.head(t) == Some(s)
                 }) {
                     listed.get_or_insert(s);
                 }
             }
             if let Some(first) = listed {
+                self.attach(first, Some(v), Rel::Nsubj);
                 for &s in subjects.iter().filter(|&&s| s > first) {
                     self.attach(s, Some(first), Rel::Conj);
                 }

@@ -197,8 +197,15 @@ impl Mender<'_> {
     pub(super) fn trailing_days(&mut self) {
         for t in self.first() + 1..self.end() {
             let before = t - 1;
+            // "claimed the attack hours later": nor is what it was later by.
+            let later = self.lists("period", self.lemma(t))
+                && t + 1 < self.end()
+                && matches!(
+                    self.lemma(t + 1),
+                    "later" | "late" | "earlier" | "early" | "ago" | "before"
+                );
             let day = self.is_noun(t)
-                && self.lists("day", &self.form(t).to_lowercase())
+                && (later || self.lists("day", &self.form(t).to_lowercase()))
                 && self.head(before) == Some(t)
                 && self.is_noun(before)
                 && !self.is_time(before);
@@ -206,6 +213,12 @@ impl Mender<'_> {
                 continue;
             }
             let (Some(head), rel) = (self.head(t), self.rel(t)) else { continue };
+            let verb =
+                self.head(head).filter(|&v| later && head > t && self.is_verb(v) && v < before);
+            let (head, rel) = match verb.filter(|&v| self.kid(v, Rel::Obj).is_none()) {
+                Some(verb) => (verb, Rel::Obj),
+                None => (head, rel),
+            };
             for k in self.kids(t) {
                 if k < t {
                     let rel = self.rel(k);

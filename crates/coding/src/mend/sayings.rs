@@ -197,6 +197,32 @@ impl Mender<'_> {
         }
     }
 
+    /// "The ship has sunk, the ministry said on Saturday": who says so, taken for what was sunk.
+    pub(super) fn speakers_behind_clauses(&mut self) {
+        for said in self.first() + 2..self.end() {
+            if self.rel(said) != Rel::Ccomp || !self.says_or_denies(said) || !self.is_finite(said) {
+                continue;
+            }
+            let Some(told) = self.head(said).filter(|&v| v < said && self.is_verb(v)) else {
+                continue;
+            };
+            let own = |k: usize| matches!(self.rel(k), Rel::Nsubj | Rel::NsubjPass | Rel::Mark);
+            if self.kids(said).into_iter().any(own) {
+                continue;
+            }
+            let Some(speaker) = self.kid(told, Rel::Obj).filter(|&o| told < o && o < said) else {
+                continue;
+            };
+            let opens = (told + 1..speaker).find(|&t| self.form(t) == ",");
+            let phrase = |comma: usize| (comma + 1..speaker).all(|t| self.hangs_from(t, speaker));
+            if opens.is_some_and(phrase) && (speaker + 1..said).all(|t| self.hangs_from(t, speaker))
+            {
+                self.attach(speaker, Some(said), Rel::Nsubj);
+                self.attach(said, Some(told), Rel::Parataxis);
+            }
+        }
+    }
+
     /// "said Ann Lee, head of the office": what stands behind the speaker and a comma describes him.
     pub(super) fn speakers_described(&mut self) {
         for say in self.first()..self.end() {

@@ -44,7 +44,9 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
                 && tree.kids(h).any(|k| matches!(tree.lemma(k), "a" | "an" | "any" | "another"))
         });
         let open = a.country.is_none() && a.entity.is_none() && !a.implicit && !sides && !any;
-        open && (somebody || assault)
+        // The bomber of a car bomb, the house it hit; no ship in another's waters.
+        let ship = head.is_some_and(|h| tree.lists("ship", tree.lemma(h)) || tree.is_weapon(h));
+        open && (somebody || assault && !ship)
     };
     if !event.actors.iter().chain(&event.recipients).any(lacks) {
         return;

@@ -66,13 +66,18 @@ fn unknown(
             // "Condemned the attempted coup": what is condemned is a deed.
             let deed = trigger.frame.event_type == Some(EventType::Accuse)
                 && tree.upos(at) == Upos::Noun
-                && tree.trigger(at).is_some_and(|t| t.frame.event_type == Some(EventType::Assault));
+                && tree.trigger(at).is_some_and(|t| t.frame.event_type.is_some_and(is_force));
             if let Some(actor) = tree.unknown_party(at).filter(|_| !thing && !deed) {
                 return (vec![actor], Some(at));
             }
         }
     }
     (Vec::new(), None)
+}
+
+fn is_force(event_type: EventType) -> bool {
+    use EventType::{Assault, Coerce, Mobilize, Sanction};
+    matches!(event_type, Assault | Coerce | Mobilize | Sanction)
 }
 
 /// What does the violence that a verb tells of.

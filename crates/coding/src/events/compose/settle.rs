@@ -123,7 +123,8 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
 
 /// "The roads had been blown up": done by nobody named to a thing that the frame knows, or decreed.
 fn to_a_thing(tree: &Tree<'_>, event: &Told<'_>) -> bool {
-    let passive = tree.kid(event.trigger.token, &[Rel::NsubjPass]).is_some();
+    let passive = tree.kid(event.trigger.token, &[Rel::NsubjPass]).is_some()
+        || event.kind.as_deref() == Some("x-sinking");
     // "A curfew had been imposed": what is decreed, for all.
     let decreed =
         event.mode.as_ref().is_some_and(|m| matches!(m.as_str(), "curfew" | "martial-law"));

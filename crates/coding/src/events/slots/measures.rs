@@ -213,6 +213,12 @@ fn behind_room(tree: &Tree<'_>, noun: usize) -> bool {
 /// Killed or injured: by the verb the counted persons depend on.
 fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
     let verb = tree.governor(noun).map_or(noun, |(v, _)| v);
+    // "Six wounded in 73 strikes": what it happened in or by is no victim.
+    let around =
+        matches!(tree.case(noun), Some("in" | "by" | "with" | "from" | "during" | "after"));
+    if around && !tree.is_person_like(noun) && tree.upos(noun) == Upos::Noun {
+        return None;
+    }
     let described = tree.kid(noun, &[Rel::Acl]);
     let lost = tree.lists("losing", tree.lemma(verb));
     // "four were killed and nine wounded": the number stands before the participle itself.

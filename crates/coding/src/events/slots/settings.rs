@@ -217,6 +217,12 @@ pub(super) fn matter(tree: &Tree<'_>, event: &Told<'_>) -> Option<TextRange> {
     if event.kind.as_deref() == Some("x-closure") {
         return tree.deep_object(t).map(|o| tree.phrase(o));
     }
+    // Which ship went down, by name.
+    if event.kind.as_deref() == Some("x-sinking") {
+        let ship = tree.deep_object(t).or_else(|| tree.deep_subject(t))?;
+        let named = tree.under(ship, |_| true).into_iter().any(|k| tree.upos(k) == Upos::Propn);
+        return named.then(|| tree.phrase(ship));
+    }
     use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
     if !matches!(event.event_type, Accuse | Agree | Concede | Reject | Request | Support | Threaten)
     {
