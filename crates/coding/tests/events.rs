@@ -389,3 +389,68 @@ fn a_name_of_a_town_in_somebodys_name_is_no_place() {
             .all(|a| a.country.as_ref().is_none_or(|c| c.as_str() != "BWA"))
     );
 }
+
+#[test]
+fn the_bare_noun_is_the_body_named_before() {
+    let found =
+        told("The junta in Niger closed a bridge. The junta accused France of planning strikes.");
+    assert_eq!(found.last().map(String::as_str), Some("ACCUSE asserted: NER > FRA"));
+    check(
+        "ECOWAS met in Abuja. The bloc imposed sanctions and closed its borders with Niger.",
+        &["SANCTION sanctions asserted: IGO > NER", "COERCE closure asserted: IGO > NER"],
+    );
+}
+
+#[test]
+fn a_term_is_set_and_an_envoy_sent_away() {
+    check(
+        "ECOWAS gave Niger one week to free the president.",
+        &["THREATEN ultimatum asserted: IGO > NER"],
+    );
+    check(
+        "Chad ordered the French ambassador Ann Lee to leave within 48 hours.",
+        &["SANCTION asserted: TCD > FRA"],
+    );
+}
+
+#[test]
+fn what_is_denied_is_told_too() {
+    check(
+        "Mohamed Bazoum of Niger denied that he had resigned.",
+        &["REJECT denial asserted: NER > ", "RETREAT denied not: NER > "],
+    );
+}
+
+#[test]
+fn a_ship_that_sinks_by_itself_was_sunk_by_nobody() {
+    check("The ferry Rabaul sank off Tonga.", &[]);
+    check(
+        "The Rubymar has sunk, Yemen's government said, two weeks after it was hit by Turkish missiles.",
+        &["ASSAULT sinking asserted: > ", "ASSAULT attack asserted: TUR > "],
+    );
+}
+
+#[test]
+fn several_who_strike_are_all_named() {
+    check(
+        "American and British warplanes, ships and submarines struck dozens of targets across Yemen overnight, \
+         the president said, in retaliation for attacks on shipping.",
+        &["ASSAULT attack asserted: USA+GBR+USA > YEM"],
+    );
+    check(
+        "A missile fired by Turkey struck a bulk carrier off Yemen.",
+        &["ASSAULT attack asserted: TUR > YEM"],
+    );
+}
+
+#[test]
+fn a_headline_tells_what_is_to_come() {
+    check("US to deploy missiles in Germany", &["MOBILIZE weapon-deployment planned: USA > "]);
+}
+
+#[test]
+fn even_if_is_no_condition() {
+    let found =
+        mentions("Turkey said it would not stop its operations even if the world was mobilised.");
+    assert!(found.iter().all(|m| m.condition.is_none()));
+}

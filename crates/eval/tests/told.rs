@@ -636,3 +636,34 @@ fn an_attack_by_nobody_is_not_that_of_an_article_that_names_none_of_its_parties(
     ]);
     assert!(told.iter().all(|c| c.independent_for < 2), "{told:?}");
 }
+
+#[test]
+fn nobody_disputes_his_own_promise() {
+    let told = claims(&[(
+        "2024-01-12",
+        "Wire A",
+        "Kenya's army said the raid would not go unpunished and vowed to strike. Uganda's ministry said early \
+         signs were good; a Kenyan official dismissed that as lies.",
+    )]);
+    assert!(told.iter().all(|c| c.status != Status::Disputed), "{told:?}");
+}
+
+#[test]
+fn what_is_refused_is_not_announced() {
+    let told = claims(&[(
+        "2024-01-12",
+        "Wire A",
+        "Turkey said on Friday it would not stop its operations even if the whole world was mobilised.",
+    )]);
+    assert!(none(&told, &["ceasefire"]), "{told:?}");
+}
+
+#[test]
+fn a_diplomat_in_a_city_is_not_of_that_city() {
+    let told = claims(&[(
+        "2024-05-22",
+        "Wire A",
+        "A senior diplomat in Vienna said Iran had fired a missile on Monday.",
+    )]);
+    assert_eq!(status(&told, &["Iran tested a missile"]), Status::Unconfirmed);
+}

@@ -5,7 +5,7 @@ use parallax_knowledge::{
     ledger::{Kind, Phrase, PlaceRole, Rules},
 };
 use parallax_model::{
-    Actor, EventMention, Modality, Outcome, Quantity, TextRange,
+    Actor, EventMention, EventType, Modality, Outcome, Quantity, TextRange,
     ledger::LedgerArticle,
     mention::{PlaceSlot, Weapon},
 };
@@ -172,7 +172,9 @@ pub(crate) fn deed<'k>(mention: &EventMention, knowledge: &'k Knowledge) -> Opti
         let mode = frame.mode.as_ref().map(|m| m.as_str());
         rules.kind_of(frame.kind.as_deref(), frame.event_type?, mode)
     };
-    let meant = if told.talk && ahead { meant().filter(|k| !k.talk) } else { None };
+    // What is refused is not announced.
+    let pledged = matches!(mention.event_type, EventType::Agree | EventType::Threaten);
+    let meant = (told.talk && ahead && pledged).then(meant).flatten().filter(|k| !k.talk);
     meant.or(Some(told))
 }
 

@@ -93,7 +93,11 @@ impl Ledger {
             let joined = joins_on
                 || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
-            text.push_str(&shortened(&matter.text));
+            let words = shortened(&matter.text);
+            // "Sank The Rubymar".
+            text.push_str(
+                &words.strip_prefix("The ").map_or(words.clone(), |w| format!("the {w}")),
+            );
         }
         if let (Some(place), false) = (place, matches!(answer, Answer::Place(_))) {
             // "Attacked the city of Norport, Norport".

@@ -2,7 +2,7 @@
 //! foreign ministry repeated".
 
 use parallax_knowledge::{Knowledge, cues::CuePos, ledger::Phrase};
-use parallax_language::actors;
+use parallax_language::actors::{self, ActorCode};
 use parallax_model::{Country, Holder, Rel, Sector};
 
 use super::{complement::Shape, cover, found::Found, principal};
@@ -33,7 +33,13 @@ pub(super) fn place(
         true => of_subject(tree, source, knowledge, found),
         false => like_before(holder, media, holders)
             .or_else(|| continues(knowledge, tree, found, near))
-            .or_else(|| media.then(|| of_subject(tree, source, knowledge, found)).flatten()),
+            .or_else(|| {
+                let subject = subject(tree, source, knowledge, found)?;
+                // "Norland's navy tested a missile, the defence ministry said": a body speaks of another.
+                let body = subject.sector.is_some()
+                    && !subject.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
+                subject.country.filter(|c| (media || body) && principal::is_state(c))
+            }),
     };
     let Some(country) = country else { return };
     holder.principal = principal::gov(&country);
@@ -87,6 +93,16 @@ fn of_subject(
     knowledge: &Knowledge,
     found: &Found,
 ) -> Option<Country> {
+    subject(tree, source, knowledge, found)?.country.filter(principal::is_state)
+}
+
+/// Who does what is said.
+fn subject(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    found: &Found,
+) -> Option<ActorCode> {
     let verb = match found.shape {
         Shape::Inserted => tree.head(found.head),
         _ => found.content_head,
@@ -96,8 +112,7 @@ fn of_subject(
         || tree.head(verb).filter(|_| matches!(tree.rel(verb), Rel::Acl | Rel::AclRelcl));
     let subject = tree.kid(verb, &[Rel::Nsubj, Rel::NsubjPass]).or_else(described)?;
     let words = cover(&tree.ranges(&tree.subtree(subject)))?.slice(tree.text)?;
-    let on = source.published.map(|p| p.local_date());
-    actors::resolve(knowledge, words, on).country.filter(principal::is_state)
+    Some(actors::resolve(knowledge, words, source.published.map(|p| p.local_date())))
 }
 
 /// That of the nearest earlier holder of the same sort.

@@ -67,7 +67,7 @@ pub fn holder(
         });
         return holder;
     }
-    let code = actors::resolve(knowledge, name, on);
+    let code = actors::resolve(knowledge, posted(knowledge, name), on);
     holder.kind = kind(code.sector.as_ref(), code.entity.as_ref());
     holder.principal = principal(&code, bare);
     let body = code.entity.as_ref().and_then(|e| knowledge.organisations.get(e.as_str()));
@@ -108,6 +108,19 @@ pub fn holder(
         holder.kind = "anonymous".into();
     }
     holder
+}
+
+/// "A senior diplomat in Vienna" is of any state but that one.
+fn posted<'p>(knowledge: &Knowledge, phrase: &'p str) -> &'p str {
+    let diplomats = |who: &str| {
+        let class = knowledge.frames.class_named("diplomat");
+        who.split(' ').any(|w| class.is_some_and(|c| c.lists(w.trim_end_matches('s'))))
+    };
+    let unnamed = |who: &&str| !who.chars().skip(1).any(char::is_uppercase);
+    match phrase.split_once(" in ") {
+        Some((who, _)) if unnamed(&who) && diplomats(who) => who,
+        _ => phrase,
+    }
 }
 
 /// Somebody nobody names.
@@ -162,6 +175,7 @@ fn kind_of_outlet(kind: &str) -> String {
 
 /// The phrase is made of the words for unnamed sources, or is itself a report without an author.
 fn is_anonymous(knowledge: &Knowledge, phrase: &str) -> bool {
+    let phrase = posted(knowledge, phrase);
     let named = phrase.split_whitespace().skip(1).any(|w| w.starts_with(char::is_uppercase));
     !named
         && phrase.split_whitespace().map(str::to_lowercase).any(|word| {

@@ -451,6 +451,29 @@ impl Mender<'_> {
         }
     }
 
+    /// "US to deploy missiles in Germany": in a headline an infinitive behind a name is what is to come.
+    pub(super) fn headline_infinitives(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let Some(to) = self.kid(v, Rel::Mark).filter(|&m| m + 1 == v && self.lemma(m) == "to")
+            else {
+                continue;
+            };
+            let subject = to - 1;
+            let name = self.rel(subject) == Rel::Root
+                && self.penn(subject).starts_with("NNP")
+                && self.head(v) == Some(subject)
+                && matches!(self.rel(v), Rel::Acl | Rel::Xcomp | Rel::Advcl);
+            let other = |t: usize| t != v && self.is_finite(t);
+            if name && self.penn(v) == "VB" && !(self.first()..self.end()).any(other) {
+                self.attach(v, None, Rel::Root);
+                self.attach(subject, Some(v), Rel::Nsubj);
+                self.attach(to, Some(v), Rel::Aux);
+                self.tag(to, Upos::Aux, "MD");
+                self.name_lemma(to, "will");
+            }
+        }
+    }
+
     pub(super) fn is_state(&self, t: usize) -> bool {
         let range = self.reading.tokens[t].range;
         self.reading.entities_over(range).iter().any(|e| e.kind == EntityKind::State)

@@ -1,5 +1,6 @@
 //! Names and words that the tagger or parser tore apart or took for another kind of word.
 
+use parallax_knowledge::frames::Pos;
 use parallax_model::{EntityKind, EntityMention, Rel, Upos};
 
 use super::Mender;
@@ -228,6 +229,37 @@ impl Mender<'_> {
             self.attach(before, Some(head), rel);
             self.attach(t, Some(head), Rel::OblUnmarked);
         }
+    }
+
+    /// "fired from an island off the coast on Wednesday evening": a day behind a place is that of the verb.
+    pub(super) fn days_behind_places(&mut self) {
+        for t in self.first()..self.end() {
+            let case = self.kid(t, Rel::Case).is_some_and(|c| self.lemma(c) == "on");
+            if self.rel(t) != Rel::Nmod || !case || !self.is_day(t) {
+                continue;
+            }
+            let Some(place) = self.head(t).filter(|&p| self.is_noun(p)) else { continue };
+            let tells = self.knowledge.frames.of(Pos::N, &self.lemma(place).to_lowercase()).next();
+            let within = self.rel(place) == Rel::Nmod
+                && self.kid(place, Rel::Case).is_some_and(|c| {
+                    matches!(
+                        self.lemma(c),
+                        "off" | "near" | "in" | "at" | "from" | "into" | "outside"
+                    )
+                });
+            let verb = std::iter::successors(self.head(place), |&h| self.head(h))
+                .take(6)
+                .find(|&h| self.is_verb(h));
+            if let Some(verb) = verb.filter(|_| within && tells.is_none()) {
+                self.attach(t, Some(verb), Rel::Obl);
+            }
+        }
+    }
+
+    /// A day of the week, or a part of one.
+    fn is_day(&self, t: usize) -> bool {
+        let day = |t: usize| self.lists("day", &self.form(t).to_lowercase());
+        day(t) || self.kids(t).into_iter().any(|k| self.rel(k) == Rel::Compound && day(k))
     }
 
     /// "arms transfers" with the second word tagged as a verb.

@@ -345,7 +345,10 @@ pub(super) fn outcome(tree: &Tree<'_>, event: &Told<'_>) -> (Option<Outcome>, Op
             tree.rel(trigger) == Rel::Conj
                 && tree.kid(trigger, &[Rel::Nsubj, Rel::NsubjPass]).is_none()
         });
+        // "Carried out a successful test".
+        let noun = tree.deep_object(trigger).filter(|o| event.trigger.consumed.contains(o));
         std::iter::once(trigger)
+            .chain(noun)
             .chain(above)
             .chain(beside)
             .flat_map(|t| tree.kids(t).chain([t]).collect::<Vec<_>>())
