@@ -8,7 +8,7 @@ mod roles;
 mod settle;
 
 use parallax_knowledge::frames::{Flag, Pos, Shift};
-use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode};
+use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Rel};
 
 use super::{matching::Trigger, stance::Stance, tree::Tree};
 
@@ -158,6 +158,7 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
     let apart: Vec<Told<'a>> =
         told.iter_mut().flat_map(|event| item_by_item(tree, event)).collect();
     told.extend(apart);
+    one_shot(tree, &mut told);
     super::recover::other_side(tree, &mut told);
     let bartered: Vec<Told<'a>> = told.iter().filter_map(|event| barter(tree, event)).collect();
     let denials: Vec<Told<'a>> = told.iter().filter_map(|event| denial(tree, event)).collect();
@@ -169,6 +170,22 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
     told.extend(denials);
     told.extend(bartered);
     told
+}
+
+/// "A missile fired by the rebels struck the ship": the shot is told by what it struck.
+fn one_shot(tree: &Tree<'_>, told: &mut [Told<'_>]) {
+    let struck: Vec<usize> = told
+        .iter()
+        .filter(|t| t.dropped.is_none() && t.event_type == EventType::Assault)
+        .filter_map(|t| tree.deep_subject(t.trigger.token))
+        .collect();
+    for event in told.iter_mut().filter(|t| t.kind.as_deref() == Some("x-launch-test")) {
+        let fired = event.trigger.token;
+        let shot = tree.head(fired).filter(|_| matches!(tree.rel(fired), Rel::Acl | Rel::AclRelcl));
+        if shot.is_some_and(|s| struck.contains(&s)) {
+            event.drop("the shot that struck");
+        }
+    }
 }
 
 /// "sent soldiers to help Russia": who is helped receives what is sent.
