@@ -45,11 +45,6 @@ pub(crate) fn mentions(
     for sentence in source.reading.sentences.iter().filter(|s| s.parsed) {
         let tree = Tree::new(source, knowledge, sentence).with(bodies);
         let all_told = compose::tell(&tree);
-        for t in &all_told {
-            if let Some(d) = &t.dropped {
-                eprintln!("DROP {} {:?} {}", t.trigger.frame.id, t.event_type, d);
-            }
-        }
         let mut told: Vec<Told<'_>> =
             all_told.into_iter().filter(|t| t.dropped.is_none()).collect();
         if told.is_empty() {
