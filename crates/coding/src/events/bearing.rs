@@ -22,7 +22,7 @@ impl<'a> Setting<'a> {
     }
 
     /// A state, a body, or somebody by his part in public life does it or has it done to him, or somebody
-    /// named suffers force; weapons, tolls and shots taken out of the air bear by themselves. "This
+    /// named suffers force or takes to the street; weapons, tolls and shots taken out of the air bear by themselves. "This
     /// technique can help us" does not, nor does what is won and lost at games.
     pub fn bears(
         &self,
@@ -33,15 +33,20 @@ impl<'a> Setting<'a> {
     ) -> bool {
         let force = matches!(
             event.event_type,
-            EventType::Assault | EventType::Coerce | EventType::Sanction
+            EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
         );
         let known = |a: &Actor| {
             let head =
                 a.range.and_then(|r| tree.head_of(r)).filter(|h| tree.upos(*h) != Upos::Pron);
+            let private = a.sector.as_ref().is_some_and(|s| PRIVATE.contains(&s.as_str()));
+            let somebody = |h: usize| {
+                force && (tree.is_person_like(h) || tree.is_person(h))
+                    || !private && tree.is_person_like(h)
+            };
             a.country.is_some()
                 || a.entity.is_some()
-                || a.sector.is_some()
-                || head.is_some_and(|h| tree.is_person_like(h) || force && tree.is_person(h))
+                || a.sector.is_some() && (force || !private)
+                || head.is_some_and(somebody)
         };
         // How many died is told of an attack before, or of a place.
         let of_something = || {
@@ -49,13 +54,18 @@ impl<'a> Setting<'a> {
                 || slots.places.iter().any(|p| p.country.is_some())
         };
         let by_itself = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"))
-            || event.of_domain() && (!is_move(event) || is_military(tree, event))
+            || event.of_domain()
+                && (!is_move(event) || is_military(tree, event))
+                && (!is_shown(event) || slots.weapon.is_some())
             || event.has(Flag::Toll) && of_something()
-            || event.kind.is_some() && !event.trigger.frame.item.is_empty() && !is_move(event)
+            || event.kind.is_some()
+                && !event.trigger.frame.item.is_empty()
+                && !is_move(event)
+                && !is_shown(event)
             || super::is_decree(event) && !event.actors.is_empty();
         let parties = || event.actors.iter().chain(&event.recipients).any(known);
         (by_itself || parties())
-            && !(is_mere_loss(event) && !self.is_fought)
+            && (self.is_fought || !is_mere_loss(event))
             && !into_own_land(event)
             && !(is_contest(tree, event) && self.is_sport())
     }
@@ -98,6 +108,15 @@ fn is_contest(tree: &Tree<'_>, event: &Told<'_>) -> bool {
             && (tree.is_weapon(t) || is("arms") || is("police") || is("violent"))
     };
     shared && !tree.tokens().any(armed)
+}
+
+/// Sectors in which one is a private person: what they do to each other, short of force, is no event of
+/// the record as long as no state is named.
+const PRIVATE: [&str; 9] = ["CVL", "BUS", "EDU", "MED", "JRN", "LAB", "AGR", "SOC", "REL"];
+
+/// Tested, unveiled, built: words for a weapon as for a telephone.
+fn is_shown(event: &Told<'_>) -> bool {
+    matches!(event.kind.as_deref(), Some("x-weapons-test" | "x-unveiling" | "x-production"))
 }
 
 /// Deployed, drilled: words that apps and athletes share with armies.

@@ -82,6 +82,8 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let room = Room::new()?;
     let mut report = Report::new(records.len());
     let (mut types, mut slots, mut whole, mut quiet) = (vec![], vec![], vec![], vec![]);
+    // Of the texts in which nothing happens, those in which nothing was found.
+    let mut silent = vec![];
     let mut false_assertions = 0;
     let mut errors = vec![];
     let started = std::time::Instant::now();
@@ -126,6 +128,9 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
             sum.gold += wanted(gold) as f64;
         }
         slots.push(sum);
+        if record.no_event {
+            silent.push(f64::from(u8::from(found.is_empty())));
+        }
         if found.is_empty() {
             quiet.push(f64::from(u8::from(record.no_event)));
         }
@@ -155,6 +160,8 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let (value, interval) = score::mean(&whole);
     report.score_with_interval("event_accuracy", value, interval);
     report.score("no_event_precision", score::mean(&quiet).0);
+    let (value, interval) = score::mean(&silent);
+    report.score_with_interval("no_event_recall", value, interval);
     report.score("false_assertions", f64::from(false_assertions));
     errors.sort_by(|a, b| b.0.total_cmp(&a.0));
     report.errors = errors.into_iter().take(options.errors).map(|e| e.1).collect();
