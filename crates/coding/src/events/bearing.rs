@@ -22,8 +22,8 @@ impl<'a> Setting<'a> {
     }
 
     /// A state, a body, or somebody by his part in public life does it or has it done to him, or somebody
-    /// named suffers force or takes to the street; weapons, tolls and shots taken out of the air bear by themselves. "This
-    /// technique can help us" does not, nor does what is won and lost at games.
+    /// named suffers force or takes to the street; weapons, tolls and shots taken out of the air bear by
+    /// themselves. "This technique can help us" does not, nor does what is won and lost at games.
     pub fn bears(
         &self,
         tree: &Tree<'_>,
@@ -36,17 +36,18 @@ impl<'a> Setting<'a> {
             EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
         );
         let known = |a: &Actor| {
+            if a.country.is_some() || a.entity.is_some() {
+                return true;
+            }
             let head =
                 a.range.and_then(|r| tree.head_of(r)).filter(|h| tree.upos(*h) != Upos::Pron);
-            let private = a.sector.as_ref().is_some_and(|s| PRIVATE.contains(&s.as_str()));
-            let somebody = |h: usize| {
-                force && (tree.is_person_like(h) || tree.is_person(h))
-                    || !private && tree.is_person_like(h)
-            };
-            a.country.is_some()
-                || a.entity.is_some()
-                || a.sector.is_some() && (force || !private)
-                || head.is_some_and(somebody)
+            let sector = a.sector.as_ref().map(|s| s.as_str());
+            let person = head.is_some_and(|h| tree.is_person_like(h));
+            let named = head.is_some_and(|h| tree.is_person(h));
+            match force {
+                true => sector.is_some() || person || named,
+                false => sector.map_or(person, |s| !PRIVATE.contains(&s)),
+            }
         };
         // How many died is told of an attack before, or of a place.
         let of_something = || {
