@@ -1,6 +1,7 @@
 //! Bodies named in full once and by their noun alone after it: "the junta in Norland … the junta", "the
 //! Southern Union … the bloc".
 
+use foldhash::HashMap;
 use parallax_knowledge::{Knowledge, fold::lower, organisations::OrganisationKind};
 use parallax_language::actors;
 use parallax_model::{Country, EntityMention, PrincipalId, Rel, Statement, TextRange, Upos};
@@ -32,15 +33,17 @@ impl Bodies {
         if !nouns.is_empty() {
             bodies.states(source, knowledge, &nouns);
         }
+        let entities = &source.reading.entities;
+        let (mut seen, mut last) = (0, None);
         for t in tokens.filter(|&t| lists("unionbody", &lower(source.reading.lemma(t)))) {
             let at = source.reading.tokens[t].range;
-            let before = source.reading.entities.iter().enumerate().rev();
-            let union = before
-                .filter(|(_, e)| e.range.end <= at.start)
-                .find(|(_, e)| is_union(knowledge, e) && !is_inside(at, e));
+            while entities.get(seen).is_some_and(|e| e.range.end <= at.start) {
+                last = Some(seen).filter(|_| is_union(knowledge, &entities[seen])).or(last);
+                seen += 1;
+            }
             let bare = t > 0 && source.reading.lemma(t - 1).eq_ignore_ascii_case("the");
-            if let Some((n, _)) = union.filter(|_| bare) {
-                bodies.unions.push((t, n as u32));
+            if let Some(union) = last.filter(|_| bare) {
+                bodies.unions.push((t, union as u32));
             }
         }
         bodies
@@ -49,7 +52,7 @@ impl Bodies {
     fn states(&mut self, source: Source<'_>, knowledge: &Knowledge, nouns: &[usize]) {
         let tree = Tree::new(source.text, source.reading);
         let on = source.published.map(|p| p.local_date());
-        let mut named: Vec<(&str, Country)> = Vec::new();
+        let mut named: HashMap<&str, Country> = HashMap::default();
         for &noun in nouns {
             let near = |k: &usize| {
                 matches!(tree.rel(*k), Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nmod)
@@ -65,7 +68,7 @@ impl Bodies {
             match state {
                 Some(country) => {
                     self.of_states.push((noun, tree.range(noun), country.clone()));
-                    named.push((tree.lemma(noun), country));
+                    named.insert(tree.lemma(noun), country);
                 }
                 None => {
                     let of_another = |k: usize| {
@@ -73,8 +76,8 @@ impl Bodies {
                             || matches!(tree.rel(k), Rel::Compound | Rel::Amod)
                                 && tree.form(k).starts_with(char::is_uppercase)
                     };
-                    let last = named.iter().rev().find(|(n, _)| *n == tree.lemma(noun));
-                    if let Some((_, country)) = last.filter(|_| !tree.kids(noun).any(of_another)) {
+                    let last = named.get(tree.lemma(noun));
+                    if let Some(country) = last.filter(|_| !tree.kids(noun).any(of_another)) {
                         self.of_states.push((noun, tree.range(noun), country.clone()));
                     }
                 }
@@ -102,16 +105,19 @@ impl Bodies {
                 && holder.principal.as_str().starts_with("person:");
             let Some(range) = holder.range.filter(|_| open) else { continue };
             let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
-            let body = self.of_states.iter().find(|(_, noun, _)| range.contains(*noun));
+            let from = self.of_states.partition_point(|(_, noun, _)| noun.start < range.start);
+            let body = self.of_states.get(from).filter(|(_, noun, _)| range.contains(*noun));
             if let Some((.., country)) = body.filter(|_| of_state) {
                 holder.principal = principal::gov(country);
                 holder.country = Some(country.clone());
                 continue;
             }
-            let union = self.unions.iter().find(|(t, _)| {
-                let noun = source.reading.tokens[*t].range;
-                range.contains(noun) && noun.end == range.end
-            });
+            let noun = |t: usize| source.reading.tokens[t].range;
+            let from = self.unions.partition_point(|(t, _)| noun(*t).end < range.end);
+            let union = self
+                .unions
+                .get(from)
+                .filter(|(t, _)| range.contains(noun(*t)) && noun(*t).end == range.end);
             let named = union.and_then(|(_, n)| source.reading.entities.get(*n as usize));
             if let Some(link) = named.and_then(|e| e.link.as_ref()) {
                 holder.principal = PrincipalId::new(link.as_str());
@@ -136,8 +142,4 @@ fn is_union(knowledge: &Knowledge, mention: &EntityMention) -> bool {
     use OrganisationKind::{Alliance, International};
     let body = mention.link.as_ref().and_then(|l| knowledge.organisations.get(l.as_str()));
     body.is_some_and(|b| matches!(b.kind, Alliance | International))
-}
-
-fn is_inside(range: TextRange, mention: &EntityMention) -> bool {
-    mention.range.contains(range)
 }

@@ -8,7 +8,7 @@ use crate::{same::reach, standing::Group, store::Node, window::LONGEST};
 pub(crate) type AgentKey = u32;
 
 /// The key of statements that name no agent.
-const NOBODY: AgentKey = 0;
+pub(crate) const NOBODY: AgentKey = 0;
 
 /// Agents met so far, each under its number.
 #[derive(Debug, Default)]

@@ -8,9 +8,10 @@ use parallax_model::PrincipalId;
 use crate::{
     actor::{ActorRef, content_words, likeness},
     figure::aligned,
+    index::NOBODY,
     place::PlaceRelation,
     standing::{Act, Group},
-    store::Node,
+    store::{Cast, Node},
     voiced::{Proposition, Words},
 };
 
@@ -83,12 +84,13 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     add(weights.item, item.map(|(x, y)| if words_agree(x, y, rules) { 1.0 } else { 0.0 }));
     // Across articles two tellings are of one happening only by something that both name, or where the
     // article of one speaks of whom the other names.
-    let alike = kind.parties == Parties::None && (one_of_a_series(a, b, rules) || one_matter(a, b));
-    let told = close(&a.patients, &b.patients) && by_one_name(&a.patients, &b.patients)
-        || place.is_some_and(|l| l > NEAR)
-        || item.is_some_and(|(x, y)| words_agree(x, y, rules))
-        || alike;
-    if apart && !told && !answered_for(earlier, later) && !answered_for(later, earlier) {
+    let tied = || {
+        place.is_some_and(|l| l > NEAR)
+            || item.is_some_and(|(x, y)| words_agree(x, y, rules))
+            || close(&a.patients, &b.patients) && by_one_name(&a.patients, &b.patients)
+            || kind.parties == Parties::None && (one_of_a_series(a, b, rules) || one_matter(a, b))
+    };
+    if apart && !tied() && !answered_for(earlier, later) && !answered_for(later, earlier) {
         let by_one = close(&a.agents, &b.agents)
             && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
         let by_cast = known > weights.kind && of_one_cast(earlier, later);
@@ -119,10 +121,10 @@ fn of_one_cast(a: &Node, b: &Node) -> bool {
     let named = |n: &Node| !n.voiced.proposition.is_of_nobody();
     let speaks = |of: &Node, by: &Node| {
         let p = &of.voiced.proposition;
-        close(&p.agents, &by.cast) || close(&p.patients, &by.cast)
+        close(&p.agents, &by.cast.actors) || close(&p.patients, &by.cast.actors)
     };
     match (named(a), named(b)) {
-        (false, false) => close(&a.cast, &b.cast),
+        (false, false) => close(&a.cast.actors, &b.cast.actors),
         (true, false) => speaks(a, b),
         (false, true) => speaks(b, a),
         (true, true) => speaks(a, b) || speaks(b, a),
@@ -145,10 +147,9 @@ fn strangers(a: &[ActorRef], b: &[ActorRef]) -> bool {
     !a.is_empty() && a.iter().all(|x| b.iter().all(|y| x.stands_beside(y)))
 }
 
-/// States and bodies without one that both lists name.
-fn shared(a: &[ActorRef], b: &[ActorRef]) -> usize {
-    let keys: BTreeSet<&str> = a.iter().map(ActorRef::key).collect();
-    b.iter().map(ActorRef::key).filter(|k| keys.contains(k)).collect::<BTreeSet<_>>().len()
+/// States and bodies without one that both articles name.
+fn shared(a: &Cast, b: &Cast) -> usize {
+    a.keys.iter().filter(|k| **k != NOBODY && b.keys.binary_search(k).is_ok()).count()
 }
 
 /// Whether one of either list is the same, or one is the whole of which the other is a part: two

@@ -46,7 +46,7 @@ pub(crate) struct Node {
     /// Reliability of the weakest link of its chain.
     pub grade: char,
     /// Whom its article names as doing or being done to, or as speaking.
-    pub cast: Arc<[ActorRef]>,
+    pub cast: Arc<Cast>,
     /// Explains the act another statement of its article tells, and goes where that one goes.
     pub explains: Option<u32>,
     /// Its article has been taken out.
@@ -151,7 +151,7 @@ impl Ledger {
         }
         self.articles.push(article);
         let start = self.nodes.len() as u32;
-        let cast = cast(&voiced);
+        let cast = Arc::new(self.cast(&voiced));
         for (ordinal, voiced) in voiced.into_iter().enumerate() {
             if voiced.evidence.range.is_empty() {
                 continue;
@@ -274,6 +274,17 @@ impl Ledger {
         self.by_article.get(id).map(|index| &self.articles[*index as usize])
     }
 
+    fn cast(&mut self, said: &[Voiced]) -> Cast {
+        let named =
+            said.iter().flat_map(|v| v.proposition.agents.iter().chain(&v.proposition.patients));
+        let governments = said.iter().flat_map(|v| &v.chain).filter_map(|l| l.principal.as_ref());
+        let states =
+            governments.filter_map(|p| p.as_str().strip_prefix("gov:")).map(ActorRef::state);
+        let actors: BTreeSet<ActorRef> = named.cloned().chain(states).collect();
+        let keys = self.agent_keys.of(actors.iter().map(ActorRef::key));
+        Cast { keys, actors: actors.into_iter().collect() }
+    }
+
     /// Gives a statement its voice.
     fn hear(&mut self, id: u32) {
         let voice = self.voice_of(id);
@@ -361,11 +372,9 @@ impl Ledger {
 }
 
 /// Whom the statements of an article name, each once.
-fn cast(said: &[Voiced]) -> Arc<[ActorRef]> {
-    let named =
-        said.iter().flat_map(|v| v.proposition.agents.iter().chain(&v.proposition.patients));
-    let governments = said.iter().flat_map(|v| &v.chain).filter_map(|l| l.principal.as_ref());
-    let states = governments.filter_map(|p| p.as_str().strip_prefix("gov:")).map(ActorRef::state);
-    let cast: BTreeSet<ActorRef> = named.cloned().chain(states).collect();
-    cast.into_iter().collect()
+#[derive(Debug)]
+pub(crate) struct Cast {
+    pub actors: Box<[ActorRef]>,
+    /// The same as the index knows them, sorted.
+    pub keys: Box<[AgentKey]>,
 }

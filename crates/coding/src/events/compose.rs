@@ -99,6 +99,11 @@ impl Told<'_> {
         )
     }
 
+    /// A curfew, martial law: decreed, for all.
+    pub fn is_decreed(&self) -> bool {
+        self.mode.as_ref().is_some_and(|m| matches!(m.as_str(), "curfew" | "martial-law"))
+    }
+
     /// Weapons tested, shown, deployed.
     fn is_posture(&self) -> bool {
         self.event_type == EventType::Mobilize

@@ -152,8 +152,7 @@ fn own_decree(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
 
 /// Curfews, martial law, closures: done by who governs.
 fn is_decree(event: &Told<'_>) -> bool {
-    event.kind.as_deref() == Some("x-closure")
-        || event.mode.as_ref().is_some_and(|m| matches!(m.as_str(), "curfew" | "martial-law"))
+    event.kind.as_deref() == Some("x-closure") || event.is_decreed()
 }
 
 /// The innermost statement that holds these words, where a state makes it.

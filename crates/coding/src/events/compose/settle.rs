@@ -125,10 +125,8 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
 fn to_a_thing(tree: &Tree<'_>, event: &Told<'_>) -> bool {
     let passive = tree.kid(event.trigger.token, &[Rel::NsubjPass]).is_some()
         || event.kind.as_deref() == Some("x-sinking");
-    // "A curfew had been imposed": what is decreed, for all.
-    let decreed =
-        event.mode.as_ref().is_some_and(|m| matches!(m.as_str(), "curfew" | "martial-law"));
-    passive && (decreed || event.kind.is_some() && !event.trigger.frame.item.is_empty())
+    // "A curfew had been imposed".
+    passive && (event.is_decreed() || event.kind.is_some() && !event.trigger.frame.item.is_empty())
 }
 
 fn flags(tree: &Tree<'_>, event: &mut Told<'_>) {
