@@ -667,3 +667,19 @@ fn a_diplomat_in_a_city_is_not_of_that_city() {
     )]);
     assert_eq!(status(&told, &["Iran tested a missile"]), Status::Unconfirmed);
 }
+
+#[test]
+fn news_that_is_no_news_of_a_crisis_stays_silent() {
+    let room = &*ROOM;
+    let told = include_str!("off_topic.jsonl").lines().filter(|line| {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = record["text"].as_str().unwrap();
+        let reading = room.reader.read(text, &Context { parse_all: true, ..Context::default() });
+        let id = ArticleId("a".into());
+        let source =
+            Source { article: &id, text, reading: &reading, published: None, outlet: "Wire A" };
+        !room.coder.code(source).mentions.is_empty()
+    });
+    // Courts, donations and a writer's war among them: `parallax eval events arms` lists them.
+    assert!(told.count() <= 18);
+}

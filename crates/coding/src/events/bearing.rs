@@ -46,7 +46,7 @@ impl<'a> Setting<'a> {
             let named = head.is_some_and(|h| tree.is_person(h));
             match force {
                 true => sector.is_some() || person || named,
-                false => sector.map_or(person, |s| !PRIVATE.contains(&s)),
+                false => sector.is_some_and(|s| !PRIVATE.contains(&s)),
             }
         };
         // How many died is told of an attack before, or of a place.

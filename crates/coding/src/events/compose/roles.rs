@@ -114,7 +114,13 @@ pub(super) fn doer(tree: &Tree<'_>, trigger: &Trigger<'_>, event_type: EventType
         return Doer::Calamity;
     }
     if is("violent") {
-        return Doer::Violence;
+        // "A gas explosion".
+        let by_accident =
+            |k: usize| tree.rel(k) == Rel::Compound && tree.lists("accident", tree.lemma(k));
+        return match tree.kids(subject).any(by_accident) {
+            true => Doer::Calamity,
+            false => Doer::Violence,
+        };
     }
     if tree.is_person_like(subject) || is("force") || is("toll") {
         return Doer::Party;
