@@ -454,3 +454,8 @@ fn even_if_is_no_condition() {
         mentions("Turkey said it would not stop its operations even if the world was mobilised.");
     assert!(found.iter().all(|m| m.condition.is_none()));
 }
+
+#[test]
+fn not_to_refuse_is_no_refusal() {
+    check("Chad did not rule out a strike on Sudan.", &[]);
+}

@@ -76,6 +76,10 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if event.trigger.pos == Pos::V && tree.bids_reader(event.trigger.token) {
         event.drop("bidden of the reader");
     }
+    // "Did not rule out a strike": nothing is refused, and nothing done.
+    if event.trigger.frame.event_type == Some(EventType::Reject) && event.stance.negated {
+        event.drop("not refused");
+    }
     let depicted = event.trigger.pos == Pos::N && tree.is_depicted(event.trigger.token);
     if depicted && event.stance.modality == Modality::Asserted {
         event.stance.modality = Modality::Historical;
