@@ -19,23 +19,24 @@ pub(crate) struct Bodies {
 
 impl Bodies {
     /// The nouns are the classes `statebody` and `unionbody` of `knowledge/frames/classes.csv`.
-    pub fn of(source: Source<'_>, knowledge: &Knowledge) -> Self {
-        let lists = |class: &str, lemma: &str| {
-            knowledge.frames.class_named(class).is_some_and(|c| c.lists(lemma))
+    pub fn of(tree: &Tree<'_>, source: Source<'_>, knowledge: &Knowledge) -> Self {
+        let reading = source.reading;
+        // Each lemma is looked up once, however often it stands in the text.
+        let lists = |class: &str| -> Vec<bool> {
+            let class = knowledge.frames.class_named(class);
+            let is = |lemma: &String| class.is_some_and(|c| c.lists(&lower(lemma)));
+            reading.lemmas.iter().map(is).collect()
+        };
+        let tokens = |listed: Vec<bool>| {
+            let of = move |t: &usize| listed[reading.tokens[*t].lemma as usize];
+            (0..reading.tokens.len()).filter(of)
         };
         let mut bodies = Self::default();
-        let is_body = |t: usize| {
-            let token = &source.reading.tokens[t];
-            token.upos == Upos::Noun && lists("statebody", &lower(source.reading.lemma(t)))
-        };
-        let tokens = 0..source.reading.tokens.len();
-        let nouns: Vec<usize> = tokens.clone().filter(|&t| is_body(t)).collect();
-        if !nouns.is_empty() {
-            bodies.states(source, knowledge, &nouns);
-        }
+        let nouns = tokens(lists("statebody")).filter(|&t| reading.tokens[t].upos == Upos::Noun);
+        bodies.states(tree, source, knowledge, nouns);
         let entities = &source.reading.entities;
         let (mut seen, mut last) = (0, None);
-        for t in tokens.filter(|&t| lists("unionbody", &lower(source.reading.lemma(t)))) {
+        for t in tokens(lists("unionbody")) {
             let at = source.reading.tokens[t].range;
             while entities.get(seen).is_some_and(|e| e.range.end <= at.start) {
                 last = Some(seen).filter(|_| is_union(knowledge, &entities[seen])).or(last);
@@ -49,11 +50,16 @@ impl Bodies {
         bodies
     }
 
-    fn states(&mut self, source: Source<'_>, knowledge: &Knowledge, nouns: &[usize]) {
-        let tree = Tree::new(source.text, source.reading);
+    fn states<'t>(
+        &mut self,
+        tree: &'t Tree<'_>,
+        source: Source<'_>,
+        knowledge: &Knowledge,
+        nouns: impl Iterator<Item = usize>,
+    ) {
         let on = source.published.map(|p| p.local_date());
-        let mut named: HashMap<&str, Country> = HashMap::default();
-        for &noun in nouns {
+        let mut named: HashMap<&'t str, Country> = HashMap::default();
+        for noun in nouns {
             let near = |k: &usize| {
                 matches!(tree.rel(*k), Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nmod)
             };
@@ -61,7 +67,7 @@ impl Bodies {
                 .kids(noun)
                 .filter(near)
                 .flat_map(|k| tree.subtree(k))
-                .chain(noun..whereabouts(&tree, noun));
+                .chain(noun..whereabouts(tree, noun));
             let range = parts.map(|t| tree.range(t)).reduce(TextRange::cover);
             let words = range.and_then(|r| r.slice(source.text)).unwrap_or("");
             let state = actors::resolve(knowledge, words, on).country.filter(principal::is_state);

@@ -57,8 +57,9 @@ impl Coder {
     pub fn code(&self, source: Source<'_>) -> Coded {
         let mended = mend::mended(source.text, source.reading, &self.knowledge);
         let source = Source { reading: &mended, ..source };
-        let mut statements = attribution::statements(source, &self.knowledge);
-        let bodies = Bodies::of(source, &self.knowledge);
+        let tree = tree::Tree::new(source.text, source.reading);
+        let mut statements = attribution::statements_of(&tree, source, &self.knowledge, 0.0);
+        let bodies = Bodies::of(&tree, source, &self.knowledge);
         bodies.place(&mut statements, source);
         let (known, anybody) = (&self.knowledge, self.anybody);
         let mut mentions = events::mentions(source, &statements, &bodies, known, anybody);

@@ -46,7 +46,7 @@ pub fn resolve(knowledge: &Knowledge, phrase: &str, on: Option<Date>) -> ActorCo
     Resolver { knowledge, on }.resolve(&phrase)
 }
 
-/// The same for a phrase that holds somebody's name: Kanye West is not of the town of Kanye.
+/// The same for a phrase that holds somebody's name: Ann Norport is not of the town of Norport.
 pub fn resolve_person(knowledge: &Knowledge, phrase: &str, on: Option<Date>) -> ActorCode {
     let phrase = Phrase::read(knowledge, phrase).without_towns();
     Resolver { knowledge, on }.resolve(&phrase)

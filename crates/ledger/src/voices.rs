@@ -100,7 +100,7 @@ impl Ledger {
     /// first told of it.
     pub(crate) fn by_party(&self, node: &Node) -> bool {
         let own = &node.voiced.proposition;
-        let matter = match own.agents.is_empty() && own.patients.is_empty() {
+        let matter = match own.is_of_nobody() {
             true => &self.node(node.first).voiced.proposition,
             false => own,
         };

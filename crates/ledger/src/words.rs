@@ -94,7 +94,7 @@ impl Ledger {
                 || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
             let words = shortened(&matter.text);
-            // "Sank The Rubymar".
+            // "Sank The Ann Lee".
             text.push_str(
                 &words.strip_prefix("The ").map_or(words.clone(), |w| format!("the {w}")),
             );

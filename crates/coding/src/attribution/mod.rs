@@ -38,18 +38,27 @@ pub fn statements(source: Source<'_>, knowledge: &Knowledge) -> Vec<Statement> {
 
 /// The same, with cues at least this probable only.
 pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Statement> {
-    let tree = Tree::new(source.text, source.reading);
-    let found = found::find(&tree, knowledge, floor);
+    statements_of(&Tree::new(source.text, source.reading), source, knowledge, floor)
+}
+
+/// The same, of a text whose tree is there already.
+pub(crate) fn statements_of(
+    tree: &Tree<'_>,
+    source: Source<'_>,
+    knowledge: &Knowledge,
+    floor: f32,
+) -> Vec<Statement> {
+    let found = found::find(tree, knowledge, floor);
     let outer = outer(&found);
-    let filed = dateline::country(&tree, source, knowledge);
+    let filed = dateline::country(tree, source, knowledge);
     let mut holders: Vec<Option<Holder>> = Vec::with_capacity(found.len());
     for f in &found {
         let before = Before { found: &found[..holders.len()], holders: &holders, outer: &outer };
-        let mut holder = holder(&tree, source, knowledge, f, before);
+        let mut holder = holder(tree, source, knowledge, f, before);
         if let Some(holder) = &mut holder {
             institution::as_before(holder, &holders);
         }
-        let there = dateline::of_places_told(&tree, source, knowledge, f).or_else(|| filed.clone());
+        let there = dateline::of_places_told(tree, source, knowledge, f).or_else(|| filed.clone());
         if let (Some(holder), Some(country)) = (&mut holder, &there) {
             let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
             let other = before.is_some_and(|(b, h)| {
@@ -66,8 +75,8 @@ pub fn statements_above(source: Source<'_>, knowledge: &Knowledge, floor: f32) -
     let mut statements: Vec<Statement> = Vec::with_capacity(found.len());
     for (n, f) in found.iter().enumerate() {
         let chain = chain(&found, &holders, &outer[n], n);
-        let statement = state(&tree, source, knowledge, f, chain, statements.len());
-        let voices = several::voices(&tree, source, knowledge, f);
+        let statement = state(tree, source, knowledge, f, chain, statements.len());
+        let voices = several::voices(tree, source, knowledge, f);
         if voices.is_empty() {
             statements.push(statement);
             continue;

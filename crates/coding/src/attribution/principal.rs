@@ -90,7 +90,7 @@ pub fn holder(
             let of = actors::resolve(knowledge, &words[..n].join(" "), on).entity?;
             knowledge.organisations.get(of.as_str())
         });
-        // "Houthi spokesman Ann Lee" speaks for those in arms, not for the state she is of.
+        // "Rebel spokesman Ann Lee", of rebels with a name, speaks for those in arms, not for the state she is of.
         let state = code.country.as_ref().is_some_and(is_state);
         let called = called.filter(|b| !state || b.kind == OrganisationKind::ArmedGroup);
         holder.principal = called.map_or(holder.principal, |b| b.principal.clone());

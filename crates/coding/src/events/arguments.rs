@@ -33,21 +33,21 @@ impl Tree<'_> {
     /// "Two spies arrested in Tehran", "Helicopter shot down": a past form without the object that the verb
     /// cannot do without.
     fn is_headline_passive(&self, v: usize) -> bool {
-        let ends = |k: usize| matches!(self.lemma(k), "down" | "dead");
-        // A tanker attacks nobody.
-        let victim = |s: usize| ["ship", "property"].iter().any(|c| self.lists(c, self.lemma(s)));
-        let needs = self.lists("needsobject", self.lemma(v))
-            || self.lemma(v) == "shoot" && self.kids(v).any(ends)
-            || self.lists("needsvictim", self.lemma(v)) && self.own_subject(v).is_some_and(victim);
         let bare = matches!(self.penn(v), "VBN" | "VBD")
             && matches!(self.rel(v), Rel::Root | Rel::Parataxis | Rel::Ccomp | Rel::Conj);
+        let Some(subject) = self.own_subject(v).filter(|_| bare) else { return false };
+        let ends = |k: usize| matches!(self.lemma(k), "down" | "dead");
+        // A tanker attacks nobody.
+        let victim = || ["ship", "property"].iter().any(|c| self.lists(c, self.lemma(subject)));
+        let needs = self.lists("needsobject", self.lemma(v))
+            || self.lemma(v) == "shoot" && self.kids(v).any(ends)
+            || self.lists("needsvictim", self.lemma(v)) && victim();
         let told = |k: usize| {
             matches!(self.rel(k), Rel::Aux | Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Iobj)
         };
-        let subject = |s: usize| !self.is_relative(s) && self.upos(s) != Upos::Pron;
         needs
-            && bare
-            && self.own_subject(v).is_some_and(subject)
+            && !self.is_relative(subject)
+            && self.upos(subject) != Upos::Pron
             && !self.kids(v).any(|k| told(k) && self.lemma(k) != "dead")
             && self.counted_object(v).is_none()
             && !self.kids(v).any(|k| {

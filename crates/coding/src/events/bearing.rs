@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use parallax_knowledge::{Knowledge, fold::lower, frames::Flag};
-use parallax_model::{Actor, EventMention, EventType, Reading, Rel, Slots, Upos};
+use parallax_model::{Actor, EventMention, EventType, Quad, Reading, Rel, Slots, Upos};
 
 use super::{compose::Told, tree::Tree};
 
@@ -31,10 +31,7 @@ impl<'a> Setting<'a> {
         slots: &Slots,
         before: &[EventMention],
     ) -> bool {
-        let force = matches!(
-            event.event_type,
-            EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
-        );
+        let force = event.event_type.quad() == Quad::MaterialConflict && !event.is_posture();
         let known = |a: &Actor| {
             if a.country.is_some() || a.entity.is_some() {
                 return true;

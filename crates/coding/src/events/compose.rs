@@ -8,7 +8,7 @@ mod roles;
 mod settle;
 
 use parallax_knowledge::frames::{Flag, Pos, Shift};
-use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Rel};
+use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Quad, Rel};
 
 use super::{matching::Trigger, stance::Stance, tree::Tree};
 
@@ -87,16 +87,9 @@ impl Told<'_> {
 
     /// More than words.
     fn is_deed(&self) -> bool {
-        !matches!(
-            self.event_type,
-            EventType::Statement
-                | EventType::Accuse
-                | EventType::Agree
-                | EventType::Reject
-                | EventType::Request
-                | EventType::Support
-                | EventType::Threaten
-        )
+        use Quad::{MaterialConflict, MaterialCooperation};
+        self.event_type == EventType::Consult
+            || matches!(self.event_type.quad(), MaterialConflict | MaterialCooperation)
     }
 
     /// A curfew, martial law: decreed, for all.
@@ -105,7 +98,7 @@ impl Told<'_> {
     }
 
     /// Weapons tested, shown, deployed.
-    fn is_posture(&self) -> bool {
+    pub fn is_posture(&self) -> bool {
         self.event_type == EventType::Mobilize
     }
 

@@ -395,17 +395,13 @@ impl<'a> Tree<'a> {
         code
     }
 
-    /// Whether the phrase holds the name of somebody whom no table knows: Steve Castro is not of Castro in
-    /// Chile.
+    /// Whether the phrase holds the name of somebody whom no table knows: Ann Norport is not of the town of
+    /// Norport.
     fn names_stranger(&self, range: TextRange) -> bool {
-        self.tokens().filter(|&t| range.contains(self.range(t))).filter_map(|t| self.entity(t)).any(
-            |e| {
-                let several = e.range.slice(self.source.text).is_some_and(|w| w.contains(' '));
-                e.kind == EntityKind::Person
-                    && e.link.is_none()
-                    && (several || e.antecedent.is_some())
-            },
-        )
+        self.reading().entities_over(range).iter().any(|e| {
+            let several = e.range.slice(self.source.text).is_some_and(|w| w.contains(' '));
+            e.kind == EntityKind::Person && e.link.is_none() && (several || e.antecedent.is_some())
+        })
     }
 
     /// The country of the sentence, when all names in it belong to one.

@@ -30,7 +30,7 @@ impl Mender<'_> {
             if *main + 1 != tokens.end {
                 continue;
             }
-            // "Mali and Burkina Faso" as one name: what stands behind the conjunction is another.
+            // "Norland and New Sudland" as one name: what stands behind the conjunction is another.
             let first = tokens.start;
             let listed = self.rel(*main) == Rel::Flat
                 && self.head(*main).is_some_and(|h| h + 2 == first && self.penn(first - 1) == "CC");

@@ -4,9 +4,11 @@ use parallax_knowledge::{
     fold::lower,
     frames::{Depth, Place, Pos, Site},
 };
-use parallax_model::{Actor, EventType, Rel, Upos};
+use parallax_model::{Actor, EventType, Quad, Rel, Upos};
 
-use crate::events::{matching::Trigger, party::same_party, tree::Tree};
+use crate::events::{
+    matching::Trigger, party::same_party, slots::settings::place_role, tree::Tree,
+};
 
 /// The first place that names a party with a country, else the first that names any.
 pub(super) fn roles(
@@ -66,18 +68,15 @@ fn unknown(
             // "Condemned the attempted coup": what is condemned is a deed.
             let deed = trigger.frame.event_type == Some(EventType::Accuse)
                 && tree.upos(at) == Upos::Noun
-                && tree.trigger(at).is_some_and(|t| t.frame.event_type.is_some_and(is_force));
+                && tree.trigger(at).is_some_and(|t| {
+                    t.frame.event_type.is_some_and(|e| e.quad() == Quad::MaterialConflict)
+                });
             if let Some(actor) = tree.unknown_party(at).filter(|_| !thing && !deed) {
                 return (vec![actor], Some(at));
             }
         }
     }
     (Vec::new(), None)
-}
-
-fn is_force(event_type: EventType) -> bool {
-    use EventType::{Assault, Coerce, Mobilize, Sanction};
-    matches!(event_type, Assault | Coerce | Mobilize | Sanction)
 }
 
 /// What does the violence that a verb tells of.
@@ -98,9 +97,11 @@ pub(super) enum Doer {
 /// Who or what does what a trigger tells of.
 pub(super) fn doer(tree: &Tree<'_>, trigger: &Trigger<'_>, event_type: EventType) -> Doer {
     let acts = matches!(event_type, EventType::Assault | EventType::Aid | EventType::Protest);
-    let told = acts && trigger.pos == Pos::V;
+    if !acts || trigger.pos != Pos::V {
+        return Doer::Party;
+    }
     // "Opened fire, killing two": an object that a participle leans on does nothing.
-    let own = |s: &usize| told && tree.rel(*s) != Rel::Obj;
+    let own = |s: &usize| tree.rel(*s) != Rel::Obj;
     let Some(subject) = tree.deep_subject(trigger.token).filter(own) else {
         return Doer::Party;
     };
@@ -133,16 +134,14 @@ pub(super) fn doer(tree: &Tree<'_>, trigger: &Trigger<'_>, event_type: EventType
     if common && !of_somebody() { Doer::Thing } else { Doer::Party }
 }
 
-/// Words before the place where violence happens, not before whoever does it.
-const WHEREABOUTS: [&str; 9] =
-    ["in", "at", "on", "near", "outside", "inside", "around", "across", "along"];
-
 impl Tree<'_> {
     /// "Clashes in Port Sudan", "an explosion": neither is a party.
     pub(super) fn only_whereabouts(&self, trigger: &Trigger<'_>, actor: &Actor) -> bool {
         let Some(head) = actor.range.and_then(|r| self.head_of(r)) else { return false };
         let subject = self.deep_subject(trigger.token);
         let itself = Some(head) == subject && actor.country.is_none();
-        itself || self.case(head).is_some_and(|case| WHEREABOUTS.contains(&case))
+        let there =
+            |case| matches!(place_role(case), Some("at" | "near" | "over")) || case == "across";
+        itself || self.case(head).is_some_and(there)
     }
 }

@@ -67,16 +67,13 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if reduced && event.event_type == EventType::Accuse {
         event.drop("an accusation that only describes somebody");
     }
-    if event.kind.as_deref() == Some("x-denial") && event.stance.negated {
-        event.drop("not denied");
-    }
     if event.kind.as_deref() == Some("x-production") && tree.is_of_another(event) {
         event.drop("the arsenal is somebody else's");
     }
     if event.trigger.pos == Pos::V && tree.bids_reader(event.trigger.token) {
         event.drop("bidden of the reader");
     }
-    // "Did not rule out a strike": nothing is refused, and nothing done.
+    // "Did not deny it", "did not rule out a strike": nothing is refused, and nothing done.
     if event.trigger.frame.event_type == Some(EventType::Reject) && event.stance.negated {
         event.drop("not refused");
     }

@@ -2,7 +2,7 @@
 
 mod dates;
 mod measures;
-mod settings;
+pub(super) mod settings;
 mod weapon;
 
 use parallax_model::{ItemTransfer, Slots, TextRange};

@@ -7,7 +7,7 @@ use parallax_model::{EntityKind, Modality, Outcome, Rel, TextRange, Upos, mentio
 use crate::events::{compose::Told, tree::Tree};
 
 /// Prepositions of places and the role each gives.
-fn role(preposition: &str) -> Option<&'static str> {
+pub(in crate::events) fn place_role(preposition: &str) -> Option<&'static str> {
     Some(match preposition {
         "into" => "into",
         "from" => "from",
@@ -89,7 +89,7 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
             found.extend(slot_of(tree, k, "at"));
             continue;
         }
-        let Some(role) = tree.case(k).and_then(role) else { continue };
+        let Some(role) = tree.case(k).and_then(place_role) else { continue };
         // "within 5 km of the line".
         let (k, role) =
             match tree.nominal_of(k, "of").filter(|_| tree.lists("lengthunit", tree.lemma(k))) {
@@ -98,7 +98,7 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
             };
         // "A Norland air base in Sudland" lies in the one, whosever it is.
         let inner = tree.kids(k).find(|&j| {
-            let case = tree.case(j).and_then(self::role);
+            let case = tree.case(j).and_then(place_role);
             j > k
                 && tree.rel(j) == Rel::Nmod
                 && matches!(case, Some("at" | "near"))
@@ -181,7 +181,7 @@ fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {
 fn by_itself(tree: &Tree<'_>, head: usize) -> TextRange {
     let phrase = tree.phrase(head);
     let beside = |k: usize| {
-        let place = matches!(tree.case(k).and_then(role), Some("near" | "from"));
+        let place = matches!(tree.case(k).and_then(place_role), Some("near" | "from"));
         k > head && tree.rel(k) == Rel::Nmod && place
     };
     let cut = tree.kids(head).find(|&k| beside(k)).and_then(|k| {
