@@ -124,7 +124,7 @@ pub(crate) fn coverage(
         rows,
         articles: members.len(),
         outlets: outlets.len(),
-        origins: origins.len().max(1),
+        origins: origins.len().max(usize::from(!members.is_empty())),
     })
 }
 

@@ -33,6 +33,8 @@ struct StoryPage {
     frame: Frame,
     headline: String,
     language: String,
+    /// An article of it was known by then.
+    told: bool,
     first: String,
     last: String,
     first_day: String,
@@ -134,6 +136,7 @@ fn page(
             .then(&ask.as_of)
             .twin(format!("/story/{}.json", escape(&story.id.0))),
         headline: story.headline.clone(),
+        told,
         language,
         first: told_day(story, story.first),
         last: told_day(story, story.last),

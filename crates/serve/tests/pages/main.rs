@@ -310,6 +310,8 @@ fn a_page_is_told_as_of_a_day() {
     let (_, before) = get(&site, "/story/s1?as-of=2024-06-30");
     assert!(before.contains("Nothing had been told of it by then"));
     assert!(!before.contains("600 km"), "what came later was told:\n{before}");
+    // Neither when it will begin nor from whom.
+    assert!(before.contains(r#"<p class="meta">0 articles, 0 outlets, 0 independent origins"#));
     let (_, after) = get(&site, "/story/s1?as-of=2024-07-01");
     assert!(after.contains("600 km"));
     let claims = |query: &str| get(&site, &format!("/claims?{query}")).1.contains("Two missiles");
