@@ -4,6 +4,7 @@
 //! parallax-train tagger OUT TRAIN.conllu.gz...
 //! parallax-train jackknife FOLDS OUT_DIR TRAIN.conllu.gz...   # tags for the parser's training
 //! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
+//! parallax-train cut MODEL TEXT OUT.conllu                   # plain text for the parser's teachers
 //! parallax-train sentences OUT NET_OUT TRAIN.conllu.gz...
 //! parallax-train sentences-folds FOLDS TRAIN.conllu.gz...     # how well the first file is cut, unseen
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
@@ -12,6 +13,7 @@
 //! ```
 
 mod conllu;
+mod cut;
 mod gaps;
 mod lemmas;
 mod names;
@@ -30,6 +32,7 @@ fn main() -> anyhow::Result<()> {
             tagger::jackknife(folds.parse().context("number of folds")?, out, files)
         }
         ["tag", model, file, out] => tagger::tag(model, file, out),
+        ["cut", model, file, out] => cut::cut(model, file, out),
         ["sentences", out, net, files @ ..] => sentences::train(out, net, files),
         ["sentences-folds", n, files @ ..] => {
             sentences::folds(n.parse().context("number of folds")?, files)
@@ -37,6 +40,6 @@ fn main() -> anyhow::Result<()> {
         ["names-folds", n, sets @ ..] => names::folds(n.parse().context("number of folds")?, sets),
         ["names", out, sets @ ..] => names::train(out, sets),
         ["lemmas", out, files @ ..] => lemmas::learn(out, files),
-        _ => bail!("tagger, jackknife, tag, sentences, lemmas or names; see models/README.md"),
+        _ => bail!("tagger, jackknife, tag, cut, sentences, lemmas or names; see models/README.md"),
     }
 }
