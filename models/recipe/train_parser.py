@@ -7,7 +7,9 @@ Tags are one line a word, in file order: the label of the perceptron tagger (jac
 
 A teacher is a wider net, or one of LSTMs (`--encoder lstm`), kept with `--keep`; it is not shipped. With
 `--teachers` the net learns, beside the trees, what the teachers together say of the training files and of
-`--texts`, plain text in CoNLL-U without trees, whose tags come last in `--tags`.
+`--texts`, plain text in CoNLL-U without trees (`parallax-train cut`), whose tags come last in `--tags`.
+`--names` gives the names of persons, organisations and places of the training files and of the dev file, a word
+TAB class a line, "-" for none; words of plain text bear theirs in their last column (`Name=B-PER`).
 """
 import argparse, collections, gzip, json, math, random, re, struct, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
@@ -23,26 +25,34 @@ ap.add_argument("--minutes", type=float, default=1e9); ap.add_argument("--stop",
 ap.add_argument("--threads", type=int, default=1); ap.add_argument("--decay", type=float, default=0.02)
 ap.add_argument("--encoder", choices=("convolutions", "lstm"), default="convolutions")
 ap.add_argument("--keep"); ap.add_argument("--teachers"); ap.add_argument("--texts")
+ap.add_argument("--names")
 ap.add_argument("--soft", type=float, default=.5)  # weight of the teachers where there are trees
 a = ap.parse_args()
 torch.manual_seed(a.seed); random.seed(a.seed); np.random.seed(a.seed); torch.set_num_threads(a.threads)
 REACH = 20  # distances beyond this share one bucket
 
 
-def read(path, tags=None):
+CLASSES = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
+
+
+def read(path, tags=None, names=None):
     opened = gzip.open(path, "rt", encoding="utf8") if path.endswith(".gz") else open(path, encoding="utf8")
     given = iter(l.rstrip("\n") for l in open(tags, encoding="utf8")) if tags else None
+    named = iter(l.rstrip("\n").split("\t")[1] for l in gzip.open(names, "rt", encoding="utf8") if "\t" in l) if names and names != "-" else None
     out, cur = [], []
     for line in opened:
         line = line.rstrip("\n")
         if not line:
             if cur: out.append(cur)
             cur = []
-        elif line[0] != "#":
+        elif line[0] != "#" or "\t" in line:
             c = line.split("\t")
             if c[0].isdigit():
-                cur.append((c[1], c[3] + "|" + c[4], int(c[6]), c[7], next(given) if given else ""))
+                name = next(named) if named else c[9][5:] if c[9].startswith("Name=") else None
+                name = -100 if name is None else CLASSES.index(name) if name in CLASSES else 0
+                cur.append((c[1], c[3] + "|" + c[4], int(c[6]), c[7], next(given) if given else "", name))
     if cur: out.append(cur)
+    assert named is None or next(named, None) is None, "names of other words"
     return out
 
 
@@ -73,8 +83,9 @@ def fnv(s):
 
 files = a.train.split(",")
 tag_files = a.tags.split(",") if a.tags else [None] * (len(files) + 2)
-train = [s for p, t in zip(files, tag_files) for s in read(p, t)]
-dev = read(a.dev, tag_files[len(files)])
+name_files = a.names.split(",") if a.names else [None] * (len(files) + 1)
+train = [s for p, t, n in zip(files, tag_files, name_files) for s in read(p, t, n)]
+dev = read(a.dev, tag_files[len(files)], name_files[len(files)])
 texts = read(a.texts, tag_files[-1]) if a.texts else []
 
 
@@ -87,7 +98,7 @@ class Words:
             for w in x:
                 for c, f in zip(counts, features(w[0])): c[f] += 1
         for x in trees:
-            for w, t, h, r, g in x:
+            for w, t, h, r, g, _ in x:
                 for c, f in zip(counts, features(w)): c[f] += 1
                 tag_count[t] += 1; rel_count[r] += 1; given_count[g] += 1
         s.vocab = [{k: i + 2 for i, (k, v) in enumerate(c.most_common()) if v >= m} for c, m in zip(counts, KEEP)]
@@ -100,7 +111,8 @@ class Words:
         e = dict(f=np.array([[v.get(z, 1) for v, z in zip(s.vocab, features(w[0]))] + [s.given.get(w[4], 0)] for w in x]),
                  up=np.array([s.vocab[4].get(shape(w[0].upper()), 1) for w in x]),
                  low=np.array([s.vocab[4].get(shape(w[0].lower()), 1) for w in x]),
-                 cap=np.array([s.vocab[4].get(shape(w[0][:1].upper() + w[0][1:]), 1) for w in x]))
+                 cap=np.array([s.vocab[4].get(shape(w[0][:1].upper() + w[0][1:]), 1) for w in x]),
+                 name=np.array([w[5] for w in x]))
         if not trees: return dict(e, t=np.full(len(x), -100), h=np.full(len(x), -100), l=np.full(len(x), -100))
         return dict(e, t=np.array([s.tags.get(w[1], -100) for w in x]), h=np.array([w[2] for w in x]),
                     l=np.array([s.rels.get(w[3], -100) for w in x]))
@@ -126,15 +138,15 @@ def batches(X, size, shuffled):
 
 def pad(X, b, augment=False):
     n = max(len(X[i]["t"]) for i in b); m = len(b)
-    f = np.zeros((m, n, 7), dtype=np.int64); t = np.full((m, n), -100); h = np.full((m, n), -100); l = np.full((m, n), -100); k = np.zeros((m, n), dtype=np.float32)
+    f = np.zeros((m, n, 7), dtype=np.int64); t = np.full((m, n), -100); h = np.full((m, n), -100); l = np.full((m, n), -100); e = np.full((m, n), -100); k = np.zeros((m, n), dtype=np.float32)
     for r, i in enumerate(b):
-        x = X[i]; q = len(x["t"]); f[r, :q] = x["f"]; t[r, :q] = x["t"]; h[r, :q] = x["h"]; l[r, :q] = x["l"]; k[r, :q] = 1
+        x = X[i]; q = len(x["t"]); f[r, :q] = x["f"]; t[r, :q] = x["t"]; h[r, :q] = x["h"]; l[r, :q] = x["l"]; e[r, :q] = x["name"]; k[r, :q] = 1
         if augment:  # headlines, capitals, careless writing: only the letter shape changes
             u = random.random()
             if u < .04: f[r, :q, 4] = x["cap"]
             elif u < .06: f[r, :q, 4] = x["up"]
             elif u < .08: f[r, :q, 4] = x["low"]
-    return tuple(torch.from_numpy(z) for z in (f, t, h, l, k))
+    return tuple(torch.from_numpy(z) for z in (f, t, h, l, k, e))
 
 
 class Convolutions(nn.Module):
@@ -174,7 +186,7 @@ class Net(nn.Module):
         s.tag = nn.Linear(w, len(tags)); s.te = nn.Linear(len(tags), w, bias=False)
         s.d = nn.Linear(w, ad); s.hd = nn.Linear(w, ad); s.W = nn.Linear(ad, ad, bias=False); s.root = nn.Parameter(torch.randn(ad) * .1)
         s.dist = nn.Linear(ad, 2 * REACH + 2)
-        s.ld = nn.Linear(w, ad); s.lh = nn.Linear(w, ad); s.lroot = nn.Parameter(torch.zeros(ad)); s.ldist = nn.Embedding(2 * REACH + 2, ad); s.lo = nn.Linear(ad, len(rels))
+        s.ld = nn.Linear(w, ad); s.lh = nn.Linear(w, ad); s.lroot = nn.Parameter(torch.zeros(ad)); s.ldist = nn.Embedding(2 * REACH + 2, ad); s.lo = nn.Linear(ad, len(rels)); s.name = nn.Linear(w, len(CLASSES))
         with torch.no_grad(): s.dist.weight.mul_(.2)
 
     def forward(s, f, k):
@@ -201,17 +213,28 @@ class Net(nn.Module):
         return s.lo(F.dropout(F.gelu(s.ld(x) + hg + s.ldist(di), approximate="tanh"), a.drop, s.training))
 
 
+def spans(classes):
+    """(first, end, class) of each name."""
+    out, begun = set(), None
+    for i, c in enumerate(classes + [0]):
+        if begun and (c != begun[1] + 1): out.add((begun[0], i, begun[1])); begun = None
+        if c > 0 and c % 2: begun = (i, c)
+    return out
+
+
 def evaluate(m):
-    m.eval(); u = l = n = up = xp = 0
+    m.eval(); u = l = n = up = xp = 0; names = [0, 0, 0]  # told, true, right
     with torch.no_grad():
         for b in batches(DEV, 4000, False):
-            f, t, h, lb, k = pad(DEV, b); tg, sc, x, ri = m(f, k); ph = sc.argmax(-1); pl = m.label(x, ph, ri).argmax(-1); pt = tg.argmax(-1)
+            f, t, h, lb, k, e = pad(DEV, b); tg, sc, x, ri = m(f, k); pe = m.name(x).argmax(-1); ph = sc.argmax(-1); pl = m.label(x, ph, ri).argmax(-1); pt = tg.argmax(-1)
             for r, i in enumerate(b):
+                told, true = spans(pe[r, :len(dev[i])].tolist()), spans(e[r, :len(dev[i])].tolist())
+                for z, y in enumerate((told, true, told & true)): names[z] += len(y)
                 for j, w in enumerate(dev[i]):
                     n += 1; ok = int(ph[r, j]) == w[2]; u += ok
                     l += ok and rel_names[int(pl[r, j])].split(":")[0] == w[3].split(":")[0]
                     p = tag_names[int(pt[r, j])].split("|", 1); q = w[1].split("|", 1); up += p[0] == q[0]; xp += p[1] == q[1]
-    return dict(upos=100 * up / n, xpos=100 * xp / n, uas=100 * u / n, las=100 * l / n)
+    return dict(upos=100 * up / n, xpos=100 * xp / n, uas=100 * u / n, las=100 * l / n, names=200 * names[2] / max(1, names[0] + names[1]))
 
 
 def average(x): return sum(x) / len(x)
@@ -229,7 +252,7 @@ def taught(paths):
         for b in batches(TRAIN, 3000, False):
             said = []
             for t, X in teachers:
-                f, _, h, _, k = pad(X, b); said.append((t, *t(f, k)))
+                f, _, h, _, k, _ = pad(X, b); said.append((t, *t(f, k)))
             tg = average([F.softmax(s[1], -1) for s in said]); sc = average([F.softmax(s[2], -1) for s in said])
             hd = torch.where(h >= 0, h, sc.argmax(-1))
             lo = average([F.softmax(t.label(x, hd, ri), -1) for t, _, _, x, ri in said])
@@ -271,9 +294,10 @@ mean = {k: v.clone() for k, v in m.state_dict().items()}; best = -1
 
 
 def loss_of(b):
-    f, t, h, lb, k = pad(TRAIN, b, True); tg, sc, x, ri = m(f, k)
-    ce = lambda z, y, w: w * F.cross_entropy(z.flatten(0, 1), y.flatten(), ignore_index=-100)
-    if not SOFT: return ce(tg, t, .5) + ce(sc, h, 1) + ce(m.label(x, h.clamp(min=0), ri), lb, .6)
+    f, t, h, lb, k, e = pad(TRAIN, b, True); tg, sc, x, ri = m(f, k)
+    ce = lambda z, y, w: w * F.cross_entropy(z.flatten(0, 1), y.flatten(), ignore_index=-100) if (y >= 0).any() else 0
+    named = ce(m.name(F.dropout(x, a.drop, m.training)), e, .5)
+    if not SOFT: return named + ce(tg, t, .5) + ce(sc, h, 1) + ce(m.label(x, h.clamp(min=0), ri), lb, .6)
     st, sh, sl = lessons(SOFT, b, f.shape[1])
     hd = torch.where(h >= 0, h, sh.argmax(-1)); lo = m.label(x, hd, ri)
     # Words under trees: part trees, part teachers; words of plain text: the teachers alone.
@@ -282,7 +306,7 @@ def loss_of(b):
         lp = F.log_softmax(z, -1); soft = -(q * lp.masked_fill(lp < -1e8, 0)).sum(-1)
         hard = F.nll_loss(lp.flatten(0, 1), y.flatten(), ignore_index=-100, reduction="none").view_as(soft)
         return w * (share * soft + (1 - share) * k * hard).sum() / n
-    return both(tg, t, st, .5) + both(sc, h, sh, 1) + both(lo, lb, sl, .6)
+    return named + both(tg, t, st, .5) + both(sc, h, sh, 1) + both(lo, lb, sl, .6)
 
 
 for epoch in range(a.epochs):

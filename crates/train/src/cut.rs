@@ -5,33 +5,55 @@ use std::fmt::Write;
 use parallax_language::{segment::Segmenter, tagger::Tagger, word::Word};
 use parallax_model::Reading;
 
+use crate::conllu;
+
 /// Longer than this is a list or a table.
 const LONGEST: usize = 60;
 
-/// Writes the sentences of the text in `file` as CoNLL-U: words as the program cuts them, tags of
-/// the tagger, no trees.
-pub fn cut(model: &str, file: &str, out: &str) -> anyhow::Result<()> {
+/// Writes the sentences of `files` as CoNLL-U: tags of the tagger, no trees. The words are as the
+/// program cuts them, or those of a file of token TAB class, whose classes stand in the last column.
+pub fn cut(model: &str, out: &str, files: &[&str]) -> anyhow::Result<()> {
     let tagger = Tagger::read(&std::fs::read(model)?)?;
-    let text = std::fs::read_to_string(file)?;
-    let mut reading = Reading { language: "en".into(), ..Reading::default() };
-    Segmenter::load()?.annotate(&text, &mut reading);
-    let (mut conllu, mut buffer, mut classes) = (String::new(), String::new(), Vec::new());
-    for sentence in &reading.sentences {
-        let tokens = &reading.tokens[sentence.first as usize..sentence.end as usize];
-        if tokens.len() > LONGEST {
+    let segmenter = Segmenter::load()?;
+    let mut written = String::new();
+    for file in files {
+        let text = conllu::text(file)?;
+        if file.contains(".tsv") {
+            let mut sentence = Vec::new();
+            for line in text.lines().chain([""]) {
+                if let Some(word) = line.split_once('\t') {
+                    sentence.push(word);
+                } else if !line.starts_with("# ") {
+                    write(&tagger, &std::mem::take(&mut sentence), &mut written)?;
+                }
+            }
             continue;
         }
-        let forms: Vec<&str> =
-            tokens.iter().map(|t| &text[t.range.start as usize..t.range.end as usize]).collect();
-        let words: Vec<Word> = forms.iter().map(|f| Word::new(f, &mut buffer)).collect();
-        tagger.tag(&words, &mut classes);
-        for (i, (form, class)) in forms.iter().zip(&classes).enumerate() {
-            let (upos, xpos) =
-                tagger.classes()[*class as usize].split_once('|').unwrap_or(("X", "_"));
-            writeln!(conllu, "{}\t{form}\t_\t{upos}\t{xpos}\t_\t0\tdep\t_\t_", i + 1)?;
+        let mut reading = Reading { language: "en".into(), ..Reading::default() };
+        segmenter.annotate(&text, &mut reading);
+        for sentence in &reading.sentences {
+            let tokens = &reading.tokens[sentence.first as usize..sentence.end as usize];
+            let words: Vec<(&str, &str)> =
+                tokens.iter().filter_map(|t| Some((t.range.slice(&text)?, ""))).collect();
+            write(&tagger, &words, &mut written)?;
         }
-        conllu.push('\n');
     }
-    std::fs::write(out, conllu)?;
+    std::fs::write(out, written)?;
+    Ok(())
+}
+
+fn write(tagger: &Tagger, sentence: &[(&str, &str)], out: &mut String) -> anyhow::Result<()> {
+    if sentence.is_empty() || sentence.len() > LONGEST {
+        return Ok(());
+    }
+    let (mut buffer, mut classes) = (String::new(), Vec::new());
+    let words: Vec<Word> = sentence.iter().map(|w| Word::new(w.0, &mut buffer)).collect();
+    tagger.tag(&words, &mut classes);
+    for (i, ((form, name), class)) in sentence.iter().zip(&classes).enumerate() {
+        let (upos, xpos) = tagger.classes()[*class as usize].split_once('|').unwrap_or(("X", "_"));
+        let misc = if name.is_empty() { "_".into() } else { format!("Name={name}") };
+        writeln!(out, "{}\t{form}\t_\t{upos}\t{xpos}\t_\t0\tdep\t_\t{misc}", i + 1)?;
+    }
+    out.push('\n');
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! parallax-train tagger OUT TRAIN.conllu.gz...
 //! parallax-train jackknife FOLDS OUT_DIR TRAIN.conllu.gz...   # tags for the parser's training
 //! parallax-train tag MODEL FILE.conllu.gz OUT.tags            # tags for the parser's dev set
-//! parallax-train cut MODEL TEXT OUT.conllu                   # plain text for the parser's teachers
+//! parallax-train cut MODEL OUT.conllu FILE...                 # plain text for the parser's teachers
 //! parallax-train sentences OUT NET_OUT TRAIN.conllu.gz...
 //! parallax-train sentences-folds FOLDS TRAIN.conllu.gz...     # how well the first file is cut, unseen
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
             tagger::jackknife(folds.parse().context("number of folds")?, out, files)
         }
         ["tag", model, file, out] => tagger::tag(model, file, out),
-        ["cut", model, file, out] => cut::cut(model, file, out),
+        ["cut", model, out, files @ ..] => cut::cut(model, out, files),
         ["sentences", out, net, files @ ..] => sentences::train(out, net, files),
         ["sentences-folds", n, files @ ..] => {
             sentences::folds(n.parse().context("number of folds")?, files)
