@@ -8,8 +8,8 @@ Tags are one line a word, in file order: the label of the perceptron tagger (jac
 A teacher is a wider net, or one of LSTMs (`--encoder lstm`), kept with `--keep`; it is not shipped. With
 `--teachers` the net learns, beside the trees, what the teachers together say of the training files and of
 `--texts`, plain text in CoNLL-U without trees (`parallax-train cut`), whose tags come last in `--tags`.
-`--names` gives the names of persons, organisations and places of the training files and of the dev file, a word
-TAB class a line, "-" for none; words of plain text bear theirs in their last column (`Name=B-PER`).
+`--names` gives the names of persons, organisations and places of the training files, a word
+TAB class a line, and of the dev file, "-" for none; words of plain text bear theirs in their last column (`Name=B-PER`).
 """
 import argparse, collections, gzip, json, math, random, re, struct, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
@@ -279,6 +279,7 @@ def export(m, path):
     def floats(name, t): put(name, "f32", 1, t.numel(), t.float().numpy().astype("<f4").tobytes())
     for i, v in enumerate(known.vocab): put(f"hash.{i}", "u32", 1, len(v), np.array([fnv(k) for k in v], dtype="<u4").tobytes())
     for n, t in m.state_dict().items():
+        if n.startswith("name."): continue  # learnt beside the rest, not used
         if t.ndim > 1 and n != "ldist.weight": rows8(n, t)
         else: floats(n, t.reshape(-1))
     j = json.dumps(head, separators=(",", ":")).encode()

@@ -47,6 +47,8 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.cases_within_names(),
     |m| m.names_read_as_adverbs(),
     |m| m.what_appears_to_be(),
+    |m| m.subjects_believed_to_be(),
+    |m| m.what_is_stopped_short_of(),
     |m| m.hyphenated_verbs(),
     |m| m.nouns_read_as_verbs(),
     |m| m.ordinals_as_subjects(),

@@ -455,3 +455,43 @@ fn even_if_is_no_condition() {
 fn not_to_refuse_is_no_refusal() {
     check("Chad did not rule out a strike on Sudan.", &[]);
 }
+
+#[test]
+fn a_system_named_with_its_number_is_one_thing() {
+    check(
+        "Pakistan test-fired a Shaheen-3 ballistic missile on Monday.",
+        &["MOBILIZE launch-test asserted: PAK > "],
+    );
+    let found = mentions("An F-16 jet shot down a Su-25 plane.");
+    assert!(found.iter().flat_map(|m| &m.recipients).all(|r| r.country.is_none()), "{found:?}");
+}
+
+#[test]
+fn strikes_on_a_place_are_no_walkout() {
+    check(
+        "Israel launched strikes on Iranian nuclear facilities on Friday.",
+        &["ASSAULT attack asserted: ISR > IRN"],
+    );
+    check("Teachers in Kenya launched a strike over pay.", &["PROTEST  asserted: KEN > "]);
+}
+
+#[test]
+fn who_sees_balloons_has_not_sent_them() {
+    let found = mentions("Taiwan said it had seen similar balloons in the past.");
+    assert!(found.iter().all(|m| m.actors.is_empty()), "{found:?}");
+}
+
+#[test]
+fn a_ceasefire_announced_between_two_is_theirs() {
+    check(
+        "The U.S. president announced a ceasefire between Israel and Iran.",
+        &["RETREAT  asserted: ISR+IRN > "],
+    );
+}
+
+#[test]
+fn soldiers_who_seize_power_and_a_village_that_is_liberated() {
+    check("Soldiers seized power in Gabon.", &["ASSAULT coup asserted: ? > GAB"]);
+    let found = mentions("Russia said its troops had liberated the village of Komar in Ukraine.");
+    assert_eq!(found[0].kind.as_deref(), Some("x-capture"));
+}

@@ -179,6 +179,8 @@ pub enum Phrase {
     Inside,
     GenericWeapon,
     Anaphor,
+    /// What a claim is called that is denied: "groundless".
+    False,
     /// Joins what is promised or demanded to the word for it: "to", "of".
     Joins,
     /// Counts or opens a phrase, and bears a capital only at the head of a sentence.
@@ -237,6 +239,7 @@ impl Phrase {
             "toll" => Self::Toll,
             "involvement" => Self::Involvement,
             "means" => Self::Means,
+            "false" => Self::False,
             _ => return None,
         })
     }

@@ -143,11 +143,21 @@ const LATIN: &[(Lang, &str)] = &[
     (Lang::Ron, "ro"),
 ];
 
+/// One word in ten and more is a small word of English alone: trigrams of a sentence full of names mislead.
+fn has_english_words(head: &str) -> bool {
+    let known = include_str!("../../../knowledge/language/english.txt");
+    let small = || known.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace);
+    let words = || head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    let english = words().filter(|w| small().any(|s| s.eq_ignore_ascii_case(w))).count();
+    english > 0 && english * 10 >= words().count()
+}
+
 fn latin(head: &str, foreign: usize) -> String {
     let detector = Detector::with_allowlist(LATIN.iter().map(|l| l.0).collect());
     let Some(found) = detector.detect(head) else { return String::new() };
     let doubtful = found.confidence() < DOUBT || head.len() < SHORT && !found.is_reliable();
-    if doubtful && foreign == 0 {
+    let english = || head.len() < 2 * SHORT && has_english_words(head);
+    if foreign == 0 && (doubtful || english()) {
         return "en".into();
     }
     LATIN.iter().find(|l| l.0 == found.lang()).map_or_else(String::new, |l| l.1.into())
@@ -173,6 +183,7 @@ mod tests {
             ("North Korea fired two ballistic missiles into the sea, the military said.", "en"),
             ("Seoul says", "en"),
             ("Chinese hackers may have launched cyber attacks on the power system.", "en"),
+            ("Norland said its air defences destroyed 17 Ukrainian drones over Crimea.", "en"),
             ("12.30 %", ""),
         ] {
             assert_eq!(language(text, None), code, "{text}");

@@ -186,6 +186,21 @@ impl Lemmatiser {
             && !form.ends_with("ing")
     }
 
+    /// Whether a form can be nothing but the third person of a verb: "denies", never "reports".
+    pub fn is_only_third(&self, form: &str) -> bool {
+        let lemma = self.without_s(form, Class::Verb);
+        lemma != form && self.is_only_verb(&lemma) && !self.is_nominal(form)
+    }
+
+    /// Whether a lemma is that of a verb and of nothing else: "enter", never "report".
+    pub fn is_only_verb(&self, lemma: &str) -> bool {
+        self.knows(lemma, Class::Verb) && !self.is_nominal(lemma)
+    }
+
+    fn is_nominal(&self, word: &str) -> bool {
+        [Class::Noun, Class::Adjective].iter().any(|c| self.knows(word, *c)) || self.learns(word)
+    }
+
     fn plural_name(&self, out: &mut String) {
         if out.ends_with("ies") && out.len() > 4 {
             out.truncate(out.len() - 3);

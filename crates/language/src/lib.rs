@@ -136,9 +136,7 @@ impl Reader {
         let english = matches!(reading.language.as_str(), "en" | "");
         if english {
             let mut classes = self.tagger.annotate(words, reading);
-            let only_past = |form: &str| self.lemmatiser.is_only_past(form);
-            let may_be_past = |form: &str| self.lemmatiser.is_past(form);
-            self.tagger.correct(text, only_past, may_be_past, reading, &mut classes);
+            self.tagger.correct(text, &self.lemmatiser, reading, &mut classes);
             let wanted = |s: &parallax_model::Sentence| {
                 interest.is_none_or(|i| i.in_sentence(s.range.slice(text).unwrap_or("")))
             };

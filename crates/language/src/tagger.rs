@@ -8,6 +8,7 @@ use parallax_model::{Reading, Upos, reading::XPOS};
 
 use crate::{
     Error,
+    lemma::Lemmatiser,
     perceptron::{Linear, best, key},
     word::Word,
 };
@@ -245,17 +246,25 @@ impl Tagger {
 }
 
 impl Tagger {
-    /// Reads a noun or adjective that can only be the past of a verb as that verb.
+    /// Reads a noun or adjective that can only be the past or the third person of a verb as that verb, and the
+    /// sign in "Kestrel-3" as a hyphen.
     pub fn correct(
         &self,
         text: &str,
-        only_past: impl Fn(&str) -> bool,
-        may_be_past: impl Fn(&str) -> bool,
+        lemmatiser: &Lemmatiser,
         reading: &mut Reading,
         classes: &mut [u8],
     ) {
-        let past = |t: &Tag| t.upos == Upos::Verb && XPOS[t.xpos as usize] == "VBD";
-        let Some(class) = self.tags.iter().position(past) else { return };
+        let class = |upos, penn: &str| {
+            self.tags.iter().position(|t| t.upos == upos && XPOS[t.xpos as usize] == penn)
+        };
+        let (verb, hyphen) = (|penn| class(Upos::Verb, penn), class(Upos::Punct, "HYPH"));
+        let verbs = (verb("VBD"), verb("VBZ"), verb("VBN"), verb("VBP"));
+        let ((Some(past), Some(third_person), Some(participle), Some(plain)), Some(hyphen)) =
+            (verbs, hyphen)
+        else {
+            return;
+        };
         for (at, old) in classes.iter_mut().enumerate().take(reading.tokens.len()) {
             let form = |t: usize| reading.tokens.get(t).and_then(|t| t.range.slice(text));
             let penn = |t: usize| reading.tokens.get(t).map_or("", |t| t.penn());
@@ -264,10 +273,43 @@ impl Tagger {
             let phrasal = penn(at) == "NN"
                 && matches!(led, "NN" | "NNS" | "NNP" | "NNPS")
                 && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
-                && form(at).is_some_and(&may_be_past);
-            let taken = matches!(penn(at), "NN" | "JJ") && form(at).is_some_and(&only_past);
+                && form(at).is_some_and(|w| lemmatiser.is_past(w));
+            // "Had shot down the helicopter".
+            let perfect = penn(at) == "NN"
+                && at.checked_sub(1).and_then(form).is_some_and(|w| PERFECT.contains(&w))
+                && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
+                && form(at).is_some_and(|w| lemmatiser.is_past(w));
+            let taken = matches!(penn(at), "NN" | "JJ")
+                && form(at).is_some_and(|w| lemmatiser.is_only_past(w));
+            let third = penn(at) == "NNS" && form(at).is_some_and(|w| lemmatiser.is_only_third(w));
+            // "If the troops enter combat".
+            let present = penn(at) == "NN"
+                && matches!(led, "NNS" | "NNPS")
+                && form(at).is_some_and(|w| lemmatiser.is_only_verb(w));
+            // "A Kestrel-3 missile": the sign within a name is no "to".
+            let glued = |a: usize| {
+                let end = reading.tokens.get(a).map(|t| t.range.end);
+                end.is_some() && end == reading.tokens.get(a + 1).map(|t| t.range.start)
+            };
+            let within = form(at) == Some("-")
+                && matches!(led, "NNP" | "NNPS")
+                && glued(at - 1)
+                && glued(at)
+                && form(at + 1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+            // "Test-fired a missile": a participle would take no object.
+            let finite = penn(at) == "VBN"
+                && led == "HYPH"
+                && glued(at - 1)
+                && matches!(penn(at + 1), "DT" | "PRP$" | "CD");
+            let tagged = [
+                (phrasal || taken || finite, past),
+                (third, third_person),
+                (within, hyphen),
+                (perfect, participle),
+                (present, plain),
+            ];
             let Some(token) = reading.tokens.get_mut(at) else { continue };
-            if phrasal || taken {
+            if let Some(&(_, class)) = tagged.iter().find(|t| t.0) {
                 let tag = self.tags[class];
                 (token.upos, token.xpos) = (tag.upos, tag.xpos);
                 *old = class as u8;
@@ -275,6 +317,9 @@ impl Tagger {
         }
     }
 }
+
+/// Words behind which a past form is a participle.
+const PERFECT: [&str; 4] = ["had", "has", "have", "having"];
 
 /// Particles that make a verb of a past form before them.
 const PARTICLES: [&str; 5] = ["down", "up", "off", "out", "back"];

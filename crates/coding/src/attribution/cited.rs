@@ -3,7 +3,7 @@
 use parallax_knowledge::{Knowledge, cues::CuePos};
 use parallax_model::{Holder, Statement, TextRange};
 
-use super::principal;
+use super::{institution, principal};
 use crate::Source;
 
 /// Adds to the chain of what somebody says in a sentence the one he has it from.
@@ -14,8 +14,13 @@ pub(super) fn join(statements: &mut [Statement], source: Source<'_>, knowledge: 
         .filter(|s| is_secondhand(s, knowledge))
         .filter_map(|s| {
             let range = s.content.iter().copied().reduce(TextRange::cover)?;
-            let words = range.slice(source.text)?;
-            let cited = principal::holder(knowledge, words, Some(range), on, source.outlet);
+            // "Quoted the ministry as saying that …".
+            let words = range.slice(source.text)?.split(" as ").next()?;
+            let range = TextRange::new(range.start, range.start + words.len() as u32);
+            let mut cited = principal::holder(knowledge, words, Some(range), on, source.outlet);
+            if let Some(home) = &s.holder()?.country {
+                institution::filed_from(&mut cited, home);
+            }
             Some((s.holder()?.range?, cited))
         })
         .collect();

@@ -162,6 +162,9 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
 /// "The reports that a ship was hit were baseless, it said", "said the claim was a lie": the word of
 /// falsehood that a claim is said to be.
 fn called_false(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option<usize> {
+    if let Some(word) = no_truth(tree, found) {
+        return Some(word);
+    }
     let head = found.content_head.filter(|_| found.shape.is_clausal())?;
     let copula = tree.kid(head, &[Rel::Cop])?;
     let says = found.content.binary_search(&copula).is_ok();
@@ -173,6 +176,27 @@ fn called_false(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option
     });
     let forms = [tree.lemma(head).to_lowercase(), tree.form(head).to_lowercase()];
     (says && !not && claim && forms.iter().any(|w| is_falsehood(knowledge, w))).then_some(head)
+}
+
+/// "There was no truth in reports that …", "it was not true that …".
+fn no_truth(tree: &Tree<'_>, found: &Found) -> Option<usize> {
+    let words = &found.content;
+    let opens = |n: usize| words.get(n).is_some_and(|&t| tree.is(t, &["there", "it"]));
+    let at = usize::from(words.first().is_some_and(|&t| tree.is(t, &["that"])));
+    let is = |n: usize, forms: &[&str]| words.get(n).is_some_and(|&t| tree.is(t, forms));
+    if !opens(at) || !is(at + 1, &["is", "was", "'s", "’s"]) {
+        return None;
+    }
+    let none = is(at + 2, &["no"])
+        && is(at + 3, &["truth", "substance", "basis"])
+        && is(at + 4, &["in", "to", "for", "behind"]);
+    let untrue = is(at + 2, &["not"]) && is(at + 3, &["true", "correct"]) && is(at + 4, &["that"]);
+    let plain = is(at + 2, &["untrue", "false", "incorrect"]) && is(at + 3, &["that"]);
+    words
+        .get(at + 3)
+        .copied()
+        .filter(|_| none || untrue)
+        .or_else(|| words.get(at + 2).copied().filter(|_| plain))
 }
 
 const NOT: &[&str] = &["not", "n't", "n’t", "never"];
@@ -191,7 +215,7 @@ fn is_claim(class: Commitment) -> bool {
 }
 
 /// Nouns of the lexicon's denial class that name a falsehood, and its adverbs' adjectives.
-fn is_falsehood(knowledge: &Knowledge, word: &str) -> bool {
+pub fn is_falsehood(knowledge: &Knowledge, word: &str) -> bool {
     let noun = knowledge.cues.get(word, CuePos::Noun).is_some_and(|c| {
         c.commitment == Commitment::Denial
             && !matches!(
@@ -199,10 +223,12 @@ fn is_falsehood(knowledge: &Knowledge, word: &str) -> bool {
                 "denial" | "rejection" | "dismissal" | "rebuttal" | "repudiation" | "disclaimer"
             )
     });
-    noun || knowledge
-        .cues
-        .get(&format!("{word}ly"), CuePos::Adv)
-        .is_some_and(|c| c.commitment == Commitment::Denial)
+    let called = knowledge.ledger.is_phrase(Phrase::False, word);
+    noun || called
+        || knowledge
+            .cues
+            .get(&format!("{word}ly"), CuePos::Adv)
+            .is_some_and(|c| c.commitment == Commitment::Denial)
         || knowledge
             .cues
             .get(word, CuePos::Phrase)

@@ -9,6 +9,7 @@ use parallax_knowledge::{
 use parallax_model::{Commitment, EventType, Rel, Upos};
 
 use super::{
+    answers,
     complement::{self, Complement, Shape},
     content, cue, holder_span, phrases, unconfirmed,
 };
@@ -66,8 +67,18 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     found.extend(phrases::colons(tree, knowledge));
     found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
+    let answered: Vec<_> =
+        sentences().flat_map(|range| answers::find(tree, knowledge, range)).collect();
+    found.retain(|f| !answered.iter().any(|a| a.whole.contains(&f.head) || f.head == a.found.head));
     let mut found = settle(tree, found);
     content::run_on(tree, &mut found);
+    for answers::Answer { found: answer, whole } in answered {
+        for other in &mut found {
+            other.content.retain(|t| !whole.contains(t));
+        }
+        found.push(answer);
+    }
+    found.retain(|f| !f.content.is_empty());
     found.sort_by_key(|f| (f.cue.first().copied(), f.head));
     found
 }
@@ -115,7 +126,13 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     let mut probability =
         knowledge.cues.configurations.probability(tree.lemma(at), class, &complement.key());
     let entry = knowledge.cues.get(tree.lemma(at), CuePos::Verb).filter(|_| class == "verb");
-    if fixed || entry.is_some_and(|e| answers(tree, knowledge, e, &complement)) {
+    let answer = entry.is_some_and(|e| answers(tree, knowledge, e, &complement));
+    // "Withdraw its forces" takes nothing back that was said.
+    let retracts = entry.is_some_and(|e| e.commitment == Commitment::Retraction);
+    if retracts && complement.shape == Shape::Object && !answer {
+        return None;
+    }
+    if fixed || answer {
         probability = probability.max(SURE);
     }
     // "raised fears that it fell" is rare in the counts, but tells no fact.

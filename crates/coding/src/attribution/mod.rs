@@ -1,6 +1,7 @@
 //! Who says so: holder, cue, content, commitment.
 
 mod alias;
+mod answers;
 mod cited;
 mod commitment;
 pub mod complement;
@@ -18,8 +19,8 @@ mod unconfirmed;
 use foldhash::HashMap;
 use parallax_knowledge::{Knowledge, frames::Flag};
 use parallax_model::{
-    Actor, Commitment, EventMention, Holder, Modality, Outcome, Polarity, Rel, Span, Statement,
-    StatementId, TextRange, Upos,
+    Actor, Commitment, EventMention, EventType, Holder, Modality, Outcome, Polarity, Rel, Span,
+    Statement, StatementId, TextRange, Upos,
 };
 
 pub use crate::tree::Tree;
@@ -278,8 +279,10 @@ fn state(
 /// Gives each statement the mentions whose trigger lies in its content, and the figure that its own word
 /// gives ("put the toll at seven").
 pub fn bind(statements: &mut [Statement], mentions: &[EventMention], knowledge: &Knowledge) {
+    // A figure is what its giver says; so is the attack that somebody claims for himself.
     let gives = |m: &EventMention| {
-        knowledge.frames.by_id(&m.frame).is_some_and(|frame| frame.has(Flag::Toll))
+        let toll = || knowledge.frames.by_id(&m.frame).is_some_and(|f| f.has(Flag::Toll));
+        m.event_type == EventType::Assault || toll()
     };
     let mut order: Vec<usize> = (0..mentions.len()).collect();
     order.sort_by_key(|&m| mentions[m].trigger.start);

@@ -455,6 +455,10 @@ impl<'a> Tree<'a> {
         if let Some(guide) = self.guided_by(n) {
             return Some(guide);
         }
+        // "Was behind the attack".
+        if self.case(n) == Some("behind") && self.kid(n, &[Rel::Cop]).is_some() {
+            return self.kid(n, &[Rel::Nsubj]);
+        }
         let (verb, rel) = self.governor(n)?;
         // "saw no sign of an invasion", "warned of the risk of war": who speaks of it does not do it.
         let told = self.ancestors(n).take_while(|&a| a != verb).any(|noun| {

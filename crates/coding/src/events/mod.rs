@@ -22,7 +22,7 @@ mod tree;
 use parallax_knowledge::Knowledge;
 use parallax_model::{
     Actor, CameoCode, EntityId, EntityKind, EventMention, EventType, MentionId, Modality, Rel,
-    Slots, Span, Statement, TextRange,
+    Slots, Span, Statement, TextRange, mention::PlaceSlot,
 };
 
 use crate::{Source, bodies::Bodies};
@@ -57,7 +57,7 @@ pub(crate) fn mentions(
         merge::merge(&tree, &mut told, &mut slots);
         setting.is_fought |= told.iter().any(bearing::is_attack);
         for (mut event, slots) in told.into_iter().zip(slots) {
-            own_forces(&tree, &mut event, statements);
+            own_forces(&tree, &mut event, &slots, statements);
             recover::actor(&tree, &mut event, &slots, &all);
             own_weapons(&tree, &mut event, statements);
             own_decree(&tree, &mut event, statements);
@@ -73,22 +73,35 @@ pub(crate) fn mentions(
 }
 
 /// "The minister said the army had flown no drones": a body of no state named is that of the state that
-/// speaks of it.
-fn own_forces(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
+/// speaks of it. So are forces of many words ("200 fighter jets") that act in another state.
+fn own_forces(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, statements: &[Statement]) {
     let trigger = tree.range(event.trigger.token);
+    let speaker = || state_speaking(statements, trigger).and_then(Statement::holder);
+    let abroad = || {
+        let home = speaker().and_then(|h| h.country.as_ref());
+        let there = |p: &PlaceSlot| p.country.is_some() && p.country.as_ref() != home;
+        let struck = |a: &Actor| a.country.is_some() && a.country.as_ref() != home;
+        let elsewhere = slots.places.iter().any(there) || event.recipients.iter().any(struck);
+        elsewhere && !event.recipients.iter().any(|r| home.is_some() && r.country.as_ref() == home)
+    };
+    let many_words = event.event_type == EventType::Assault && abroad();
+    let force = |a: &Actor| {
+        let head = a.range.and_then(|r| tree.head_of(r));
+        many_words && head.is_some_and(|h| tree.lists("unit", tree.lemma(h)))
+    };
     let body = |a: &Actor| {
         a.country.is_none()
             && a.entity.is_none()
             && a.range.is_some()
             && a.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "MIL" | "SPY"))
-            && !a.text.contains(' ')
+            && (!a.text.contains(' ') || force(a))
     };
     if !event.actors.iter().any(body) {
         return;
     }
-    let speaker = state_speaking(statements, trigger).and_then(Statement::holder);
-    let Some(country) = speaker.and_then(|h| h.country.clone()) else { return };
-    for actor in event.actors.iter_mut().filter(|a| body(a)) {
+    let Some(country) = speaker().and_then(|h| h.country.clone()) else { return };
+    let own: Vec<bool> = event.actors.iter().map(body).collect();
+    for (actor, _) in event.actors.iter_mut().zip(own).filter(|(_, own)| *own) {
         actor.country = Some(country.clone());
         event.why.push("actor: of the state that speaks of it".into());
     }

@@ -35,12 +35,27 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         toll_told_before(event, before);
         return;
     }
-    if event.kind.as_deref() == Some("x-interception") && !known(&event.recipients) {
-        weapons_fired_before(event, before);
-        return;
+    if matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"))
+        && !known(&event.recipients)
+    {
+        let object = tree.deep_object(event.trigger.token);
+        let of_part = object.and_then(|o| tree.nominal_of(o, "of"));
+        let fired = [of_part, object].into_iter().flatten().find_map(|w| who_fired(tree, w));
+        // "Dozens of Norland drones".
+        let owned = || of_part.map(|w| tree.parties_at(w, Depth::Own)).filter(|p| known(p));
+        if let Some(owners) = fired.or_else(owned) {
+            event.why.push("recipient: whose weapon it was".into());
+            event.recipients = owners;
+        } else if event.kind.as_deref() == Some("x-interception") {
+            weapons_fired_before(event, before);
+        }
+        if event.kind.as_deref() == Some("x-interception") {
+            return;
+        }
     }
     if event.event_type == EventType::Assault && event.actors.is_empty() {
-        if let Some(actors) = who_fired(tree, event) {
+        let weapon = tree.deep_subject(event.trigger.token);
+        if let Some(actors) = weapon.and_then(|w| who_fired(tree, w)) {
             event.why.push("actor: who fired the weapon".into());
             event.actors = actors;
             return;
@@ -113,8 +128,10 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
 }
 
 /// "A missile fired by the rebels struck the ship".
-fn who_fired(tree: &Tree<'_>, event: &Told<'_>) -> Option<Vec<Actor>> {
-    let weapon = tree.deep_subject(event.trigger.token).filter(|&w| tree.is_weapon(w))?;
+fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
+    if !tree.is_weapon(weapon) {
+        return None;
+    }
     let fired = tree.kids(weapon).find(|&k| {
         matches!(tree.rel(k), Rel::Acl | Rel::AclRelcl) && tree.lists("firing", tree.lemma(k))
     })?;
@@ -265,8 +282,22 @@ pub(super) fn at_home(mentions: &mut [EventMention]) {
             matches!(s.as_str(), "GOV" | "LEG" | "JUD" | "OPP" | "MIL" | "COP" | "SPY")
         })
     };
+    // Who has to do with a state in one event is not of that state in the next.
+    let mut faced: Vec<(String, Country)> = Vec::new();
+    for m in mentions.iter() {
+        for (side, other) in [(&m.actors, &m.recipients), (&m.recipients, &m.actors)] {
+            for actor in side.iter().filter(|a| a.country.is_none()) {
+                let states = other.iter().filter_map(|o| o.country.clone());
+                faced.extend(states.map(|state| (actor.text.to_lowercase(), state)));
+            }
+        }
+    }
     let mut homes: Vec<Country> = Vec::new();
     for mention in mentions {
+        // Nobody attacks his own.
+        let assault = mention.event_type == EventType::Assault;
+        let doers: Vec<Country> =
+            mention.actors.iter().filter(|_| assault).filter_map(|a| a.country.clone()).collect();
         for actor in mention.actors.iter_mut().chain(&mut mention.recipients) {
             if !of_state(actor) || actor.range.is_none() {
                 continue;
@@ -274,7 +305,12 @@ pub(super) fn at_home(mentions: &mut [EventMention]) {
             let nameless = !actor.text.contains(|c: char| c.is_uppercase());
             match &actor.country {
                 Some(country) if !homes.contains(country) => homes.push(country.clone()),
-                None if actor.entity.is_none() && nameless && homes.len() == 1 => {
+                None if actor.entity.is_none()
+                    && nameless
+                    && homes.len() == 1
+                    && !doers.contains(&homes[0])
+                    && !faced.contains(&(actor.text.to_lowercase(), homes[0].clone())) =>
+                {
                     actor.country = homes.first().cloned();
                     actor.implicit = true;
                 }

@@ -57,6 +57,53 @@ impl Mender<'_> {
         }
     }
 
+    /// "Ten objects believed to be missiles lifted off": what is described has the finite verb.
+    pub(super) fn subjects_believed_to_be(&mut self) {
+        for hedge in self.first() + 1..self.end().saturating_sub(4) {
+            let described = self.penn(hedge) == "VBN"
+                && self.lists("hedging", self.lemma(hedge))
+                && !self.has_auxiliary(hedge)
+                && self.penn(hedge + 1) == "TO"
+                && self.lemma(hedge + 2) == "be"
+                && self.is_noun(hedge - 1);
+            let verb = (hedge + 4..self.end().min(hedge + 14))
+                .take_while(|&t| self.form(t) != ",")
+                .find(|&t| self.penn(t) == "VBD" && self.is_verb(t));
+            let Some(verb) = verb.filter(|_| described) else { continue };
+            let subject = [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(hedge, r));
+            let noun = subject.filter(|&s| s < hedge).unwrap_or(hedge - 1);
+            if self.head(noun) == Some(verb) {
+                continue;
+            }
+            let named = (hedge + 3..verb).rev().find(|&t| self.is_noun(t));
+            let top = if self.hangs_from(verb, hedge) { hedge } else { verb };
+            let (head, rel) = (self.head(top), self.rel(top));
+            for t in self.kids(hedge).into_iter().filter(|&t| t > verb) {
+                self.attach(t, Some(verb), self.rel(t));
+            }
+            self.attach(verb, head, rel);
+            self.attach(noun, Some(verb), Rel::Nsubj);
+            self.attach(hedge, Some(noun), Rel::Acl);
+            let what = named.unwrap_or(hedge);
+            if let Some(named) = named {
+                self.attach(named, Some(hedge), Rel::Xcomp);
+            }
+            self.attach(hedge + 1, Some(what), Rel::Mark);
+            self.attach(hedge + 2, Some(what), Rel::Cop);
+        }
+    }
+
+    /// "Stopped short of pledging": what comes behind "of" hangs on the verb.
+    pub(super) fn what_is_stopped_short_of(&mut self) {
+        for short in self.first() + 1..self.end() {
+            let stop = self.head(short).filter(|&v| v + 1 == short && self.lemma(v) == "stop");
+            let Some(stop) = stop.filter(|_| self.lemma(short) == "short") else { continue };
+            for t in self.kids(short).into_iter().filter(|&t| t > short) {
+                self.attach(t, Some(stop), self.rel(t));
+            }
+        }
+    }
+
     fn holds_time(&self, t: usize) -> bool {
         self.is_time(t) || self.kids(t).into_iter().any(|k| self.is_time(k))
     }
@@ -95,11 +142,14 @@ impl Mender<'_> {
     }
 
     /// "Shot down a balloon": of a verb that the tables know with this particle, what follows is the object.
+    /// "Pulled out of the talks": of one known with "out", the phrase begins with "of".
     pub(super) fn particles_read_as_prepositions(&mut self) {
         for particle in self.first() + 1..self.end() {
             let v = particle - 1;
-            if self.lemma(particle) != "down" || self.rel(particle) != Rel::Case || !self.is_verb(v)
-            {
+            let word = self.lemma(particle).to_string();
+            let out =
+                word == "out" && particle + 1 < self.end() && self.lemma(particle + 1) == "of";
+            if !(word == "down" || out) || self.rel(particle) != Rel::Case || !self.is_verb(v) {
                 continue;
             }
             let object = self.head(particle).filter(|&n| {
@@ -110,9 +160,15 @@ impl Mender<'_> {
             });
             let known = self.knowledge.frames.of(Pos::V, self.lemma(v)).any(|f| {
                 f.needs.iter().any(|n| {
-                    n.what.is_none() && !n.negated && n.sites == [Site::Word("down".into())]
+                    n.what.is_none() && !n.negated && n.sites == [Site::Word(word.clone())]
                 })
             });
+            if out {
+                if known {
+                    self.attach(particle, Some(v), Rel::CompoundPrt);
+                }
+                continue;
+            }
             if let Some(noun) = object.filter(|_| known && self.kid(v, Rel::Obj).is_none()) {
                 self.attach(particle, Some(v), Rel::CompoundPrt);
                 self.attach(noun, Some(v), Rel::Obj);

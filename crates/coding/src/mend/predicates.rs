@@ -56,15 +56,16 @@ impl Mender<'_> {
     }
 
     /// "has shipped more than 10,000 containers": counted things behind a verb that has no other
-    /// object, and no preposition before them, are its object.
+    /// object, and no preposition before them, are its object; so is any phrase that wants its preposition.
     pub(super) fn counted_objects(&mut self) {
         for noun in self.first() + 1..self.end() {
             let Some(verb) = self.head(noun).filter(|&v| v < noun && self.is_verb(v)) else {
                 continue;
             };
-            let counted = matches!(self.rel(noun), Rel::Obl | Rel::OblUnmarked)
+            let bare = self.rel(noun) == Rel::Obl
+                || self.rel(noun) == Rel::OblUnmarked && self.kid(noun, Rel::Nummod).is_some();
+            let counted = bare
                 && self.is_noun(noun)
-                && self.kid(noun, Rel::Nummod).is_some()
                 && self.kid(noun, Rel::Case).is_none()
                 && !self.is_time(noun)
                 && !self.lists("lengthunit", self.lemma(noun));

@@ -214,7 +214,10 @@ fn bearer(
             && view.words[end].case == Case::Title
             && view.folded(end) != POSSESSIVE
             && names.at(&view.words[end..]).next().is_none();
-        !before && !after
+        // "A Kestrel-25": nobody bears a number.
+        let numbered = view.joined.get(end).copied().unwrap_or(false)
+            && view.folded(end).starts_with(|c: char| c.is_ascii_digit());
+        !before && !after && !numbered
     };
     if !alone
         || view.words[at].case == Case::Upper && end - at == 1 && people[person].short.len() < 4

@@ -103,11 +103,13 @@ fn by_tree(text: &str, reading: &Reading, range: TextRange) -> Option<Tense> {
             || helpers.iter().any(|&h| {
                 matches!(reading.tokens[h].penn(), "VBD" | "VBZ" | "VBP") && token.penn() == "VBN"
             });
-        return match (past, infinitive) {
-            (true, _) => Some(Tense::Past),
-            (_, true) => Some(Tense::Future),
-            _ => None,
-        };
+        match (past, infinitive, token.penn()) {
+            (true, ..) => return Some(Tense::Past),
+            (_, true, _) => return Some(Tense::Future),
+            // "Killed in fighting on Monday": a participle has the tense of its verb.
+            (.., "VBG" | "VBN") if helpers.is_empty() => {}
+            _ => return None,
+        }
     }
     None
 }
