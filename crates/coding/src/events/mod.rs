@@ -61,6 +61,7 @@ pub(crate) fn mentions(
             recover::actor(&tree, &mut event, &slots, &all);
             own_weapons(&tree, &mut event, statements);
             own_decree(&tree, &mut event, statements);
+            who_is_answered(&tree, &mut event, statements);
             if !anybody && !setting.bears(&tree, &event, &slots, &all) {
                 continue;
             }
@@ -154,6 +155,33 @@ fn own_decree(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
     }
     event.why.push("actor: the state that announces it".into());
     event.actors = vec![Actor {
+        range: None,
+        text: holder.text.clone(),
+        country: holder.country.clone(),
+        sector: holder.sector.clone(),
+        entity: holder.entity.clone(),
+        implicit: true,
+    }];
+}
+
+/// "Norland said it had tested a missile, a claim Sudland dismissed": what a state denies is what another
+/// has said before it in the sentence.
+fn who_is_answered(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {
+    if event.kind.as_deref() != Some("x-denial") || !event.recipients.is_empty() {
+        return;
+    }
+    let trigger = tree.range(event.trigger.token);
+    let sentence = tree.sentence_range();
+    let own = event.actors.iter().find_map(|a| a.country.as_ref());
+    let other = |s: &&Statement| {
+        s.content.iter().all(|c| c.start >= sentence.start && c.end <= trigger.start)
+            && s.holder().is_some_and(|h| h.country.is_some() && h.country.as_ref() != own)
+    };
+    let ends = |s: &&Statement| s.content.iter().map(|c| c.end).max();
+    let answered = statements.iter().filter(other).max_by_key(ends).and_then(Statement::holder);
+    let Some(holder) = answered.filter(|_| own.is_some()) else { return };
+    event.why.push("recipient: who has said it".into());
+    event.recipients = vec![Actor {
         range: None,
         text: holder.text.clone(),
         country: holder.country.clone(),

@@ -62,6 +62,23 @@ impl Mender<'_> {
         }
     }
 
+    /// "Norland has broken relations": a subject is that of the verb, not of what helps it; and "indicated it
+    /// deplored that" holds a clause of its own.
+    pub(super) fn subjects_of_auxiliaries(&mut self) {
+        for t in self.first()..self.end() {
+            let Some(head) = self.head(t).filter(|_| self.rel(t) == Rel::Nsubj) else { continue };
+            let helps = matches!(self.rel(head), Rel::Aux | Rel::AuxPass | Rel::Cop);
+            if let Some(verb) = self.head(head).filter(|&v| helps && v > t) {
+                let passive = self.kid(verb, Rel::AuxPass).is_some();
+                self.attach(t, Some(verb), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+            }
+            let own = self.rel(head) == Rel::Xcomp && self.penn(head) == "VBD" && t < head;
+            if own && self.head(head).is_some_and(|v| v < t && self.is_speech(v)) {
+                self.attach(head, self.head(head), Rel::Ccomp);
+            }
+        }
+    }
+
     /// "says it targeted fighters": a verb with a subject describes no noun.
     pub(super) fn verbs_read_as_adjectives(&mut self) {
         for v in self.first() + 1..self.end() {
@@ -75,12 +92,28 @@ impl Mender<'_> {
                 && noun > v
                 && self.is_noun(noun)
                 && !self.has_auxiliary(v);
-            let (Some(above), true) = (self.head(noun), finite) else { continue };
-            if above >= v || !self.is_verb(above) {
+            if !finite {
                 continue;
             }
-            let said = self.is_speech(above);
-            self.attach(v, Some(above), if said { Rel::Ccomp } else { Rel::Parataxis });
+            match self.head(noun) {
+                Some(above) if above < v && self.is_verb(above) => {
+                    let said = self.is_speech(above);
+                    self.attach(v, Some(above), if said { Rel::Ccomp } else { Rel::Parataxis });
+                }
+                // "Norland mobilized reservists for a war": the only verb of its sentence.
+                None => {
+                    self.attach(v, None, Rel::Root);
+                    for t in self.kids(noun).into_iter().filter(|&t| t > noun) {
+                        let clause = matches!(self.rel(t), Rel::Advcl | Rel::Conj | Rel::Parataxis)
+                            || self.is_punct(t);
+                        let day = self.rel(t) == Rel::Nmod && self.is_time(t);
+                        if clause || day {
+                            self.attach(t, Some(v), if day { Rel::Obl } else { self.rel(t) });
+                        }
+                    }
+                }
+                _ => continue,
+            }
             self.attach(noun, Some(v), Rel::Obj);
             if self.penn(v) == "VBN" {
                 self.tag(v, Upos::Verb, "VBD");

@@ -66,7 +66,10 @@ impl Mender<'_> {
         self.attach(verb, Some(root), Rel::Parataxis);
         self.attach(speaker, Some(verb), Rel::Nsubj);
         for t in astray {
-            let rel = self.rel(t);
+            let rel = match self.rel(t) {
+                Rel::Parataxis if t < verb && self.is_noun(t) => Rel::Appos,
+                rel => rel,
+            };
             self.attach(t, Some(if t < verb { speaker } else { verb }), rel);
         }
     }
@@ -74,9 +77,14 @@ impl Mender<'_> {
     fn find_closing(&self) -> Option<Closing> {
         let last = self.end();
         let verb = (self.first()..last).rev().find(|&t| self.is_finite(t))?;
-        let says = matches!(self.penn(verb), "VBD" | "VBZ")
-            && self.is_speech(verb)
-            && self.rel(verb) != Rel::AclRelcl;
+        // "The news agency NNA reported": no clause that describes the agency.
+        let plain = |n: usize| {
+            let named = self.kid(verb, Rel::Nsubj).is_some_and(|s| s > n && self.is_noun(s));
+            named && (n..verb).all(|t| !matches!(self.penn(t), "WDT" | "WP" | "WP$" | ","))
+        };
+        let describes = self.rel(verb) == Rel::AclRelcl
+            && !self.head(verb).is_some_and(|n| n < verb && plain(n));
+        let says = matches!(self.penn(verb), "VBD" | "VBZ") && self.is_speech(verb) && !describes;
         if !says || last - verb > 14 {
             return None;
         }

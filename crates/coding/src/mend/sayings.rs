@@ -1,6 +1,9 @@
 //! Clauses of what is said, torn from their subject, their verb or who says them.
 
-use parallax_knowledge::frames::{Effect, Pos};
+use parallax_knowledge::{
+    frames::{Effect, Pos},
+    ledger::Phrase,
+};
 use parallax_model::{EntityKind, Rel, Upos};
 
 use super::Mender;
@@ -70,6 +73,93 @@ impl Mender<'_> {
         }
     }
 
+    /// "Said one of the missiles failed and fell": what is said is a clause, and the participle right behind
+    /// its noun the verb.
+    pub(super) fn what_is_said_failed(&mut self) {
+        for say in self.first()..self.end() {
+            if !self.is_verb(say) || !self.lists("clauseverb", self.lemma(say)) {
+                continue;
+            }
+            let Some(noun) = self.kid(say, Rel::Obj).filter(|&o| o > say) else { continue };
+            let participle = self.kid(noun, Rel::Acl).filter(|&v| {
+                let bare = self.penn(v) == "VBN" && !self.has_auxiliary(v);
+                let before = (noun..v).all(|t| self.form(t) != "," && !self.is_finite(t));
+                bare && before && !self.kids(v).into_iter().any(|k| self.rel(k) == Rel::OblAgent)
+            });
+            let Some(v) = participle else { continue };
+            // Another verb behind it may be the one: "said a man charged with it fled".
+            let next = (v + 1..self.end()).find(|&t| self.is_finite(t));
+            let joined = next.is_none_or(|t| self.penn(t - 1) == "CC");
+            if !joined {
+                continue;
+            }
+            self.tag(v, Upos::Verb, "VBD");
+            self.attach(v, Some(say), Rel::Ccomp);
+            self.attach(noun, Some(v), Rel::Nsubj);
+            for t in self.kids(say).into_iter().filter(|&t| t > v) {
+                if self.rel(t) == Rel::Conj && self.kid(t, Rel::Nsubj).is_none() {
+                    self.attach(t, Some(v), Rel::Conj);
+                }
+            }
+        }
+    }
+
+    /// "Said on Monday that its missiles had hit a base": what opens the clause that is said is no object.
+    pub(super) fn that_of_clauses(&mut self) {
+        for that in self.first() + 1..self.end() {
+            if self.lemma(that) != "that" || self.rel(that) != Rel::Obj {
+                continue;
+            }
+            let Some(v) = self.head(that).filter(|&v| v > that) else { continue };
+            let said = self.rel(v) == Rel::Ccomp
+                && self.head(v).is_some_and(|say| say < that && self.is_speech(say));
+            let subject = [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(v, r));
+            if said && subject.is_some_and(|s| s > that) {
+                self.tag(that, Upos::Sconj, "IN");
+                self.attach(that, Some(v), Rel::Mark);
+            }
+        }
+    }
+
+    /// "Asked about the troops, he did not deny it": what is answered is the main clause.
+    pub(super) fn asked_first(&mut self) {
+        let asked = self.first();
+        if self.penn(asked) != "VBN" || self.lemma(asked) != "ask" || self.head(asked).is_some() {
+            return;
+        }
+        let comma = (asked..self.end()).find(|&t| self.form(t) == ",");
+        let answer = |k: &usize| {
+            comma.is_some_and(|c| *k > c)
+                && matches!(self.rel(*k), Rel::Ccomp | Rel::Parataxis)
+                && self.kid(*k, Rel::Nsubj).is_some_and(|s| comma.is_some_and(|c| s > c))
+        };
+        let Some(main) = self.kids(asked).into_iter().find(answer) else { return };
+        self.attach(main, None, Rel::Root);
+        for t in self.kids(asked).into_iter().filter(|&t| comma.is_some_and(|c| t >= c)) {
+            self.attach(t, Some(main), self.rel(t));
+        }
+        self.attach(asked, Some(main), Rel::Advcl);
+    }
+
+    /// "Withdrew its report on the toll": what it is about belongs to the report.
+    pub(super) fn matters_of_claims(&mut self) {
+        for phrase in self.first() + 2..self.end() {
+            let case = self.kid(phrase, Rel::Case).filter(|&c| c < phrase);
+            let (Some(case), Some(verb)) = (case, self.head(phrase)) else { continue };
+            let claim = case - 1;
+            let about = self.rel(phrase) == Rel::Obl
+                && matches!(self.form(case), "on" | "of" | "about")
+                && claim > verb
+                && self.head(claim) == Some(verb)
+                && self.rel(claim) == Rel::Obj
+                && !self.is_time(phrase)
+                && self.knowledge.ledger.is_phrase(Phrase::ClaimNoun, self.lemma(claim));
+            if about {
+                self.attach(phrase, Some(claim), Rel::Nmod);
+            }
+        }
+    }
+
     /// The last token of what hangs from a noun without a break.
     fn reach(&self, noun: usize) -> usize {
         (noun + 1..self.end()).take_while(|&t| self.hangs_from(t, noun)).last().unwrap_or(noun)
@@ -89,7 +179,8 @@ impl Mender<'_> {
         let auxiliary = |t: usize| self.reading.tokens[t].upos == Upos::Aux || self.penn(t) == "MD";
         let v = (at..self.end()).find(|&t| !adverb(t) && !auxiliary(t))?;
         let finite = matches!(self.penn(v), "VBD" | "VBZ" | "VBP")
-            || self.is_verb(v) && (at..v).any(auxiliary);
+            || self.is_verb(v) && (at..v).any(auxiliary)
+            || self.penn(v) == "VBN" && self.rel(v) == Rel::Ccomp;
         let subject = self.kid(v, Rel::Nsubj).or_else(|| self.kid(v, Rel::NsubjPass));
         let hangs = self.head(v) == Some(say)
             && matches!(self.rel(v), Rel::Ccomp | Rel::Conj | Rel::Parataxis | Rel::Dep);
