@@ -109,6 +109,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.accounts_of_who_speaks(),
     |m| m.participles_behind_nouns(),
     |m| m.gerunds_about_others(),
+    |m| m.deeds_of_who_speaks(),
     |m| m.strayed_conjuncts(),
     |m| m.strayed_speech(),
     |m| m.subjects_behind_fronted_phrases(),

@@ -301,11 +301,15 @@ impl Tagger {
                 && led == "HYPH"
                 && glued(at - 1)
                 && matches!(penn(at + 1), "DT" | "PRP$" | "CD");
+            // "The disputed border": behind an article no verb is finite.
+            let described = penn(at) == "VBD"
+                && at.checked_sub(1).and_then(form).is_some_and(|w| ARTICLES.contains(&w))
+                && matches!(penn(at + 1), "NN" | "NNS" | "JJ" | "NNP");
             let tagged = [
                 (phrasal || taken || finite, past),
                 (third, third_person),
                 (within, hyphen),
-                (perfect, participle),
+                (perfect || described, participle),
                 (present, plain),
             ];
             let Some(token) = reading.tokens.get_mut(at) else { continue };
@@ -320,6 +324,9 @@ impl Tagger {
 
 /// Words behind which a past form is a participle.
 const PERFECT: [&str; 4] = ["had", "has", "have", "having"];
+
+/// Words that open a phrase of a noun and nothing else.
+const ARTICLES: [&str; 9] = ["the", "a", "an", "its", "their", "his", "her", "our", "The"];
 
 /// Particles that make a verb of a past form before them.
 const PARTICLES: [&str; 5] = ["down", "up", "off", "out", "back"];

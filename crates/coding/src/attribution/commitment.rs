@@ -242,12 +242,21 @@ fn silence(tree: &Tree<'_>, found: &Found, lemma: &str, stand: &mut Stand) {
     });
     let refuses = matches!(lemma, "decline" | "refuse") && comments;
     let unable = matches!(lemma, "confirm" | "verify" | "corroborate") && negated(tree, found);
+    // "Said he did not know whether it was so".
+    let unknown = found.content_head.is_some_and(|head| {
+        matches!(tree.lemma(head), "know" | "say")
+            && tree.kids(head).any(|k| tree.is(k, NOT))
+            && tree
+                .kid(head, &[Rel::Ccomp])
+                .and_then(|c| tree.mark(c))
+                .is_some_and(|m| tree.is(m, &["whether", "if"]))
+    });
     let neither = matches!(lemma, "confirm" | "deny")
         && tree
             .sentence(found.head)
             .take_while(|&t| t < found.head)
             .any(|t| tree.is(t, &["neither"]) && found.head - t <= 4);
-    if refuses || unable || neither {
+    if refuses || unable || neither || unknown {
         stand.commitment = Commitment::Nocomment;
         stand.polarity = Polarity::None;
         stand.why.push("neither affirms nor denies".into());

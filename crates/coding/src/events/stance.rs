@@ -172,12 +172,7 @@ impl Tree<'_> {
         if self.has_mark(at, "if") || self.has_mark(at, "unless") || self.inverted(at) {
             stance.set(Modality::Hypothetical, "in a condition");
         } else if self.has_mark(at, "whether") {
-            // "Did not know whether": who says so says nothing of it.
-            let unknown = self.head(at).is_some_and(|g| self.is_verb(g) && self.is_negated(g));
-            match unknown {
-                true => stance.set(Modality::Hypothetical, "not known to who speaks"),
-                false => stance.possible("“whether”"),
-            }
+            stance.possible("“whether”");
         }
     }
 

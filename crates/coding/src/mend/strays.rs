@@ -1,10 +1,48 @@
 //! Words and clauses that the parser hung from a neighbour of the word they belong to.
 
+use parallax_knowledge::frames::{Effect, Pos};
 use parallax_model::{Rel, Upos};
 
 use super::{Mender, clause::OPENERS};
 
 impl Mender<'_> {
+    /// "Said the troops had crossed the line, and demanded their return", "said it would reply and ordered the
+    /// army to": what stands in another tense than what is said is done by who says it.
+    pub(super) fn deeds_of_who_speaks(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let Some(said) = self.head(v).filter(|&c| c < v && self.rel(v) == Rel::Conj) else {
+                continue;
+            };
+            let plain = self.penn(v) == "VBD"
+                && self.kid(v, Rel::Nsubj).is_none()
+                && !self
+                    .kids(v)
+                    .into_iter()
+                    .any(|k| matches!(self.rel(k), Rel::Aux | Rel::AuxPass));
+            let helpers = self.kids(said).into_iter().filter(|&k| self.rel(k) == Rel::Aux);
+            let (mut modal, mut perfect) = (false, false);
+            for k in helpers {
+                modal |= self.penn(k) == "MD";
+                perfect |= self.form(k) == "had";
+            }
+            let comma = (said..v).rev().take(3).any(|t| self.form(t) == ",");
+            let asks =
+                self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some_and(|o| {
+                    matches!(o.effect, Effect::Speech | Effect::Ask | Effect::Order | Effect::Deny)
+                });
+            let apart = modal || perfect && comma && asks;
+            let say = self.head(said).filter(|&s| {
+                self.rel(said) == Rel::Ccomp
+                    && s < said
+                    && self.penn(s) == "VBD"
+                    && self.is_speech(s)
+            });
+            if let Some(say) = say.filter(|_| plain && apart) {
+                self.attach(v, Some(say), Rel::Conj);
+            }
+        }
+    }
+
     /// "condemned an attack on Thursday and promised aid": a finite verb coordinated with a noun
     /// belongs to the verb before it, and takes the bare noun that follows it.
     pub(super) fn strayed_conjuncts(&mut self) {
