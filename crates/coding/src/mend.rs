@@ -44,6 +44,7 @@ pub fn mended(text: &str, reading: &Reading, knowledge: &Knowledge) -> Reading {
 const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.torn_names(),
     |m| m.torn_persons(),
+    |m| m.titled_persons(),
     |m| m.cases_within_names(),
     |m| m.names_read_as_adverbs(),
     |m| m.what_appears_to_be(),

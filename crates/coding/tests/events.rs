@@ -485,7 +485,7 @@ fn who_sees_balloons_has_not_sent_them() {
 fn a_ceasefire_announced_between_two_is_theirs() {
     check(
         "The U.S. president announced a ceasefire between Israel and Iran.",
-        &["RETREAT  asserted: ISR+IRN > "],
+        &["RETREAT asserted: ISR+IRN > "],
     );
 }
 

@@ -283,8 +283,8 @@ impl Tagger {
                 && form(at).is_some_and(|w| lemmatiser.is_only_past(w));
             let third = penn(at) == "NNS" && form(at).is_some_and(|w| lemmatiser.is_only_third(w));
             // "If the troops enter combat".
-            let present = penn(at) == "NN"
-                && matches!(led, "NNS" | "NNPS")
+            let present = (penn(at) == "NN" && matches!(led, "NNS" | "NNPS")
+                || penn(at) == "NNP" && matches!(led, "NNS" | "NNPS" | "NNP"))
                 && form(at).is_some_and(|w| lemmatiser.is_only_verb(w));
             // "A Kestrel-3 missile": the sign within a name is no "to".
             let glued = |a: usize| {
@@ -305,11 +305,26 @@ impl Tagger {
             let described = penn(at) == "VBD"
                 && at.checked_sub(1).and_then(form).is_some_and(|w| ARTICLES.contains(&w))
                 && matches!(penn(at + 1), "NN" | "NNS" | "JJ" | "NNP");
+            // "The second covered about 120 km": a number has no adjective before it.
+            let ordinal = at >= 2
+                && matches!(penn(at), "JJ" | "VBN")
+                && form(at).is_some_and(|w| w.ends_with("ed"))
+                && form(at - 1).is_some_and(|w| ORDINALS.contains(&w))
+                && penn(at - 2) == "DT"
+                && (penn(at + 1) == "CD"
+                    || matches!(penn(at + 1), "IN" | "RB" | "DT") && penn(at + 2) == "CD");
+            // "Three were killed and eleven wounded".
+            let hurt = penn(at) == "JJ"
+                && led == "CD"
+                && at >= 2
+                && penn(at - 2) == "CC"
+                && form(at).is_some_and(|w| w.ends_with("ed"))
+                && !penn(at + 1).starts_with("NN");
             let tagged = [
-                (phrasal || taken || finite, past),
+                (phrasal || taken || finite || ordinal, past),
                 (third, third_person),
                 (within, hyphen),
-                (perfect || described, participle),
+                (perfect || described || hurt, participle),
                 (present, plain),
             ];
             let Some(token) = reading.tokens.get_mut(at) else { continue };
@@ -324,6 +339,9 @@ impl Tagger {
 
 /// Words behind which a past form is a participle.
 const PERFECT: [&str; 4] = ["had", "has", "have", "having"];
+
+/// Words that stand for one of several.
+const ORDINALS: [&str; 7] = ["first", "second", "third", "fourth", "last", "other", "latter"];
 
 /// Words that open a phrase of a noun and nothing else.
 const ARTICLES: [&str; 9] = ["the", "a", "an", "its", "their", "his", "her", "our", "The"];

@@ -41,7 +41,9 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> V
         forms.iter().filter(|_| answers).find_map(|form| form(&scene, v))
     };
     let named = |v: usize| Scene { tree, knowledge, sentence: &sentence }.by_name(v);
-    let verbs = sentence.clone().filter(|&v| tree.is_verb(v) && !tree.quoted(v));
+    // "Both Norland and Sudland reject": a plain form is often taken for a noun.
+    let may_be = |v: usize| tree.is_verb(v) || tree.penn(v) == "NN";
+    let verbs = sentence.clone().filter(|&v| may_be(v) && !tree.quoted(v));
     verbs.filter_map(|v| answers(v).or_else(|| named(v))).collect()
 }
 
@@ -55,7 +57,7 @@ impl Scene<'_, '_> {
     /// "a charge (that) Norland has repeatedly denied".
     fn by_subject(&self, v: usize) -> Option<Answer> {
         let tree = self.tree;
-        if !matches!(tree.penn(v), "VBZ" | "VBD" | "VBP" | "VBN") || !self.ends_at(v + 1) {
+        if !self.ends_at(v + 1) {
             return None;
         }
         let group = self.back(v, |t| matches!(tree.upos(t), Upos::Aux | Upos::Adv | Upos::Part));
@@ -64,8 +66,12 @@ impl Scene<'_, '_> {
         {
             return None;
         }
-        let name = self.back(group, |t| self.nominal(t) && !self.said(t));
-        if name == group || group - name > NAME {
+        let both = |t: usize| tree.is(t, &["and", "both"]);
+        let name = self.back(group, |t| (self.nominal(t) || both(t)) && !self.said(t));
+        let several = (name..group).any(|t| tree.is(t, &["and"]) || tree.penn(t) == "NNS");
+        let finite = matches!(tree.penn(v), "VBZ" | "VBD" | "VBP" | "VBN")
+            || tree.penn(v) == "NN" && several;
+        if name == group || group - name > NAME || !finite {
             return None;
         }
         self.answer(v, name, (name..group).collect())
@@ -122,7 +128,9 @@ impl Scene<'_, '_> {
     /// "Called the accusation groundless".
     fn by_name(&self, v: usize) -> Option<Answer> {
         let tree = self.tree;
-        if !self.knowledge.frames.class_named("naming").is_some_and(|c| c.lists(tree.lemma(v))) {
+        if !tree.is_verb(v)
+            || !self.knowledge.frames.class_named("naming").is_some_and(|c| c.lists(tree.lemma(v)))
+        {
             return None;
         }
         let phrase = (v + 1..self.sentence.end.min(v + 1 + NAME))

@@ -101,7 +101,10 @@ fn entry<'k>(
         Upos::Adj => CuePos::Adv,
         _ => CuePos::Verb,
     };
-    phrase.or_else(|| knowledge.cues.get(lemma, pos))
+    // A plain form may have been taken for a noun.
+    phrase
+        .or_else(|| knowledge.cues.get(lemma, pos))
+        .or_else(|| knowledge.cues.get(lemma, CuePos::Verb))
 }
 
 /// A denial needs an object that is itself a claim, or a noun or adjective of falsehood said of it;

@@ -323,7 +323,9 @@ impl<'a> Tree<'a> {
     fn stands_for_weapon(&self, head: usize) -> bool {
         let ordinal = self.lists("ordinal", self.lemma(head))
             && !self.kids(head).any(|k| matches!(self.rel(k), Rel::Nmod | Rel::Amod));
-        if !matches!(self.lemma(head), "it" | "they" | "both" | "one") && !ordinal {
+        // A number keeps its capital.
+        let word = self.lemma(head).to_lowercase();
+        if !matches!(word.as_str(), "it" | "they" | "both" | "one") && !ordinal {
             return false;
         }
         let sentences = &self.reading().sentences;

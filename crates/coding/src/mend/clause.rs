@@ -385,9 +385,10 @@ impl Mender<'_> {
                 continue;
             }
             let [earlier @ .., last] = subjects.as_slice() else { continue };
-            // "The bloc on Thursday ordered".
-            if !earlier.is_empty() && self.is_time(*last) && self.kid(*last, Rel::Case).is_some() {
-                self.attach(*last, Some(v), Rel::Obl);
+            // "The bloc on Thursday ordered", "the missile launched last week broke up".
+            if !earlier.is_empty() && self.is_time(*last) {
+                let case = self.kid(*last, Rel::Case).is_some();
+                self.attach(*last, Some(v), if case { Rel::Obl } else { Rel::OblUnmarked });
                 continue;
             }
             // "Rumours that troops had boarded a vessel are false": the object of the clause between.

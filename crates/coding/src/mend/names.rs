@@ -262,9 +262,54 @@ impl Mender<'_> {
         day(t) || self.kids(t).into_iter().any(|k| self.rel(k) == Rel::Compound && day(k))
     }
 
-    /// "arms transfers" with the second word tagged as a verb.
+    /// "Norland President Ann Lee said": the name is who it is, the state before his title whose he is.
+    pub(super) fn titled_persons(&mut self) {
+        for state in self.first()..self.end().saturating_sub(2) {
+            let (title, name) = (state + 1, state + 2);
+            let torn = self.rel(title) == Rel::NmodDesc
+                && self.head(title) == Some(name)
+                && self.head(name) == Some(state)
+                && matches!(self.rel(name), Rel::Conj | Rel::Appos | Rel::Flat | Rel::Nmod)
+                && self.kid(name, Rel::Case).is_none()
+                && self.kid(name, Rel::Cc).is_none();
+            if !torn {
+                continue;
+            }
+            let (head, rel) = (self.head(state), self.rel(state));
+            for t in self.kids(state).into_iter().filter(|&t| t != name) {
+                self.attach(t, Some(name), self.rel(t));
+            }
+            self.attach(name, head, rel);
+            self.attach(state, Some(name), Rel::Amod);
+        }
+    }
+
+    fn counted_noun_read_as_verb(&mut self, t: usize) {
+        let ends = t + 1 >= self.end()
+            || self.is_punct(t + 1)
+            || matches!(self.penn(t + 1), "IN" | "TO" | "CC");
+        let counted = self.penn(t) == "VBZ"
+            && t >= self.first() + 2
+            && self.penn(t - 1) == "NN"
+            && self.penn(t - 2) == "CD"
+            && ends
+            && self.kid(t, Rel::Obj).is_none_or(|o| (t..o).any(|c| self.form(c) == ","));
+        let verb = (self.first()..t - 1).rev().find(|&v| self.is_verb(v));
+        let Some(verb) = verb.filter(|_| counted) else { return };
+        if self.hangs_from(verb, t) {
+            return;
+        }
+        self.tag(t, Upos::Noun, "NNS");
+        let object = self.kid(verb, Rel::Obj).is_none();
+        self.attach(t, Some(verb), if object { Rel::Obj } else { Rel::Nmod });
+        self.attach(t - 1, Some(t), Rel::Compound);
+        self.attach(t - 2, Some(t), Rel::Nummod);
+    }
+
+    /// "arms transfers" with the second word tagged as a verb, and "to hold 4.8 million artillery shells".
     pub(super) fn nouns_read_as_verbs(&mut self) {
         for t in self.first() + 1..self.end() {
+            self.counted_noun_read_as_verb(t);
             let nominal = matches!(
                 self.rel(t),
                 Rel::Obj | Rel::Nmod | Rel::Obl | Rel::NsubjPass | Rel::Nsubj | Rel::Compound

@@ -107,6 +107,18 @@ impl Mender<'_> {
     /// "Said on Monday that its missiles had hit a base": what opens the clause that is said is no object.
     pub(super) fn that_of_clauses(&mut self) {
         for that in self.first() + 1..self.end() {
+            let verb = that - 1;
+            // "Dismissed that as fiction".
+            let named = self.rel(that) == Rel::Mark
+                && that + 1 < self.end()
+                && self.form(that + 1) == "as"
+                && self.is_verb(verb)
+                && self.kid(verb, Rel::Obj).is_none();
+            if self.lemma(that) == "that" && named {
+                self.tag(that, Upos::Pron, "DT");
+                self.attach(that, Some(verb), Rel::Obj);
+                continue;
+            }
             if self.lemma(that) != "that" || self.rel(that) != Rel::Obj {
                 continue;
             }
