@@ -735,7 +735,7 @@ fn not_to_know_whether_is_no_support() {
         "Wire A",
         "President Paul Kagame said he did not know whether his troops were in Congo.",
     )]);
-    assert!(none(&told, &["Rwanda sent troops"]), "{told:?}");
+    assert_eq!(status(&told, &["Rwanda sent troops"]), Status::Nocomment);
 }
 
 #[test]
@@ -755,7 +755,7 @@ fn jets_that_strike_abroad_are_of_the_state_that_tells_of_them() {
     let told = claims(&[(
         "2025-06-13",
         "Wire A",
-        "The Israeli military said 200 fighter jets struck a nuclear site at Natanz.",
+        "The Israeli military said 200 fighter jets struck more than 100 targets in Iran.",
     )]);
     assert_eq!(status(&told, &["Israel attacked"]), Status::Attributed);
 }

@@ -270,8 +270,8 @@ impl Tagger {
             let penn = |t: usize| reading.tokens.get(t).map_or("", |t| t.penn());
             // "A jet shot down a balloon": a noun would have its article, and no particle behind it.
             let led = at.checked_sub(1).map_or("", penn);
-            let phrasal = penn(at) == "NN"
-                && matches!(led, "NN" | "NNS" | "NNP" | "NNPS")
+            let phrasal = (penn(at) == "NN" && matches!(led, "NN" | "NNS" | "NNP" | "NNPS")
+                || matches!(penn(at), "NN" | "RB" | "JJ") && led == "PRP")
                 && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
                 && form(at).is_some_and(|w| lemmatiser.is_past(w));
             // "Had shot down the helicopter".
@@ -320,8 +320,13 @@ impl Tagger {
                 && penn(at - 2) == "CC"
                 && form(at).is_some_and(|w| w.ends_with("ed"))
                 && !penn(at + 1).starts_with("NN");
+            // "The ministry neither confirmed nor denied it", but "has neither confirmed nor denied it".
+            let helped = (at.saturating_sub(6)..at).any(|t| form(t).is_some_and(helps));
+            let neither = penn(at) == "VBN"
+                && at.checked_sub(1).and_then(form).is_some_and(|w| w == "neither" || w == "nor")
+                && !helped;
             let tagged = [
-                (phrasal || taken || finite || ordinal, past),
+                (phrasal || taken || finite || ordinal || neither, past),
                 (third, third_person),
                 (within, hyphen),
                 (perfect || described || hurt, participle),
@@ -339,6 +344,10 @@ impl Tagger {
 
 /// Words behind which a past form is a participle.
 const PERFECT: [&str; 4] = ["had", "has", "have", "having"];
+
+fn helps(form: &str) -> bool {
+    PERFECT.contains(&form) || matches!(form, "was" | "were" | "is" | "are" | "been" | "be")
+}
 
 /// Words that stand for one of several.
 const ORDINALS: [&str; 7] = ["first", "second", "third", "fourth", "last", "other", "latter"];

@@ -271,6 +271,7 @@ impl Tree<'_> {
                 self.rel(k),
                 Rel::Obl | Rel::OblAgent | Rel::OblUnmarked | Rel::Nmod | Rel::Advcl
             ) && self.case(k) == Some(preposition)
+                && !self.is_time(k)
         })
     }
 

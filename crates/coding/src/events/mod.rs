@@ -97,6 +97,22 @@ fn own_forces(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, statements: 
             && a.sector.as_ref().is_some_and(|s| matches!(s.as_str(), "MIL" | "SPY"))
             && (!a.text.contains(' ') || force(a))
     };
+    // "200 jets struck targets in Sudland": named as what it was done with.
+    let doer = tree.deep_subject(event.trigger.token);
+    let armed = doer.is_some_and(|d| tree.is_weapon(d) && tree.lists("unit", tree.lemma(d)));
+    if event.actors.is_empty() && many_words && armed {
+        let Some(holder) = speaker().filter(|h| h.country.is_some()) else { return };
+        event.why.push("actor: the state that tells of its forces".into());
+        event.actors = vec![Actor {
+            range: None,
+            text: holder.text.clone(),
+            country: holder.country.clone(),
+            sector: holder.sector.clone(),
+            entity: holder.entity.clone(),
+            implicit: true,
+        }];
+        return;
+    }
     if !event.actors.iter().any(body) {
         return;
     }

@@ -542,7 +542,9 @@ impl Tree<'_> {
                 all.push(self.adjectival(k));
             }
         }
-        for owner in OWNERS {
+        // "An attack on a Norland base": whom it is on has not made it.
+        let aimed = self.lists("attack", self.lemma(head));
+        for owner in OWNERS.iter().filter(|o| !(aimed && matches!(**o, "on" | "against"))) {
             // "a stronghold on the Thai border" is not Thailand's.
             let at_border = |k: usize| {
                 *owner == "on" && self.lists("borderline", &self.lemma(k).to_lowercase())
@@ -595,7 +597,11 @@ impl Tree<'_> {
                     |e| if e.range.len() < 40 { e.range } else { self.range(m) },
                 );
                 let word = range.slice(self.source.text)?;
-                if !word.chars().any(char::is_uppercase) {
+                // "A Kestrel-25 plane": a number follows nobody's name.
+                let numbered = self.source.text[range.end as usize..]
+                    .strip_prefix('-')
+                    .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+                if numbered || !word.chars().any(char::is_uppercase) {
                     return None;
                 }
                 let code = self.codes(range);

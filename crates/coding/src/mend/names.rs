@@ -266,10 +266,12 @@ impl Mender<'_> {
     pub(super) fn titled_persons(&mut self) {
         for state in self.first()..self.end().saturating_sub(2) {
             let (title, name) = (state + 1, state + 2);
+            let below = self.head(name) == Some(state)
+                && matches!(self.rel(name), Rel::Conj | Rel::Appos | Rel::Flat | Rel::Nmod);
+            let beside = self.head(name) == self.head(state) && self.rel(name) == self.rel(state);
             let torn = self.rel(title) == Rel::NmodDesc
                 && self.head(title) == Some(name)
-                && self.head(name) == Some(state)
-                && matches!(self.rel(name), Rel::Conj | Rel::Appos | Rel::Flat | Rel::Nmod)
+                && (below || beside)
                 && self.kid(name, Rel::Case).is_none()
                 && self.kid(name, Rel::Cc).is_none();
             if !torn {
