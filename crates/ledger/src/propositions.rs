@@ -30,10 +30,12 @@ pub(crate) fn proposition(
     let kind = deed(mention, knowledge).or_else(|| rules.kind_named("event"))?;
     let slice = |range: TextRange| range.slice(text).unwrap_or("").to_string();
     let mut figures = Vec::new();
+    // "Several short-range missiles": the weapon is counted, and no range.
+    let of_weapon = |of: &TextRange| slots.weapon.as_ref().is_some_and(|w| w.range.contains(*of));
     let counted = slots
         .count
         .as_ref()
-        .and_then(|q| q.of.map(slice))
+        .and_then(|q| q.of.filter(|of| !of_weapon(of)).map(slice))
         .or_else(|| slots.weapon.as_ref().map(|w| w.text.clone()))
         .unwrap_or_else(|| "count".into());
     let counted = counted.split_whitespace().last().unwrap_or("count").to_string();
