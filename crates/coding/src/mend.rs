@@ -98,6 +98,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.subjects_read_as_objects(),
     |m| m.verbs_of_what_is_said(),
     |m| m.that_of_clauses(),
+    |m| m.clauses_told_to_nouns(),
     |m| m.what_is_said_failed(),
     |m| m.asked_first(),
     |m| m.matters_of_claims(),

@@ -133,6 +133,38 @@ impl Mender<'_> {
         }
     }
 
+    /// "Told a briefing that the test had failed", "said in a statement that it had": a clause with a subject
+    /// of its own describes no noun that says nothing.
+    pub(super) fn clauses_told_to_nouns(&mut self) {
+        for clause in self.first() + 3..self.end() {
+            let Some(noun) =
+                self.head(clause).filter(|_| matches!(self.rel(clause), Rel::AclRelcl | Rel::Acl))
+            else {
+                continue;
+            };
+            let that = self.kid(clause, Rel::Mark).filter(|&m| m == noun + 1);
+            let subject =
+                [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(clause, r));
+            let own = subject.is_some_and(|s| s > noun + 1);
+            let speech = self.head(noun).filter(|&say| {
+                say < noun
+                    && matches!(self.rel(noun), Rel::Obl | Rel::Obj | Rel::Iobj)
+                    && self.is_verb(say)
+                    && self.is_speech(say)
+                    && self.kid(say, Rel::Ccomp).is_none()
+            });
+            // "Denied reports that": the noun itself says it.
+            let says =
+                self.knowledge.frames.operator(Pos::N, self.lemma(noun), |_| false).is_some()
+                    || self.knowledge.ledger.is_phrase(Phrase::ClaimNoun, self.lemma(noun));
+            let told = self.rel(noun) == Rel::Obl || !says;
+            let opens = that.is_some_and(|m| self.form(m) == "that");
+            if let Some(say) = speech.filter(|_| opens && own && told) {
+                self.attach(clause, Some(say), Rel::Ccomp);
+            }
+        }
+    }
+
     /// "Asked about the troops, he did not deny it": what is answered is the main clause.
     pub(super) fn asked_first(&mut self) {
         let asked = self.first();
