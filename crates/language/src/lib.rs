@@ -8,6 +8,7 @@ pub mod actors;
 mod aside;
 mod atoms;
 pub mod coref;
+mod correct;
 pub mod entities;
 pub mod identify;
 mod interest;

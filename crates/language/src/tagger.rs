@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use parallax_model::{Reading, Upos, reading::XPOS};
 
 use crate::{
-    Error,
+    Error, correct,
     lemma::Lemmatiser,
     perceptron::{Linear, best, key},
     word::Word,
@@ -246,8 +246,7 @@ impl Tagger {
 }
 
 impl Tagger {
-    /// Reads a noun or adjective that can only be the past or the third person of a verb as that verb, and the
-    /// sign in "Kestrel-3" as a hyphen.
+    /// Puts right, in text order, the tags that their words do not allow ([`correct`]).
     pub fn correct(
         &self,
         text: &str,
@@ -255,108 +254,16 @@ impl Tagger {
         reading: &mut Reading,
         classes: &mut [u8],
     ) {
-        let class = |upos, penn: &str| {
-            self.tags.iter().position(|t| t.upos == upos && XPOS[t.xpos as usize] == penn)
-        };
-        let (verb, hyphen) = (|penn| class(Upos::Verb, penn), class(Upos::Punct, "HYPH"));
-        let verbs = (verb("VBD"), verb("VBZ"), verb("VBN"), verb("VBP"));
-        let ((Some(past), Some(third_person), Some(participle), Some(plain)), Some(hyphen)) =
-            (verbs, hyphen)
-        else {
-            return;
-        };
         for (at, old) in classes.iter_mut().enumerate().take(reading.tokens.len()) {
-            let form = |t: usize| reading.tokens.get(t).and_then(|t| t.range.slice(text));
-            let penn = |t: usize| reading.tokens.get(t).map_or("", |t| t.penn());
-            // "A jet shot down a balloon": a noun would have its article, and no particle behind it.
-            let led = at.checked_sub(1).map_or("", penn);
-            let phrasal = (penn(at) == "NN" && matches!(led, "NN" | "NNS" | "NNP" | "NNPS")
-                || matches!(penn(at), "NN" | "RB" | "JJ") && led == "PRP")
-                && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
-                && form(at).is_some_and(|w| lemmatiser.is_past(w));
-            // "Had shot down the helicopter".
-            let perfect = penn(at) == "NN"
-                && at.checked_sub(1).and_then(form).is_some_and(|w| PERFECT.contains(&w))
-                && form(at + 1).is_some_and(|w| PARTICLES.contains(&w))
-                && form(at).is_some_and(|w| lemmatiser.is_past(w));
-            let taken = matches!(penn(at), "NN" | "JJ")
-                && form(at).is_some_and(|w| lemmatiser.is_only_past(w));
-            let third = penn(at) == "NNS" && form(at).is_some_and(|w| lemmatiser.is_only_third(w));
-            // "If the troops enter combat".
-            let present = (penn(at) == "NN" && matches!(led, "NNS" | "NNPS")
-                || penn(at) == "NNP" && matches!(led, "NNS" | "NNPS" | "NNP"))
-                && form(at).is_some_and(|w| lemmatiser.is_only_verb(w));
-            // "A Kestrel-3 missile": the sign within a name is no "to".
-            let glued = |a: usize| {
-                let end = reading.tokens.get(a).map(|t| t.range.end);
-                end.is_some() && end == reading.tokens.get(a + 1).map(|t| t.range.start)
-            };
-            let within = form(at) == Some("-")
-                && matches!(led, "NNP" | "NNPS")
-                && glued(at - 1)
-                && glued(at)
-                && form(at + 1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
-            // "Test-fired a missile": a participle would take no object.
-            let finite = penn(at) == "VBN"
-                && led == "HYPH"
-                && glued(at - 1)
-                && matches!(penn(at + 1), "DT" | "PRP$" | "CD");
-            // "The disputed border": behind an article no verb is finite.
-            let described = penn(at) == "VBD"
-                && at.checked_sub(1).and_then(form).is_some_and(|w| ARTICLES.contains(&w))
-                && matches!(penn(at + 1), "NN" | "NNS" | "JJ" | "NNP");
-            // "The second covered about 120 km": a number has no adjective before it.
-            let ordinal = at >= 2
-                && matches!(penn(at), "JJ" | "VBN")
-                && form(at).is_some_and(|w| w.ends_with("ed"))
-                && form(at - 1).is_some_and(|w| ORDINALS.contains(&w))
-                && penn(at - 2) == "DT"
-                && (penn(at + 1) == "CD"
-                    || matches!(penn(at + 1), "IN" | "RB" | "DT") && penn(at + 2) == "CD");
-            // "Three were killed and eleven wounded".
-            let hurt = penn(at) == "JJ"
-                && led == "CD"
-                && at >= 2
-                && penn(at - 2) == "CC"
-                && form(at).is_some_and(|w| w.ends_with("ed"))
-                && !penn(at + 1).starts_with("NN");
-            // "The ministry neither confirmed nor denied it", but "has neither confirmed nor denied it".
-            let helped = (at.saturating_sub(6)..at).any(|t| form(t).is_some_and(helps));
-            let neither = penn(at) == "VBN"
-                && at.checked_sub(1).and_then(form).is_some_and(|w| w == "neither" || w == "nor")
-                && !helped;
-            let tagged = [
-                (phrasal || taken || finite || ordinal || neither, past),
-                (third, third_person),
-                (within, hyphen),
-                (perfect || described || hurt, participle),
-                (present, plain),
-            ];
-            let Some(token) = reading.tokens.get_mut(at) else { continue };
-            if let Some(&(_, class)) = tagged.iter().find(|t| t.0) {
-                let tag = self.tags[class];
-                (token.upos, token.xpos) = (tag.upos, tag.xpos);
-                *old = class as u8;
-            }
+            let Some((upos, penn)) = correct::tag(reading, text, lemmatiser, at) else { continue };
+            let same = |t: &Tag| t.upos == upos && XPOS[t.xpos as usize] == penn;
+            let Some(class) = self.tags.iter().position(same) else { continue };
+            let (token, tag) = (&mut reading.tokens[at], self.tags[class]);
+            (token.upos, token.xpos) = (tag.upos, tag.xpos);
+            *old = class as u8;
         }
     }
 }
-
-/// Words behind which a past form is a participle.
-const PERFECT: [&str; 4] = ["had", "has", "have", "having"];
-
-fn helps(form: &str) -> bool {
-    PERFECT.contains(&form) || matches!(form, "was" | "were" | "is" | "are" | "been" | "be")
-}
-
-/// Words that stand for one of several.
-const ORDINALS: [&str; 7] = ["first", "second", "third", "fourth", "last", "other", "latter"];
-
-/// Words that open a phrase of a noun and nothing else.
-const ARTICLES: [&str; 9] = ["the", "a", "an", "its", "their", "his", "her", "our", "The"];
-
-/// Particles that make a verb of a past form before them.
-const PARTICLES: [&str; 5] = ["down", "up", "off", "out", "back"];
 
 #[cfg(test)]
 mod tests {
