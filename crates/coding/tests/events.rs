@@ -472,7 +472,7 @@ fn strikes_on_a_place_are_no_walkout() {
         "Israel launched strikes on Iranian nuclear facilities on Friday.",
         &["ASSAULT attack asserted: ISR > IRN"],
     );
-    check("Teachers in Kenya launched a strike over pay.", &["PROTEST  asserted: KEN > "]);
+    check("Teachers in Kenya launched a strike over pay.", &["PROTEST asserted: KEN > "]);
 }
 
 #[test]
