@@ -57,6 +57,16 @@ impl Ledger {
         // "Denied losing the town", "closed the airspace".
         let goes_on = kind.and_then(|k| k.goes_on.as_ref()).filter(|_| matter.is_some());
         let says = goes_on.map_or(says, String::clone);
+        // "The troops stand accused".
+        let several = agents.len() > 1
+            || agents.iter().any(|a| {
+                let last = a.name.split(' ').next_back().unwrap_or("");
+                last.ends_with('s') && last.starts_with(char::is_lowercase)
+            });
+        let says = match says.strip_prefix("stands ") {
+            Some(rest) if several => format!("stand {rest}"),
+            _ => says,
+        };
         let mut text = format!("{before}{who} {says}");
         let edge = kind.and_then(|k| k.edge.as_deref());
         if edge.is_some_and(|e| e.ends_with("transfer"))
@@ -93,7 +103,7 @@ impl Ledger {
             let joined = joins_on
                 || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
-            let words = shortened(&matter.text);
+            let words = closed(shortened(&matter.text));
             // "Sank The Ann Lee".
             text.push_str(
                 &words.strip_prefix("The ").map_or(words.clone(), |w| format!("the {w}")),
@@ -190,6 +200,14 @@ pub fn why(claim: &Claim) -> String {
 
 fn name(claim: &Claim) -> String {
     claim.status.name()
+}
+
+/// A quotation that was cut at its end is closed.
+fn closed(mut words: String) -> String {
+    let count = |c: char| words.matches(c).count();
+    let (plain, curly) = (count('"') % 2 == 1, count('“') > count('”'));
+    words.extend(plain.then_some('"').into_iter().chain(curly.then_some('”')));
+    words
 }
 
 /// The first words of what is long.
