@@ -45,7 +45,7 @@ def read(path, tags=None, names=None):
         if not line:
             if cur: out.append(cur)
             cur = []
-        elif line[0] != "#" or "\t" in line:
+        elif line[0] != "#":
             c = line.split("\t")
             if c[0].isdigit():
                 name = next(named) if named else c[9][5:] if c[9].startswith("Name=") else None

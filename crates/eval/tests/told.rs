@@ -701,6 +701,17 @@ fn an_answer_that_trails_behind_is_of_who_gives_it() {
 }
 
 #[test]
+fn what_is_admitted_of_a_thing_admits_no_deed() {
+    let told = claims(&[(
+        "2025-06-13",
+        "Wire A",
+        "Israel said its jets had struck targets in Iran. The Fordow plant, which Iran acknowledged in \
+         2009, lies under a mountain.",
+    )]);
+    assert!(told.iter().all(|c| c.status != Status::Confirmed), "{told:?}");
+}
+
+#[test]
 fn reports_denied_by_somebody_are_not_told_as_done() {
     for (text, deed) in [
         (

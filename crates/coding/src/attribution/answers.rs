@@ -184,7 +184,9 @@ impl Scene<'_, '_> {
             tree.is(t, &[",", "--", "–", "—", "-"]).then_some(t)
         };
         let (content, opens): (Vec<usize>, usize) = match comma(before) {
-            Some(opens) if tree.is(before, &["which"]) => (vec![before], opens),
+            Some(opens) if tree.is(before, &["which"]) && self.is_last_word(v) => {
+                (vec![before], opens)
+            }
             _ => {
                 let relative = usize::from(tree.is(before, &["that", "which"]));
                 let noun = before.checked_sub(relative).filter(|&n| self.said(n))?;
@@ -210,6 +212,21 @@ impl Scene<'_, '_> {
         let mut found = simple(Kind::Word, v, vec![v], source, Some(giver), content);
         (found.shape, found.content_head) = (Shape::Object, noun);
         Some(Answer { found, whole: opens..end })
+    }
+
+    /// "Sudland says it was hit, which Norland denies." and no "the plant, which Norland admitted in May, was
+    /// hit": without a noun of saying it has to end the sentence, and to admit or confirm a thing at once.
+    fn is_last_word(&self, v: usize) -> bool {
+        let tree = self.tree;
+        let mut rest = v + 1..self.sentence.end;
+        let cue = self.knowledge.cues.get(tree.lemma(v), CuePos::Verb);
+        let affirms = cue
+            .is_some_and(|c| matches!(c.commitment, Commitment::Strong | Commitment::Concession));
+        let ends = |t: usize| tree.is(t, &[".", ";", "!"]);
+        match affirms {
+            true => rest.next().is_none_or(ends),
+            false => rest.find(|&t| tree.is(t, &[","]) || ends(t)).is_none_or(ends),
+        }
     }
 
     /// The first of the words before `at` that all are `so`.
