@@ -626,6 +626,20 @@ fn two_inquiries_of_one_state_are_two() {
         ("2023-03-02", "Daily C", "Kenya's police examined the conduct of two guards on Tuesday."),
     ]);
     assert!(told.iter().all(|c| c.independent_for < 2), "{told:?}");
+    // Nor is the inquiry into somebody that of an article which never speaks of him.
+    let told = claims(&[
+        (
+            "2023-03-01",
+            "Wire A",
+            "NASA, which led the water detection investigation, published a map.",
+        ),
+        (
+            "2023-03-02",
+            "Daily B",
+            "The United States opened a corruption inquiry into William Ruto.",
+        ),
+    ]);
+    assert!(told.iter().all(|c| c.independent_for < 2), "{told:?}");
 }
 
 #[test]

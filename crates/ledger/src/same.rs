@@ -92,6 +92,7 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     };
     if apart && !tied() && !answered_for(earlier, later) && !answered_for(later, earlier) {
         let by_one = close(&a.agents, &b.agents)
+            && !of_another_matter(earlier, later)
             && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
         let by_cast = known > weights.kind && of_one_cast(earlier, later);
         if !by_one && !by_cast {
@@ -129,6 +130,17 @@ fn of_one_cast(a: &Node, b: &Node) -> bool {
         (false, true) => speaks(b, a),
         (true, true) => speaks(a, b) || speaks(b, a),
     }
+}
+
+/// Whether only one of two without a day says to whom it was done, and the article of the other never speaks
+/// of them: a state has many inquiries.
+fn of_another_matter(a: &Node, b: &Node) -> bool {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    if p.when.is_some() || q.when.is_some() || p.patients.is_empty() == q.patients.is_empty() {
+        return false;
+    }
+    let (named, other) = if q.patients.is_empty() { (p, b) } else { (q, a) };
+    !close(&named.patients, &other.cast.actors)
 }
 
 /// Whether one of either list is the state itself, or one of each goes by one noun: "the attorney general",
