@@ -495,3 +495,10 @@ fn soldiers_who_seize_power_and_a_village_that_is_liberated() {
     let found = mentions("Russia said its troops had liberated the village of Komar in Ukraine.");
     assert_eq!(found[0].kind.as_deref(), Some("x-capture"));
 }
+
+#[test]
+fn a_sentence_cut_at_its_head_is_read_to_its_end() {
+    // Found by the fuzzer.
+    let found = mentions("of the M23 group said on Monday they had seized the city of Goma.");
+    assert!(found.iter().any(|m| m.kind.as_deref() == Some("x-capture")), "{found:?}");
+}

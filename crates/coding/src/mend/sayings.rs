@@ -190,7 +190,7 @@ impl Mender<'_> {
         for phrase in self.first() + 2..self.end() {
             let case = self.kid(phrase, Rel::Case).filter(|&c| c < phrase);
             let (Some(case), Some(verb)) = (case, self.head(phrase)) else { continue };
-            let claim = case - 1;
+            let Some(claim) = case.checked_sub(1).filter(|&c| c >= self.first()) else { continue };
             let about = self.rel(phrase) == Rel::Obl
                 && matches!(self.form(case), "on" | "of" | "about")
                 && claim > verb
