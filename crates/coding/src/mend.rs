@@ -160,12 +160,18 @@ impl Mender<'_> {
         self.reading.head(t).filter(|h| (self.first()..self.end()).contains(h))
     }
 
+    // Beyond the last token there is nothing, and it hangs from nothing.
+
     fn rel(&self, t: usize) -> Rel {
-        self.reading.tokens[t].rel
+        self.reading.tokens.get(t).map_or(Rel::Dep, |token| token.rel)
     }
 
     fn penn(&self, t: usize) -> &'static str {
-        self.reading.tokens[t].penn()
+        self.reading.tokens.get(t).map_or("", Token::penn)
+    }
+
+    fn upos(&self, t: usize) -> Upos {
+        self.reading.tokens.get(t).map_or(Upos::X, |token| token.upos)
     }
 
     fn lemma(&self, t: usize) -> &str {
@@ -193,13 +199,13 @@ impl Mender<'_> {
     }
 
     fn attach(&mut self, t: usize, head: Option<usize>, rel: Rel) {
-        let token = &mut self.reading.tokens[t];
+        let Some(token) = self.reading.tokens.get_mut(t) else { return };
         token.head = head.map_or(Token::ROOT, |h| h as u32);
         token.rel = rel;
     }
 
     fn tag(&mut self, t: usize, upos: Upos, penn: &str) {
-        let token = &mut self.reading.tokens[t];
+        let Some(token) = self.reading.tokens.get_mut(t) else { return };
         token.upos = upos;
         if let Some(at) = XPOS.iter().position(|&x| x == penn) {
             token.xpos = at as u8;
@@ -230,7 +236,7 @@ impl Mender<'_> {
     }
 
     fn is_punct(&self, t: usize) -> bool {
-        self.reading.tokens[t].upos == Upos::Punct
+        self.upos(t) == Upos::Punct
     }
 
     fn is_time(&self, t: usize) -> bool {

@@ -164,7 +164,7 @@ impl Mender<'_> {
 
     pub(super) fn has_auxiliary(&self, v: usize) -> bool {
         (self.first()..v).rev().take(3).any(|t| {
-            matches!(self.reading.tokens[t].upos, Upos::Aux) && self.penn(t) != "NNP"
+            matches!(self.upos(t), Upos::Aux) && self.penn(t) != "NNP"
                 || matches!(self.lemma(t), "be" | "have" | "get")
         })
     }

@@ -78,7 +78,7 @@ impl Mender<'_> {
             let verb = (p + 1..self.end())
                 .take_while(|&t| !self.is_punct(t) && self.penn(t) != "CC")
                 .find(finite)
-                .filter(|&v| self.reading.tokens[v].upos == Upos::Verb);
+                .filter(|&v| self.upos(v) == Upos::Verb);
             // One before "that" is the subject of another clause.
             let open = |v: usize| {
                 subject(v)
@@ -285,7 +285,7 @@ impl Mender<'_> {
         }
         let auxiliary = (noun + 1..self.end())
             .take_while(|&t| !self.is_punct(t))
-            .find(|&t| self.reading.tokens[t].upos == Upos::Aux);
+            .find(|&t| self.upos(t) == Upos::Aux);
         let Some(verb) = auxiliary.and_then(|a| self.head(a)).filter(|&w| w > noun) else { return };
         let own = (noun + 1..verb).any(|t| {
             self.head(t) == Some(verb) && matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass)

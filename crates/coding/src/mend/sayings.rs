@@ -220,7 +220,7 @@ impl Mender<'_> {
             at = close + 1;
         }
         let adverb = |t: usize| self.penn(t) == "RB";
-        let auxiliary = |t: usize| self.reading.tokens[t].upos == Upos::Aux || self.penn(t) == "MD";
+        let auxiliary = |t: usize| self.upos(t) == Upos::Aux || self.penn(t) == "MD";
         let v = (at..self.end()).find(|&t| !adverb(t) && !auxiliary(t))?;
         let finite = matches!(self.penn(v), "VBD" | "VBZ" | "VBP")
             || self.is_verb(v) && (at..v).any(auxiliary)

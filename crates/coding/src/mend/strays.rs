@@ -318,12 +318,11 @@ impl Mender<'_> {
             }
             let verb = (object + 1..self.end())
                 .take_while(|&t| !self.is_punct(t))
-                .find(|&t| self.is_verb(t) && self.reading.tokens[t].upos == Upos::Verb);
+                .find(|&t| self.is_verb(t) && self.upos(t) == Upos::Verb);
             let clause = |v: &usize| matches!(self.rel(*v), Rel::Ccomp | Rel::Parataxis);
             let Some(verb) = verb.filter(clause) else { continue };
             let subject = self.kid(verb, Rel::Nsubj).or_else(|| self.kid(verb, Rel::NsubjPass));
-            let between =
-                |t: usize| self.reading.tokens[t].upos == Upos::Aux || self.head(t) == Some(object);
+            let between = |t: usize| self.upos(t) == Upos::Aux || self.head(t) == Some(object);
             if subject.is_none() && (object + 1..verb).all(between) {
                 let passive = self.kid(verb, Rel::AuxPass).is_some();
                 self.attach(verb, Some(say), Rel::Ccomp);
