@@ -242,7 +242,7 @@ def average(x): return sum(x) / len(x)
 
 def taught(paths):
     """What the teachers together say: shares of tags, of heads, and of labels under the likeliest head (under the true one in trees)."""
-    out = []; teachers = []
+    teachers = []
     for p in paths:
         kept = torch.load(p, weights_only=False); t = Net(kept["known"], *kept["shape"]); t.load_state_dict(kept["state"]); t.eval()
         assert list(kept["known"].tags) == tag_names and list(kept["known"].rels) == rel_names

@@ -123,7 +123,7 @@ impl At<'_> {
         if helped { None } else { PAST }
     }
 
-    /// "Kigali denies", "if the troops enter combat": nothing but the present of a verb.
+    /// "Norport denies", "if the troops enter combat": nothing but the present of a verb.
     fn present(&self) -> Option<Told> {
         let (own, before) = (self.penn(0), self.penn(-1));
         if own == "NNS" && self.lemmatiser.is_only_third(self.form(0)) {

@@ -78,7 +78,7 @@ fn a_word_bears_no_tag_that_it_cannot_have() {
         ("Washington and Seoul accuse Pyongyang of it.", "accuse", "VBP"),
         ("Officials said it shot down dozens of drones.", "shot", "VBD"),
         ("He admitted that his forces had shot down the helicopter.", "shot", "VBN"),
-        ("It was the deadliest clash on the disputed border.", "disputed", "VBN"),
+        ("It was the deadliest clash on the disputed border.", "disputed", "VBN JJ"),
         ("The second covered about 120 km.", "covered", "VBD"),
         ("The ministry neither confirmed nor denied the report.", "denied", "VBD"),
         ("Pakistan test-fired a Shaheen-3 missile.", "fired", "VBD"),
@@ -86,6 +86,6 @@ fn a_word_bears_no_tag_that_it_cannot_have() {
         let reading = read(text);
         let at = (0..reading.tokens.len()).find(|&t| reading.form(text, t) == word).unwrap();
         let told = reading.tokens[at].penn();
-        assert!(told == tag || word == "disputed" && told == "JJ", "{text}: {told}");
+        assert!(tag.split(' ').any(|t| t == told), "{text}: {told}");
     }
 }

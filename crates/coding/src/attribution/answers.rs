@@ -87,13 +87,7 @@ impl Scene<'_, '_> {
             tree.is(t, &["was", "were", "is", "are", "been", "has", "have", "had"])
                 || tree.upos(t) == Upos::Adv
         });
-        let end = (v + 2..self.sentence.end)
-            .take_while(|&t| self.nominal(t) || tree.is(t, &["and"]))
-            .last()?;
-        if end - v > NAME + 1 {
-            return None;
-        }
-        self.answer(v, group, (v + 2..=end).collect())
+        self.answer(v, group, (v + 2..=self.name_behind(v + 2)?).collect())
     }
 
     /// "Reports that it had fallen were denied by the army".
@@ -154,9 +148,8 @@ impl Scene<'_, '_> {
         if !falsehood || name == group || group - name > NAME {
             return None;
         }
-        let content = (v + 1..=word).collect();
-        let giver = self.giver(&(name..group).collect::<Vec<_>>())?;
-        let source = (name..group).collect();
+        let (source, content) = ((name..group).collect::<Vec<_>>(), (v + 1..=word).collect());
+        let giver = self.giver(&source)?;
         let mut found = simple(Kind::Word, v, vec![v], source, Some(giver), content);
         (found.shape, found.content_head) = (Shape::Object, Some(noun));
         Some(Answer { found, whole: 0..0 })
@@ -164,7 +157,9 @@ impl Scene<'_, '_> {
 
     /// Last word of the name that begins here.
     fn name_behind(&self, first: usize) -> Option<usize> {
-        (first..self.sentence.end.min(first + NAME)).take_while(|&t| self.nominal(t)).last()
+        (first..self.sentence.end.min(first + NAME))
+            .take_while(|&t| self.nominal(t) || self.tree.is(t, &["and"]))
+            .last()
     }
 
     fn giver(&self, source: &[usize]) -> Option<usize> {
@@ -203,11 +198,7 @@ impl Scene<'_, '_> {
         let end = (last + 1..self.sentence.end)
             .find(|&t| tree.is(t, &[",", ";", ".", "--", "–", "—"]) || tree.upos(t) == Upos::Cconj)
             .unwrap_or(self.sentence.end);
-        let giver = source
-            .iter()
-            .rev()
-            .copied()
-            .find(|&t| matches!(tree.upos(t), Upos::Propn | Upos::Noun | Upos::Pron))?;
+        let giver = self.giver(&source)?;
         let noun = content.last().copied();
         let mut found = simple(Kind::Word, v, vec![v], source, Some(giver), content);
         (found.shape, found.content_head) = (Shape::Object, noun);

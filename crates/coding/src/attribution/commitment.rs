@@ -165,7 +165,7 @@ fn denial(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, lemma: &str, st
 /// "The reports that a ship was hit were baseless, it said", "said the claim was a lie": the word of
 /// falsehood that a claim is said to be.
 fn called_false(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option<usize> {
-    if let Some(word) = no_truth(tree, found) {
+    if let Some(word) = no_truth(tree, knowledge, found) {
         return Some(word);
     }
     let head = found.content_head.filter(|_| found.shape.is_clausal())?;
@@ -182,7 +182,7 @@ fn called_false(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option
 }
 
 /// "There was no truth in reports that …", "it was not true that …".
-fn no_truth(tree: &Tree<'_>, found: &Found) -> Option<usize> {
+fn no_truth(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Option<usize> {
     let words = &found.content;
     let opens = |n: usize| words.get(n).is_some_and(|&t| tree.is(t, &["there", "it"]));
     let at = usize::from(words.first().is_some_and(|&t| tree.is(t, &["that"])));
@@ -194,12 +194,11 @@ fn no_truth(tree: &Tree<'_>, found: &Found) -> Option<usize> {
         && is(at + 3, &["truth", "substance", "basis"])
         && is(at + 4, &["in", "to", "for", "behind"]);
     let untrue = is(at + 2, &["not"]) && is(at + 3, &["true", "correct"]) && is(at + 4, &["that"]);
-    let plain = is(at + 2, &["untrue", "false", "incorrect"]) && is(at + 3, &["that"]);
-    words
-        .get(at + 3)
-        .copied()
-        .filter(|_| none || untrue)
-        .or_else(|| words.get(at + 2).copied().filter(|_| plain))
+    if none || untrue {
+        return words.get(at + 3).copied();
+    }
+    let word = words.get(at + 2).copied().filter(|_| is(at + 3, &["that"]));
+    word.filter(|&t| is_falsehood(knowledge, &tree.form(t).to_lowercase()))
 }
 
 const NOT: &[&str] = &["not", "n't", "n’t", "never"];

@@ -69,16 +69,17 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     found.extend(phrases::adverbs(tree, knowledge));
     let answered: Vec<_> =
         sentences().flat_map(|range| answers::find(tree, knowledge, range)).collect();
-    found.retain(|f| !answered.iter().any(|a| a.whole.contains(&f.head) || f.head == a.found.head));
+    // What trails behind belongs to no other statement, and an answer is no second one.
+    let mut aside = vec![false; tree.words()];
+    answered.iter().flat_map(|a| a.whole.clone()).for_each(|t| aside[t] = true);
+    let mut heads: Vec<usize> = answered.iter().map(|a| a.found.head).collect();
+    heads.sort_unstable();
+    found.retain(|f| !aside[f.head] && heads.binary_search(&f.head).is_err());
     let mut found = settle(tree, found);
     content::run_on(tree, &mut found);
-    for answers::Answer { found: answer, whole } in answered {
-        for other in &mut found {
-            other.content.retain(|t| !whole.contains(t));
-        }
-        found.push(answer);
-    }
+    found.iter_mut().for_each(|f| f.content.retain(|t| !aside[*t]));
     found.retain(|f| !f.content.is_empty());
+    found.extend(answered.into_iter().map(|a| a.found));
     found.sort_by_key(|f| (f.cue.first().copied(), f.head));
     found
 }
@@ -126,7 +127,7 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     let mut probability =
         knowledge.cues.configurations.probability(tree.lemma(at), class, &complement.key());
     let entry = knowledge.cues.get(tree.lemma(at), CuePos::Verb).filter(|_| class == "verb");
-    let answer = entry.is_some_and(|e| answers(tree, knowledge, e, &complement));
+    let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement));
     // "Withdraw its forces" takes nothing back that was said.
     let retracts = entry.is_some_and(|e| e.commitment == Commitment::Retraction);
     if retracts && complement.shape == Shape::Object && !answer {
@@ -175,7 +176,12 @@ fn calls_off(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> bool {
 }
 
 /// "withdrew its report", "questioned the claim": what is done to words is said.
-fn answers(tree: &Tree<'_>, knowledge: &Knowledge, entry: &Cue, complement: &Complement) -> bool {
+fn is_of_words(
+    tree: &Tree<'_>,
+    knowledge: &Knowledge,
+    entry: &Cue,
+    complement: &Complement,
+) -> bool {
     use Commitment::{Denial, Dispute, Retraction};
     let Some(object) = complement.head.filter(|_| complement.shape == Shape::Object) else {
         return false;

@@ -60,7 +60,7 @@ impl<'a> Setting<'a> {
                 && !event.trigger.frame.item.is_empty()
                 && !is_move(event)
                 && !is_shown(event)
-            || super::is_decree(event) && !event.actors.is_empty();
+            || super::speaker::is_decree(event) && !event.actors.is_empty();
         let parties = || event.actors.iter().chain(&event.recipients).any(known);
         (by_itself || parties())
             && (self.is_fought || !is_mere_loss(event))

@@ -1,6 +1,7 @@
 //! Parties that the clause does not name: the owner of the weapon, the state it was launched from,
 //! whoever did the same before, the other side of two.
 
+use foldhash::HashSet;
 use parallax_knowledge::frames::{Depth, Flag};
 use parallax_model::{Actor, Country, EventMention, EventType, Modality, Rel, Slots};
 
@@ -283,12 +284,12 @@ pub(super) fn at_home(mentions: &mut [EventMention]) {
         })
     };
     // Who has to do with a state in one event is not of that state in the next.
-    let mut faced: Vec<(String, Country)> = Vec::new();
+    let mut faced: HashSet<(String, Country)> = HashSet::default();
     for m in mentions.iter() {
         for (side, other) in [(&m.actors, &m.recipients), (&m.recipients, &m.actors)] {
-            for actor in side.iter().filter(|a| a.country.is_none()) {
+            for actor in side.iter().filter(|a| a.country.is_none() && of_state(a)) {
                 let states = other.iter().filter_map(|o| o.country.clone());
-                faced.extend(states.map(|state| (actor.text.to_lowercase(), state)));
+                faced.extend(states.map(|state| (actor.text.clone(), state)));
             }
         }
     }
@@ -309,7 +310,7 @@ pub(super) fn at_home(mentions: &mut [EventMention]) {
                     && nameless
                     && homes.len() == 1
                     && !doers.contains(&homes[0])
-                    && !faced.contains(&(actor.text.to_lowercase(), homes[0].clone())) =>
+                    && !faced.contains(&(actor.text.clone(), homes[0].clone())) =>
                 {
                     actor.country = homes.first().cloned();
                     actor.implicit = true;

@@ -296,8 +296,10 @@ impl Mender<'_> {
             && self.penn(t - 2) == "CD"
             && ends
             && self.kid(t, Rel::Obj).is_none_or(|o| (t..o).any(|c| self.form(c) == ","));
-        let verb = (self.first()..t - 1).rev().find(|&v| self.is_verb(v));
-        let Some(verb) = verb.filter(|_| counted) else { return };
+        if !counted {
+            return;
+        }
+        let Some(verb) = (self.first()..t - 1).rev().find(|&v| self.is_verb(v)) else { return };
         if self.hangs_from(verb, t) {
             return;
         }

@@ -66,10 +66,13 @@ impl Mender<'_> {
                 && self.penn(hedge + 1) == "TO"
                 && self.lemma(hedge + 2) == "be"
                 && self.is_noun(hedge - 1);
+            if !described {
+                continue;
+            }
             let verb = (hedge + 4..self.end().min(hedge + 14))
                 .take_while(|&t| self.form(t) != ",")
-                .find(|&t| self.penn(t) == "VBD" && self.is_verb(t));
-            let Some(verb) = verb.filter(|_| described) else { continue };
+                .find(|&t| self.penn(t) == "VBD");
+            let Some(verb) = verb else { continue };
             let subject = [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(hedge, r));
             let noun = subject.filter(|&s| s < hedge).unwrap_or(hedge - 1);
             if self.head(noun) == Some(verb) {

@@ -64,13 +64,15 @@ impl Mender<'_> {
             };
             let bare = self.rel(noun) == Rel::Obl
                 || self.rel(noun) == Rel::OblUnmarked && self.kid(noun, Rel::Nummod).is_some();
+            if !bare {
+                continue;
+            }
             // "Downed 34 of 40 drones".
             let case = self.kid(noun, Rel::Case);
             let part = case.is_some_and(|of| {
                 self.form(of) == "of" && of == verb + 2 && self.penn(of - 1) == "CD"
             });
-            let counted = bare
-                && self.is_noun(noun)
+            let counted = self.is_noun(noun)
                 && (case.is_none() || part)
                 && !self.is_time(noun)
                 && !self.lists("lengthunit", self.lemma(noun));

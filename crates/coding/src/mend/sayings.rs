@@ -107,6 +107,9 @@ impl Mender<'_> {
     /// "Said on Monday that its missiles had hit a base": what opens the clause that is said is no object.
     pub(super) fn that_of_clauses(&mut self) {
         for that in self.first() + 1..self.end() {
+            if self.lemma(that) != "that" {
+                continue;
+            }
             let verb = that - 1;
             // "Dismissed that as fiction".
             let named = self.rel(that) == Rel::Mark
@@ -114,12 +117,12 @@ impl Mender<'_> {
                 && self.form(that + 1) == "as"
                 && self.is_verb(verb)
                 && self.kid(verb, Rel::Obj).is_none();
-            if self.lemma(that) == "that" && named {
+            if named {
                 self.tag(that, Upos::Pron, "DT");
                 self.attach(that, Some(verb), Rel::Obj);
                 continue;
             }
-            if self.lemma(that) != "that" || self.rel(that) != Rel::Obj {
+            if self.rel(that) != Rel::Obj {
                 continue;
             }
             let Some(v) = self.head(that).filter(|&v| v > that) else { continue };
@@ -188,11 +191,13 @@ impl Mender<'_> {
     /// "Withdrew its report on the toll": what it is about belongs to the report.
     pub(super) fn matters_of_claims(&mut self) {
         for phrase in self.first() + 2..self.end() {
+            if self.rel(phrase) != Rel::Obl {
+                continue;
+            }
             let case = self.kid(phrase, Rel::Case).filter(|&c| c < phrase);
             let (Some(case), Some(verb)) = (case, self.head(phrase)) else { continue };
             let Some(claim) = case.checked_sub(1).filter(|&c| c >= self.first()) else { continue };
-            let about = self.rel(phrase) == Rel::Obl
-                && matches!(self.form(case), "on" | "of" | "about")
+            let about = matches!(self.form(case), "on" | "of" | "about")
                 && claim > verb
                 && self.head(claim) == Some(verb)
                 && self.rel(claim) == Rel::Obj
