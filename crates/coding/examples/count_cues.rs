@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn count(reader: &Reader, record: &Record, counts: &mut Counts) {
-    let context = Context { parse_all: true, language: Some("en".into()), ..Context::default() };
+    let context = Context { language: Some("en".into()), ..Context::default() };
     let reading = reader.read(&record.text, &context);
     let tree = Tree::new(&record.text, &reading);
     let byte: Vec<u32> = record

@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn count(reader: &Reader, knowledge: &Knowledge, record: &Record, counts: &mut Counts) {
-    let context = Context { parse_all: true, language: Some("en".into()), ..Context::default() };
+    let context = Context { language: Some("en".into()), ..Context::default() };
     let reading = reader.read(&record.text, &context);
     let reading = mend::mended(&record.text, &reading, knowledge);
     let tree = Tree::new(&record.text, &reading);

@@ -54,7 +54,7 @@ fn read(
     record: &Record,
     events: &mut Vec<(Vec<String>, f32)>,
 ) {
-    let context = Context { parse_all: true, language: Some("en".into()), ..Context::default() };
+    let context = Context { language: Some("en".into()), ..Context::default() };
     let reading = reader.read(&record.text, &context);
     let reading = mend::mended(&record.text, &reading, knowledge);
     let article = ArticleId(String::new());

@@ -22,7 +22,6 @@ fn statements(text: &str) -> Vec<Statement> {
     };
     let context = Context {
         published: Some(published.clone()),
-        parse_all: true,
         language: Some("en".into()),
         ..Context::default()
     };

@@ -25,7 +25,6 @@ fn mentions(text: &str) -> Vec<EventMention> {
     };
     let context = Context {
         published: Some(published.clone()),
-        parse_all: true,
         language: Some("en".into()),
         ..Context::default()
     };
@@ -305,7 +304,7 @@ fn an_answer_goes_to_whoever_accused() {
 #[test]
 fn a_verdict_between_two_parties_is_always_given() {
     let text = "Ghana lauded the mediators of Togo.";
-    let reading = ROOM.0.read(text, &Context { parse_all: true, ..Context::default() });
+    let reading = ROOM.0.read(text, &Context::default());
     let at = |word: &str| {
         let start = text.find(word).unwrap() as u32;
         vec![TextRange::new(start, start + word.len() as u32)]

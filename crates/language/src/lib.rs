@@ -11,7 +11,6 @@ pub mod coref;
 mod correct;
 pub mod entities;
 pub mod identify;
-mod interest;
 pub mod lemma;
 pub mod parser;
 pub mod perceptron;
@@ -21,8 +20,6 @@ pub mod segment;
 pub mod tagger;
 pub mod times;
 pub mod word;
-
-pub use interest::Interest;
 
 use std::sync::Arc;
 
@@ -37,8 +34,6 @@ pub struct Context {
     pub country: Option<Country>,
     /// ISO 639-1, when the publisher says it.
     pub language: Option<String>,
-    /// Parse every sentence, also those that name nothing of interest.
-    pub parse_all: bool,
 }
 
 /// Reads texts. Load once, use from many threads.
@@ -50,7 +45,6 @@ pub struct Reader {
     parser: parser::Parser,
     lemmatiser: lemma::Lemmatiser,
     names: Option<entities::learned::NameTagger>,
-    interest: Option<Interest>,
 }
 
 /// A model file that cannot be used.
@@ -73,15 +67,7 @@ impl Reader {
             tagger,
             lemmatiser,
             names: Some(entities::learned::NameTagger::load()?),
-            interest: None,
         })
-    }
-
-    /// Leaves sentences that `interest` refuses unparsed, unless a text is read with
-    /// [`Context::parse_all`].
-    pub fn with_interest(mut self, interest: Interest) -> Self {
-        self.interest = Some(interest);
-        self
     }
 
     /// Leaves names as tables and rules find them: what the tagger of names learns from.
@@ -105,8 +91,7 @@ impl Reader {
         let mut reading = Reading::default();
         identify::annotate(text, context, &mut reading);
         let words = self.segmenter.annotate(text, &mut reading);
-        let interest = self.interest.as_ref().filter(|_| !context.parse_all);
-        self.syntax(text, &words, interest, &mut reading);
+        self.syntax(text, &words, &mut reading);
         let atoms = atoms::Atoms::new(text);
         times::read(&atoms, context, &self.knowledge, &mut reading);
         quantities::read(&atoms, &self.knowledge, &mut reading);
@@ -124,27 +109,18 @@ impl Reader {
             word::Word::new(t.range.slice(text).unwrap_or(""), buffer)
         };
         let words: Vec<_> = reading.tokens.iter().map(|t| word(t, &mut buffer)).collect();
-        self.syntax(text, &words, None, reading);
+        self.syntax(text, &words, reading);
     }
 
-    fn syntax(
-        &self,
-        text: &str,
-        words: &[word::Word],
-        interest: Option<&Interest>,
-        reading: &mut Reading,
-    ) {
+    fn syntax(&self, text: &str, words: &[word::Word], reading: &mut Reading) {
         let english = matches!(reading.language.as_str(), "en" | "");
         if english {
             let mut classes = self.tagger.annotate(words, reading);
             self.tagger.correct(text, &self.lemmatiser, reading, &mut classes);
-            let wanted = |s: &parallax_model::Sentence| {
-                interest.is_none_or(|i| i.in_sentence(s.range.slice(text).unwrap_or("")))
-            };
             let aside = |reading: &Reading, sentence: &parallax_model::Sentence| {
                 aside::find(text, reading, sentence, &self.lemmatiser, &self.knowledge)
             };
-            self.parser.annotate(words, &classes, wanted, aside, reading);
+            self.parser.annotate(words, &classes, aside, reading);
         }
         self.lemmatiser.annotate(text, words, reading);
     }

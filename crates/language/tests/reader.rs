@@ -14,7 +14,7 @@ static READER: LazyLock<Reader> = LazyLock::new(|| {
 });
 
 fn read(text: &str) -> Reading {
-    READER.read(text, &Context { parse_all: true, ..Context::default() })
+    READER.read(text, &Context::default())
 }
 
 /// Every range of every layer.

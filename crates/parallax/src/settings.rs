@@ -17,7 +17,6 @@ const KEYS: &[Key] = &[
     ("collect.max_bytes", "16777216", "largest body that is read"),
     ("collect.allow_private", "false", "allow addresses on this machine and private networks"),
     ("collect.proxy", "", "proxy for all requests; none when empty"),
-    ("read.parse_all", "true", "parse every sentence, also those that name nothing of interest"),
     (
         "serve.behind_proxy",
         "false",

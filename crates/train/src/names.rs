@@ -91,7 +91,7 @@ fn text(document: &[Vec<Token>]) -> (String, Vec<(TextRange, &Token)>) {
 /// Feature keys and gold classes of the sentences of a document, as the program reads it.
 fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
     let (text, ranges) = text(document);
-    let context = Context { parse_all: true, ..Context::default() };
+    let context = Context::default();
     let mut reading = reader.read(&text, &context);
     let mut gold = Vec::new();
     for token in &mut reading.tokens {
@@ -266,7 +266,7 @@ pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
         for (number, (documents, ..)) in all.iter().enumerate() {
             for document in documents.iter().skip(held).step_by(folds) {
                 let (text, ranges) = text(document);
-                let context = Context { parse_all: true, ..Context::default() };
+                let context = Context::default();
                 let reading = reader.read(&text, &context);
                 let classes: Vec<usize> = ranges
                     .iter()

@@ -45,7 +45,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let floor = if strict { attribution::STRICT } else { 0.0 };
     let mut counts: Vec<(String, Vec<Prf>)> = Vec::new();
     let mut errors = Vec::new();
-    let context = Context { parse_all: true, language: Some("en".into()), ..Context::default() };
+    let context = Context { language: Some("en".into()), ..Context::default() };
     for record in &records {
         let reading = reader.read(&record.text, &context);
         let article = ArticleId(record.id.clone());

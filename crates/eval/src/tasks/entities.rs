@@ -41,7 +41,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     for document in &documents {
         let (text, ranges, gold) = document.text();
         let started = std::time::Instant::now();
-        let reading = reader.read(&text, &Context { parse_all: true, ..Context::default() });
+        let reading = reader.read(&text, &Context::default());
         seconds += started.elapsed().as_secs_f64();
         let predicted: Vec<Span> =
             reading.entities.iter().filter_map(|m| span(&ranges, m.range, m.kind)).collect();

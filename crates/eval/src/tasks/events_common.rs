@@ -41,7 +41,6 @@ impl Room {
         let published = date.and_then(published);
         let context = Context {
             published: published.clone(),
-            parse_all: true,
             language: Some("en".into()),
             ..Context::default()
         };

@@ -34,7 +34,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
     let other = |e: &dyn std::fmt::Display| Error::Other(e.to_string());
     let knowledge = Arc::new(Knowledge::load().map_err(|e| other(&e))?);
     let reader = Reader::new(knowledge.clone()).map_err(|e| other(&e))?;
-    let context = Context { parse_all: true, language: Some("en".into()), ..Context::default() };
+    let context = Context { language: Some("en".into()), ..Context::default() };
     let mut pairs: Vec<Vec<Pair>> = Vec::new();
     let mut worst: Vec<(f64, String)> = Vec::new();
     for record in &records {

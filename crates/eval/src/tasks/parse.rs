@@ -195,11 +195,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
 /// best of three passes.
 fn full_speed(reader: &Reader, golds: &[Gold]) -> f64 {
     let documents = super::segment::documents(golds);
-    let context = parallax_language::Context {
-        language: Some("en".into()),
-        parse_all: true,
-        ..Default::default()
-    };
+    let context = parallax_language::Context { language: Some("en".into()), ..Default::default() };
     let mut best: f64 = 0.0;
     for _ in 0..3 {
         let started = std::time::Instant::now();

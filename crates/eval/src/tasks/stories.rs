@@ -97,7 +97,6 @@ fn read(articles: &mut [StoryArticle]) -> Result<(), Error> {
         let context = parallax_language::Context {
             published: Some(published.clone()),
             language: article.language.clone(),
-            parse_all: true,
             ..Default::default()
         };
         let reading = room.reader.read(&article.text, &context);

@@ -42,8 +42,7 @@ fn cases(articles: &[(&str, &str, &str)]) -> Vec<Case> {
         let instant = format!("{day}T12:00:00Z").parse().unwrap();
         let published =
             Published { instant, zone: None, precision: Precision::Day, found_in: FoundIn::Given };
-        let context =
-            Context { published: Some(published.clone()), parse_all: true, ..Context::default() };
+        let context = Context { published: Some(published.clone()), ..Context::default() };
         let reading = room.reader.read(text, &context);
         let id = ArticleId(format!("{n:04}"));
         let coded = room.coder.code(Source {
@@ -690,7 +689,7 @@ fn news_that_is_no_news_of_a_crisis_stays_silent() {
     let told = include_str!("../off_topic.jsonl").lines().filter(|line| {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = record["text"].as_str().unwrap();
-        let reading = room.reader.read(text, &Context { parse_all: true, ..Context::default() });
+        let reading = room.reader.read(text, &Context::default());
         let id = ArticleId("a".into());
         let source =
             Source { article: &id, text, reading: &reading, published: None, outlet: "Wire A" };

@@ -61,13 +61,12 @@ impl Parser {
         })
     }
 
-    /// Parses the sentences that `wanted` wants; their tags become the parser's own. Where `aside`
-    /// finds a report told beside what it reports, the two are parsed apart and joined.
+    /// Parses the sentences; their tags become the parser's own. Where `aside` finds a report told
+    /// beside what it reports, the two are parsed apart and joined.
     pub fn annotate(
         &self,
         words: &[Word],
         classes: &[u8],
-        wanted: impl Fn(&Sentence) -> bool,
         aside: impl Fn(&Reading, &Sentence) -> Option<Aside>,
         reading: &mut Reading,
     ) {
@@ -77,10 +76,7 @@ impl Parser {
         for s in 0..reading.sentences.len() {
             let sentence = reading.sentences[s];
             let range = sentence.first as usize..sentence.end as usize;
-            if !wanted(&sentence)
-                || words.get(range.clone()).is_none()
-                || classes.get(range.clone()).is_none()
-            {
+            if words.get(range.clone()).is_none() || classes.get(range.clone()).is_none() {
                 continue;
             }
             reading.sentences[s].parsed = true;

@@ -52,11 +52,11 @@ pub fn run(args: &Bench) -> Result<bool> {
     let pages = pages(&corpus)?;
     let pipeline = Pipeline::with(std::sync::Arc::new(parallax_knowledge::Knowledge::load()?))?;
     let articles: Vec<Article> = pages.iter().flat_map(read_page).collect();
-    let read: Vec<ReadText> = articles.iter().map(|a| pipeline.read(a, true)).collect();
+    let read: Vec<ReadText> = articles.iter().map(|a| pipeline.read(a)).collect();
     let tokens = read.iter().map(|r| r.reading.tokens.len()).sum();
     let sentences = read.iter().map(|r| r.reading.sentences.len()).sum();
     let mixed: Vec<Article> = (0..MIXED_ARTICLES).flat_map(mixed_article).collect();
-    let mixed_sentences = mixed.iter().map(|a| pipeline.reading(a, true).sentences.len()).sum();
+    let mixed_sentences = mixed.iter().map(|a| pipeline.reading(a).sentences.len()).sum();
     let archive = Archive::of(&pages)?;
     let coded: Vec<(Article, Coded)> =
         articles.iter().cloned().zip(read.iter().map(stored)).collect();
@@ -79,17 +79,17 @@ pub fn run(args: &Bench) -> Result<bool> {
             || archive.records(),
         ),
         measured.alone(("text to reading, every sentence parsed", "tokens", tokens), || {
-            articles.iter().map(|a| pipeline.reading(a, true).tokens.len()).sum()
+            articles.iter().map(|a| pipeline.reading(a).tokens.len()).sum()
         }),
         measured.alone(("reading to statements and mentions", "sentences", sentences), || {
             let coded = |(a, r): (&Article, &ReadText)| pipeline.code(source(a, r)).mentions.len();
             articles.iter().zip(&read).map(coded).sum()
         }),
         measured.alone(("text to statements and mentions", "sentences", sentences), || {
-            articles.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
+            articles.iter().map(|a| pipeline.read(a).coded.mentions.len()).sum()
         }),
         measured.alone(("mixed news, text to mentions", "sentences", mixed_sentences), || {
-            mixed.iter().map(|a| pipeline.read(a, true).coded.mentions.len()).sum()
+            mixed.iter().map(|a| pipeline.read(a).coded.mentions.len()).sum()
         }),
         measured.alone(("articles to stories, full text", "articles", articles.len()), || {
             let mut desk = parallax_stories::Desk::new().ok();

@@ -17,7 +17,7 @@ pub fn run(global: &Global, args: &Code) -> Result<bool> {
         writeln!(out, "{}", parallax_export::polecat::header().join("\t"))?;
     }
     for article in &articles {
-        let read = pipeline.read(article, true);
+        let read = pipeline.read(article);
         let knowledge = pipeline.knowledge();
         let links = read.reading.entities.iter().filter_map(|e| e.link.as_ref());
         let story = parallax_export::polecat::Story::of(knowledge, links);

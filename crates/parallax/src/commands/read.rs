@@ -18,7 +18,7 @@ pub fn run(global: &Global, args: &Read) -> Result<bool> {
     let articles = articles(global, &args.what, args.published.as_deref(), args.outlet.as_deref())?;
     let mut out = std::io::stdout().lock();
     for article in &articles {
-        let ReadText { text, reading, coded } = pipeline.read(article, true);
+        let ReadText { text, reading, coded } = pipeline.read(article);
         let telling = tell(article, &text, &reading, &coded, pipeline.knowledge());
         if args.json {
             let all = serde_json::json!({

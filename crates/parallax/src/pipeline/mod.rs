@@ -82,8 +82,8 @@ impl Pipeline {
     }
 
     /// Reads and codes one article.
-    pub fn read(&self, article: &Article, parse_all: bool) -> ReadText {
-        let reading = self.reading(article, parse_all);
+    pub fn read(&self, article: &Article) -> ReadText {
+        let reading = self.reading(article);
         let published = self.published(article);
         let coded = self.code(Source {
             article: &article.id,
@@ -95,12 +95,11 @@ impl Pipeline {
         ReadText { text: article.text.clone(), reading, coded }
     }
 
-    pub fn reading(&self, article: &Article, parse_all: bool) -> Reading {
+    pub fn reading(&self, article: &Article) -> Reading {
         let context = parallax_language::Context {
             published: self.published(article),
             country: self.country(article),
             language: article.language.clone(),
-            parse_all,
         };
         self.reader.read(&article.text, &context)
     }
@@ -194,7 +193,7 @@ impl Pipeline {
             if articles.is_empty() {
                 break;
             }
-            let read: Vec<_> = articles.par_iter().map(|a| (a, self.read(a, true))).collect();
+            let read: Vec<_> = articles.par_iter().map(|a| (a, self.read(a))).collect();
             store.transaction(|s| {
                 for (article, read) in read {
                     let coded = parallax_store::Coded {

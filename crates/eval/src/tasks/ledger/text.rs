@@ -41,11 +41,7 @@ impl Pipeline {
                 precision: Precision::Day,
                 found_in: FoundIn::Given,
             };
-            let context = Context {
-                published: Some(published.clone()),
-                parse_all: true,
-                ..Context::default()
-            };
+            let context = Context { published: Some(published.clone()), ..Context::default() };
             let reading = self.reader.read(&doc.text, &context);
             let coded = self.coder.code(Source {
                 article: &article.id,
