@@ -7,18 +7,17 @@ const ENOUGH: usize = 120;
 /// Beyond this nothing changes; measured in bytes.
 const SAMPLE: usize = 4000;
 
-/// ISO 639-1 code of a text; `declared` is what its page or feed says.
+/// ISO 639-1 code of a text; `declared` is what its page or feed says. `None` where too few words
+/// tell: who reads the text looks closer.
 pub(crate) fn of(text: &str, title: &str, declared: Option<String>) -> Option<String> {
     let declared = declared.and_then(|d| code(&d));
     let words = if text.len() < ENOUGH { format!("{title}. {text}") } else { String::new() };
     let sample = if words.is_empty() { head(text) } else { words.as_str() };
-    let found = Detector::new().detect(sample);
-    let detected = found
-        .as_ref()
+    let detected = Detector::new()
+        .detect(sample)
         .filter(|f| f.is_reliable() && sample.len() >= ENOUGH)
         .and_then(|f| two(f.lang()));
-    let weak = || found.as_ref().and_then(|f| two(f.lang()));
-    detected.map(String::from).or(declared).or_else(|| weak().map(String::from))
+    detected.map(String::from).or(declared)
 }
 
 fn head(text: &str) -> &str {

@@ -39,6 +39,8 @@ pub struct Class {
     pub place: bool,
     /// Also weapon systems.
     pub weapon: bool,
+    /// Also weapon systems of these classes of `weapon_classes.csv`.
+    pub weapons: Vec<String>,
     /// Also names and roles of persons.
     pub person: bool,
     /// Also office-holders.

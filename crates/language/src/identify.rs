@@ -1,6 +1,9 @@
 //! Which language a text is in: by script and by letters only one language of a script has, else by
 //! letter trigrams (the `whatlang` library).
 
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
 use parallax_model::Reading;
 use whatlang::{Detector, Lang};
 
@@ -8,8 +11,8 @@ use whatlang::{Detector, Lang};
 const ENOUGH: usize = 4000;
 /// Below this `whatlang` confidence a Latin text without foreign letters is taken for English.
 const DOUBT: f64 = 0.25;
-/// Bytes of a text, a sentence or two, on which `whatlang` has to be sure to be believed.
-const SHORT: usize = 200;
+/// Bytes of a text of few sentences, whose small words are asked first.
+const SHORT: usize = 400;
 
 pub fn annotate(text: &str, context: &crate::Context, reading: &mut Reading) {
     reading.language = language(text, context.language.as_deref());
@@ -143,21 +146,44 @@ const LATIN: &[(Lang, &str)] = &[
     (Lang::Ron, "ro"),
 ];
 
-/// One word in ten and more is a small word of English alone: trigrams of a sentence full of names mislead.
-fn has_english_words(head: &str) -> bool {
-    let known = include_str!("../../../knowledge/language/english.txt");
-    let small = || known.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace);
-    let words = || head.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
-    let english = words().filter(|w| small().any(|s| s.eq_ignore_ascii_case(w))).count();
-    english > 0 && english * 10 >= words().count()
+/// Small words of each language of [`LATIN`].
+static SMALL: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut languages = HashMap::<_, Vec<_>>::default();
+    let rows = include_str!("../../../knowledge/language/small_words.csv").lines();
+    for (language, words) in rows.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(','))
+    {
+        for word in words.split_whitespace() {
+            languages.entry(word).or_default().push(language);
+        }
+    }
+    languages
+});
+
+/// The language of most of the small words of a short text, when one has more than any other:
+/// trigrams of a sentence full of names mislead.
+fn by_small_words(text: &str) -> Option<&'static str> {
+    let mut counts = [0_usize; LATIN.len()];
+    for word in text.split(|c: char| !c.is_alphabetic()) {
+        for language in SMALL.get(word.to_lowercase().as_str()).into_iter().flatten() {
+            if let Some(at) = LATIN.iter().position(|l| l.1 == *language) {
+                counts[at] += 1;
+            }
+        }
+    }
+    let most = counts.iter().copied().max().filter(|m| *m > 0)?;
+    let mut first = LATIN.iter().zip(counts).filter(|(_, n)| *n == most).map(|(l, _)| l.1);
+    first.next().filter(|_| first.next().is_none())
 }
 
 fn latin(head: &str, foreign: usize) -> String {
+    if head.len() < SHORT
+        && let Some(language) = by_small_words(head)
+    {
+        return language.into();
+    }
     let detector = Detector::with_allowlist(LATIN.iter().map(|l| l.0).collect());
     let Some(found) = detector.detect(head) else { return String::new() };
-    let doubtful = found.confidence() < DOUBT || head.len() < SHORT && !found.is_reliable();
-    let english = || head.len() < 2 * SHORT && has_english_words(head);
-    if foreign == 0 && (doubtful || english()) {
+    if foreign == 0 && (found.confidence() < DOUBT || head.len() < SHORT && !found.is_reliable()) {
         return "en".into();
     }
     LATIN.iter().find(|l| l.0 == found.lang()).map_or_else(String::new, |l| l.1.into())
@@ -184,6 +210,11 @@ mod tests {
             ("Seoul says", "en"),
             ("Chinese hackers may have launched cyber attacks on the power system.", "en"),
             ("Norland said its air defences destroyed 17 Ukrainian drones over Crimea.", "en"),
+            ("The president, Anna Kral, flew to Norland on Wednesday.", "en"),
+            ("Norland fires four missiles from submarine", "en"),
+            ("Norland's Vučić and Şahin meet in Sørland for talks", "en"),
+            ("Norland lance deux satellites", "fr"),
+            ("El presidente viajó a Norland", "es"),
             ("12.30 %", ""),
         ] {
             assert_eq!(language(text, None), code, "{text}");

@@ -41,7 +41,8 @@ impl Tree<'_> {
         let victim = || ["ship", "property"].iter().any(|c| self.lists(c, self.lemma(subject)));
         let needs = self.lists("needsobject", self.lemma(v))
             || self.lemma(v) == "shoot" && self.kids(v).any(ends)
-            || self.lists("needsvictim", self.lemma(v)) && victim();
+            || self.lists("needsvictim", self.lemma(v)) && victim()
+            || self.lists("firing", self.lemma(v)) && self.is_fired(subject);
         let told = |k: usize| {
             matches!(self.rel(k), Rel::Aux | Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Iobj)
         };
@@ -53,6 +54,14 @@ impl Tree<'_> {
             && !self.kids(v).any(|k| {
                 self.rel(k) == Rel::Conj && self.is_verb(k) && self.kid(k, &[Rel::Obj]).is_some()
             })
+    }
+
+    /// What does not fire but is fired.
+    fn is_fired(&self, noun: usize) -> bool {
+        ["missile", "artillery", "satellite", "drone"].iter().any(|name| {
+            let class = self.knowledge.frames.class_named(name);
+            class.is_some_and(|c| self.is_of(noun, c))
+        })
     }
 
     /// Who does it.
@@ -97,7 +106,8 @@ impl Tree<'_> {
         self.kids(v).find(|&k| {
             let bound =
                 matches!(self.case(k), Some("about" | "around" | "at" | "over" | "up" | "nearly"))
-                    || self.counts_up_to(k);
+                    || self.counts_up_to(k)
+                    || self.case(k).is_none() && self.counts_at_least(k);
             k > v
                 && self.rel(k) == Rel::Obl
                 && bound
@@ -114,6 +124,13 @@ impl Tree<'_> {
                 && k > self.first
                 && self.lemma(k - 1) == "up"
         })
+    }
+
+    /// "at least 16 advisers", with the bound hung from the number.
+    fn counts_at_least(&self, noun: usize) -> bool {
+        self.under(noun, |_| true)
+            .into_iter()
+            .any(|t| matches!(self.form(t), "least" | "most") && self.case(t) == Some("at"))
     }
 
     /// "US-supplied": who stands before the hyphen.
@@ -272,6 +289,7 @@ impl Tree<'_> {
                 Rel::Obl | Rel::OblAgent | Rel::OblUnmarked | Rel::Nmod | Rel::Advcl
             ) && self.case(k) == Some(preposition)
                 && !self.is_time(k)
+                && (preposition != "at" || self.counted_object(v) != Some(k))
         })
     }
 
@@ -296,6 +314,8 @@ impl Tree<'_> {
         let near = self
             .kids(v)
             .filter(|&k| match self.rel(k) {
+                // "seized a tanker in the Strait of Hormuz".
+                Rel::Obl if preposition == "of" => self.case(k) == Some("for"),
                 Rel::Obl => matches!(self.case(k), Some("for" | "in" | "to")),
                 Rel::Xcomp | Rel::OblUnmarked => true,
                 _ => false,

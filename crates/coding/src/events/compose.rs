@@ -12,6 +12,7 @@ use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Quad,
 
 use super::{matching::Trigger, stance::Stance, tree::Tree};
 
+pub(super) use beside::denial_of;
 use beside::{barter, denial, item_by_item, speaks_for_itself};
 use content::{absorb, nest};
 use parties::{aboard, at_home, denied_claim, threatened_by_condition, used_by};
@@ -57,6 +58,13 @@ impl Told<'_> {
         self.cameo = Some(shift.cameo.clone());
         self.kind = None;
         self.stance.negated = false;
+    }
+
+    /// Done by "it", "they", "he" or "she", whom the sentences before may tell.
+    pub(super) fn by_pronoun(&self) -> bool {
+        self.actors.iter().any(|a| {
+            a.implicit && matches!(a.text.to_lowercase().as_str(), "they" | "he" | "she" | "it")
+        })
     }
 
     fn parties(&self) -> usize {

@@ -270,7 +270,7 @@ impl<'a> Tree<'a> {
                 What::Word(word) => {
                     self.lemma(head) == word || self.compound_is(head, |c| c == word)
                 }
-                What::Class(id) => self.in_class(head, self.knowledge.frames.class(*id)),
+                What::Class(id) => self.is_of(head, self.knowledge.frames.class(*id)),
             };
             if fits {
                 return Some(vec![at, head]);
@@ -294,7 +294,7 @@ impl<'a> Tree<'a> {
         heads
     }
 
-    fn in_class(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
+    pub fn is_of(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
         class.lists(self.lemma(head))
             || class.lists(&lower(self.lemma(head)))
             || self.compound_is(head, |c| class.lists(c))
@@ -304,14 +304,26 @@ impl<'a> Tree<'a> {
             || (class.leader && self.is_leader(head))
             || (class.place && self.is_place(head))
             || (class.weapon && self.is_weapon(head))
+            || self.is_system_of(head, &class.weapons)
             || (class.lists("missile") && self.stands_for_weapon(head))
             || self.described_as(head, class)
     }
 
-    /// "The French ambassador Ann Lee": what somebody named is called.
+    /// "A Minuteman III lifted off": a weapon system by its name alone, of one of these classes.
+    fn is_system_of(&self, head: usize, classes: &[String]) -> bool {
+        let known = &self.knowledge.weapons;
+        !classes.is_empty()
+            && self.weapons().iter().any(|m| {
+                !m.part
+                    && m.name.is_some_and(|name| name.contains(self.range(head)))
+                    && classes.iter().any(|wider| known.is_a(m.class, wider))
+            })
+    }
+
+    /// "The French ambassador Ann Lee", "the tanker Boreas": what somebody or something named is called.
     fn described_as(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
         self.upos(head) == Upos::Propn
-            && self.entity(head).is_some_and(|e| e.kind == EntityKind::Person)
+            && self.entity(head).is_none_or(|e| e.kind == EntityKind::Person || e.link.is_none())
             && self.kids(head).any(|k| {
                 matches!(self.rel(k), Rel::Compound | Rel::NmodDesc | Rel::Appos)
                     && self.upos(k) == Upos::Noun
@@ -486,6 +498,15 @@ impl<'a> Tree<'a> {
         }
         if rel == Rel::Nsubj || (rel == Rel::Xcomp && self.upos(n) != Upos::Noun) {
             return None;
+        }
+        // "blamed Norland for an attack": whoever is blamed has made it.
+        let blamed = self
+            .knowledge
+            .frames
+            .operator(Pos::V, self.lemma(verb), |_| false)
+            .is_some_and(|o| o.effect == Effect::Allege);
+        if blamed && rel == Rel::Obl && matches!(self.case(n), Some("for" | "of")) {
+            return self.deep_object(verb);
         }
         self.support(verb)?;
         self.deep_subject(verb)

@@ -63,8 +63,17 @@ pub(crate) fn mentions(
             if !anybody && !setting.bears(&tree, &event, &slots, &all) {
                 continue;
             }
-            let number = all.len() + 1;
-            all.push(mention(&tree, event, slots, number));
+            let denied = speaker::denies_own_deed(&event, &tree, statements);
+            let denial = denied.then(|| compose::denial_of(&event));
+            if denied {
+                event.stance.modality = Modality::Denied;
+            }
+            for (event, slots) in
+                std::iter::once((event, slots)).chain(denial.map(|d| (d, Slots::default())))
+            {
+                let number = all.len() + 1;
+                all.push(mention(&tree, event, slots, number));
+            }
         }
     }
     recover::at_home(&mut all);

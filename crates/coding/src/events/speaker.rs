@@ -1,8 +1,10 @@
 //! Parties that no clause names, since they are who speaks of them: his own forces, weapons and decrees, and
 //! whom a denial answers.
 
+use parallax_knowledge::frames::Pos;
 use parallax_model::{
-    Actor, Country, EntityId, EntityKind, EventType, Holder, Rel, Slots, Statement, TextRange,
+    Actor, Country, EntityId, EntityKind, EventType, Holder, Modality, Rel, Slots, Statement,
+    TextRange,
 };
 
 use super::{compose::Told, tree::Tree};
@@ -126,6 +128,20 @@ pub(super) fn who_is_answered(tree: &Tree<'_>, event: &mut Told<'_>, statements:
     let Some((_, holder)) = said.max_by_key(|s| s.0) else { return };
     event.why.push("recipient: who has said it".into());
     event.recipients = vec![implied(holder)];
+}
+
+/// "Norland has not sent a single shell, its minister said": what a state says that it has not done, it
+/// denies.
+pub(super) fn denies_own_deed(event: &Told<'_>, tree: &Tree<'_>, statements: &[Statement]) -> bool {
+    let undone = event.stance.negated
+        && event.stance.modality == Modality::Asserted
+        && event.trigger.pos == Pos::V
+        && event.event_type != EventType::Reject
+        && event.kind.is_some();
+    let speaker = || state_speaking(statements, tree.range(event.trigger.token));
+    let own = |home: &Country| event.actors.iter().any(|a| a.country.as_ref() == Some(home));
+    undone
+        && speaker().and_then(Statement::holder).and_then(|h| h.country.as_ref()).is_some_and(own)
 }
 
 /// Who speaks, as a party that the clause does not name.

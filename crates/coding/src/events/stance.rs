@@ -169,6 +169,15 @@ impl Tree<'_> {
             stance.condition.get_or_insert_with(|| self.span(clause));
             stance.set(Modality::Conditional, "under a condition");
         }
+        // "closed the airspace ahead of a launch".
+        let ahead_of = || {
+            self.case(at) == Some("ahead")
+                || self.case(at) == Some("of")
+                    && self.head(at).is_some_and(|h| self.form(h) == "ahead")
+        };
+        if self.upos(at) == Upos::Noun && ahead_of() {
+            stance.set(Modality::Planned, "“ahead of”");
+        }
         if self.has_mark(at, "if") || self.has_mark(at, "unless") || self.inverted(at) {
             stance.set(Modality::Hypothetical, "in a condition");
         } else if self.has_mark(at, "whether") {

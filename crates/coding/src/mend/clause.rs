@@ -426,18 +426,64 @@ impl Mender<'_> {
     }
 
     /// "indicated it deplored": a pronoun before a finite verb without subject is that verb's.
-    pub(super) fn pronouns_read_as_objects(&mut self) {
+    pub(super) fn objects_before_finite_verbs(&mut self) {
         for v in self.first() + 1..self.end() {
-            let pronoun = v - 1;
-            let fits = self.rel(v) == Rel::Ccomp
-                && matches!(self.penn(v), "VBD" | "VBZ" | "VBP")
-                && self.penn(pronoun) == "PRP"
-                && self.rel(pronoun) == Rel::Obj
-                && self.head(pronoun).is_some_and(|h| self.head(v) == Some(h) && h < pronoun)
-                && matches!(self.lemma(pronoun), "it" | "he" | "she" | "they" | "we" | "I" | "i")
-                && self.kid(v, Rel::Nsubj).is_none();
-            if fits {
-                self.attach(pronoun, Some(v), Rel::Nsubj);
+            let before = v - 1;
+            let past = self.penn(v) == "VBN" && !self.has_auxiliary(v);
+            let finite = (past || matches!(self.penn(v), "VBD" | "VBZ" | "VBP"))
+                && matches!(self.rel(v), Rel::Ccomp | Rel::Xcomp)
+                && self.kid(v, Rel::Nsubj).is_none()
+                && self.kid(v, Rel::NsubjPass).is_none();
+            let Some(says) = self.head(v).filter(|h| finite && *h < before) else { continue };
+            let pronoun = self.penn(before) == "PRP"
+                && matches!(self.lemma(before), "it" | "he" | "she" | "they" | "we" | "I" | "i");
+            let noun = self.is_noun(before) && self.is_speech(says);
+            let object = self.rel(before) == Rel::Obj && self.head(before) == Some(says);
+            if object && (noun || pronoun && self.rel(v) == Rel::Ccomp) {
+                self.attach(before, Some(v), Rel::Nsubj);
+                self.attach(v, Some(says), Rel::Ccomp);
+                if past {
+                    self.tag(v, Upos::Verb, "VBD");
+                }
+            }
+        }
+    }
+
+    /// "A rocket carrying a satellite lifted off": the participle read as the verb, and the verb as a
+    /// participle of the noun before it.
+    pub(super) fn verbs_behind_participles(&mut self) {
+        for participle in self.first() + 1..self.end() {
+            let subject = participle - 1;
+            let root = self.rel(participle) == Rel::Root
+                && self.penn(participle) == "VBG"
+                && !self.has_auxiliary(participle)
+                && self.is_noun(subject)
+                && self.head(subject) == Some(participle)
+                && self.rel(subject) == Rel::Nsubj;
+            if !root {
+                continue;
+            }
+            let verb = (participle + 1..self.end()).find(|&v| {
+                let form = self.penn(v) == "VBD" || self.penn(v) == "VBN" && !self.has_auxiliary(v);
+                form && matches!(self.rel(v), Rel::Acl | Rel::Advcl | Rel::Ccomp | Rel::Parataxis)
+                    && self.is_noun(v - 1)
+                    && self.hangs_from(v, participle)
+                    && self.form(v + 1) != "by"
+                    && self.kid(v, Rel::Nsubj).is_none()
+            });
+            let Some(v) = verb else { continue };
+            let says = |t: usize| self.rel(t) == Rel::Parataxis && self.is_speech(t);
+            if (self.first()..self.end()).any(|t| t != v && self.is_finite(t) && !says(t)) {
+                continue;
+            }
+            self.tag(v, Upos::Verb, "VBD");
+            self.attach(v, None, Rel::Root);
+            self.attach(subject, Some(v), Rel::Nsubj);
+            self.attach(participle, Some(subject), Rel::Acl);
+            for t in self.kids(participle) {
+                if t > v || self.rel(t) == Rel::Parataxis {
+                    self.attach(t, Some(v), self.rel(t));
+                }
             }
         }
     }

@@ -144,7 +144,7 @@ impl Mender<'_> {
         }
     }
 
-    /// "Shot down a balloon": of a verb that the tables know with this particle, what follows is the object.
+    /// "Shot down a balloon", "would hand over its jets": of a verb that the tables know with this particle, what follows is the object.
     /// "Pulled out of the talks": of one known with "out", the phrase begins with "of".
     pub(super) fn particles_read_as_prepositions(&mut self) {
         for particle in self.first() + 1..self.end() {
@@ -152,7 +152,8 @@ impl Mender<'_> {
             let word = self.lemma(particle).to_string();
             let out =
                 word == "out" && particle + 1 < self.end() && self.lemma(particle + 1) == "of";
-            if !(word == "down" || out) || self.rel(particle) != Rel::Case || !self.is_verb(v) {
+            let lone = matches!(word.as_str(), "down" | "over" | "off" | "up" | "back");
+            if !(lone || out) || self.rel(particle) != Rel::Case || !self.is_verb(v) {
                 continue;
             }
             let object = self.head(particle).filter(|&n| {
@@ -162,9 +163,13 @@ impl Mender<'_> {
                     && !self.is_time(n)
             });
             let known = self.knowledge.frames.of(Pos::V, self.lemma(v)).any(|f| {
-                f.needs.iter().any(|n| {
+                let particle = f.needs.iter().any(|n| {
                     n.what.is_none() && !n.negated && n.sites == [Site::Word(word.clone())]
-                })
+                });
+                // "clashed over an island": a preposition after all.
+                let places = || f.item.iter().chain(&f.recipient).map(|p| &p.site);
+                let sites = || f.needs.iter().flat_map(|n| &n.sites).chain(places());
+                particle && (out || sites().any(|s| *s == Site::Obj))
             });
             if out {
                 if known {

@@ -81,6 +81,9 @@ impl Frames {
                     "*person" => class.person = true,
                     "*leader" => class.leader = true,
                     _ if word.starts_with('+') => {}
+                    _ if word.starts_with("*weapon:") => {
+                        class.weapons.extend(word.strip_prefix("*weapon:").map(String::from));
+                    }
                     _ => {
                         class.words.insert(word.to_string());
                     }
@@ -110,10 +113,12 @@ impl Frames {
     fn take_in(&mut self, class: &str, other: &str) -> Option<()> {
         let other = self.classes.iter().find(|c| c.name == other)?;
         let words: HashSet<String> = other.words.clone();
+        let weapons = other.weapons.clone();
         let (actor, place, weapon) = (other.actor, other.place, other.weapon);
         let (person, leader) = (other.person, other.leader);
         let class = self.classes.iter_mut().find(|c| c.name == class)?;
         class.words.extend(words);
+        class.weapons.extend(weapons);
         class.actor |= actor;
         class.place |= place;
         class.weapon |= weapon;

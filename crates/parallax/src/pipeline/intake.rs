@@ -185,6 +185,11 @@ fn put_capture(
 ) -> parallax_store::Result<String> {
     let mut article = capture.article.clone();
     name_outlet(&mut article, knowledge);
+    if article.language.is_none() {
+        let told = if article.text.is_empty() { &article.title } else { &article.text };
+        let found = parallax_language::identify::language(told, None);
+        article.language = Some(found).filter(|code| !code.is_empty());
+    }
     let headers: String = capture.headers.iter().map(|(n, v)| format!("{n}: {v}\n")).collect();
     let identity = identity(capture);
     Ok(match store.put_article(&article, &identity, &capture.raw, &headers)? {

@@ -87,12 +87,14 @@ pub(super) fn speaks_for_itself(tree: &Tree<'_>, event: &Told<'_>) -> bool {
 
 /// The act of denying, beside what is denied.
 pub(super) fn denial<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
-    if !speaks_for_itself(tree, event) {
-        return None;
-    }
+    speaks_for_itself(tree, event).then(|| denial_of(event))
+}
+
+/// The act of saying that it was not done.
+pub(in crate::events) fn denial_of<'a>(event: &Told<'a>) -> Told<'a> {
     let mut stance = event.stance.clone();
     stance.negated = false;
-    Some(Told {
+    Told {
         event_type: EventType::Reject,
         mode: None,
         kind: Some("x-denial".into()),
@@ -100,7 +102,7 @@ pub(super) fn denial<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> 
         contexts: Vec::new(),
         recipients: Vec::new(),
         stance,
-        why: vec!["a denial in the first person".into()],
+        why: vec!["a denial of a deed of one's own".into()],
         ..event.clone()
-    })
+    }
 }

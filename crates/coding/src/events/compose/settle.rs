@@ -114,6 +114,7 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
         && !implicit
         && !event.has(Flag::Toll)
         && !to_a_thing(tree, event)
+        && !event.by_pronoun()
     {
         event.drop("no party named");
     }
@@ -243,6 +244,15 @@ fn future(tree: &Tree<'_>, event: &mut Told<'_>) {
         shift.event_type
     ));
     event.become_shifted(shift);
+    // "Is ready to meet": so much is said now, and by one side.
+    let willing =
+        event.stance.effects.iter().any(|(word, effect)| {
+            *effect == Effect::Plan && tree.lists("willing", tree.lemma(*word))
+        });
+    if willing && event.event_type == EventType::Agree {
+        event.stance.modality = Modality::Asserted;
+        event.inner_recipient = true;
+    }
 }
 
 /// Where all are actors, the recipients join them.

@@ -114,6 +114,16 @@ fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
     if next < tree.end && (tree.lists("bearing", tree.lemma(next)) || tree.lemma(next) == "off") {
         return None;
     }
+    // "came down 2,750 km away", "lobbed it 12,000 km into the ocean", "an orbit 500 km above the Earth".
+    if next < tree.end {
+        let from = next + 1 < tree.end && tree.lemma(next + 1) == "from";
+        match tree.lemma(next) {
+            "away" if !from => return Some(Slot::RangeFlown),
+            "into" => return Some(Slot::RangeFlown),
+            "above" => return Some(Slot::Altitude),
+            _ => {}
+        }
+    }
     let mut flying = false;
     for (steps, up) in tree.ancestors(at).take(5).enumerate() {
         let lemma = tree.lemma(up);
@@ -299,6 +309,8 @@ pub(super) fn article_count(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) ->
                 | "x-arms-transfer"
                 | "x-attack"
                 | "x-weapons-test"
+                | "x-unveiling"
+                | "x-weapon-deployment"
         )
     );
     if !told {
