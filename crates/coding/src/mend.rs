@@ -58,6 +58,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.headline_infinitives(),
     |m| m.objects_before_finite_verbs(),
     |m| m.verbs_behind_participles(),
+    |m| m.things_with_names(),
     |m| m.perfects_read_as_adjectives(),
     |m| m.subjects_of_auxiliaries(),
     |m| m.verbs_read_as_adjectives(),

@@ -114,7 +114,8 @@ impl Told<'_> {
     pub fn of_domain(&self) -> bool {
         self.kind.as_deref().is_some_and(|k| {
             matches!(self.event_type, EventType::Mobilize)
-                || matches!(k, "x-arms-transfer" | "x-troop-support" | "x-attack" | "x-hacking")
+                || self.event_type == EventType::Coerce && k != "x-seizure"
+                || matches!(k, "x-arms-transfer" | "x-troop-support" | "x-attack")
         })
     }
 }

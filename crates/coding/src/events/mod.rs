@@ -115,7 +115,9 @@ fn mention(tree: &Tree<'_>, told: Told<'_>, mut slots: Slots, number: usize) -> 
         transfer.to = transfer.to.take().or_else(|| told.recipients.first().cloned());
     }
     let mut modality = told.stance.modality;
-    if modality == Modality::Asserted && is_long_past(tree, &slots) {
+    // "has held no test since 1998": up to today.
+    let done = !told.stance.negated;
+    if done && modality == Modality::Asserted && is_long_past(tree, &slots) {
         modality = Modality::Historical;
     }
     EventMention {

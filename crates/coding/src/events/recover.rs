@@ -32,6 +32,9 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.actors = implied(list);
         return;
     }
+    if !known(&event.actors) && event.actors.iter().any(pronoun) {
+        subject_before(tree, event);
+    }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
         toll_told_before(event, before);
         return;
@@ -119,6 +122,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         return;
     }
     let found = owner_of_weapon(tree, slots)
+        .or_else(|| state_of_system(tree, slots))
         .or_else(|| launched_from(tree, slots))
         .or_else(|| who_is_there(tree, event))
         .or_else(|| did_it_before(event, before));
@@ -138,6 +142,25 @@ fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
     })?;
     let actors = tree.parties_at(tree.deep_subject(fired)?, Depth::Any);
     actors.iter().any(|a| a.country.is_some()).then_some(actors)
+}
+
+/// "Norland jets roared over the coast. They bombed three depots": the subject of the sentence before, where
+/// that told no event.
+fn subject_before(tree: &Tree<'_>, event: &mut Told<'_>) {
+    let sentences = &tree.reading().sentences;
+    let here = sentences.partition_point(|s| (s.end as usize) <= tree.first);
+    let Some(before) = here.checked_sub(1).and_then(|at| sentences.get(at)) else { return };
+    let other = Tree::new(tree.source, tree.knowledge, before);
+    let root = other.tokens().find(|&t| other.rel(t) == Rel::Root);
+    let Some(subject) = root.and_then(|r| other.deep_subject(r)) else { return };
+    let plural =
+        matches!(other.penn(subject), "NNS" | "NNPS") || other.conjuncts(subject).len() > 1;
+    let they = event.actors.iter().any(|a| a.text.eq_ignore_ascii_case("they"));
+    let found = other.parties_at(subject, Depth::Any);
+    if plural == they && found.iter().any(|a| a.country.is_some()) {
+        event.why.push("actor: the subject of the sentence before".into());
+        event.actors = implied(&found);
+    }
 }
 
 /// The same parties, named by nothing here.
@@ -353,6 +376,25 @@ fn owner_of_weapon(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
     let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
     let actor = tree.inside(head, 2).into_iter().find(|a| a.country.is_some())?;
     Some((actor, "actor: whose weapon it is".into()))
+}
+
+/// "Four Kestrels fired from a submarine, Norland says": a system of one of the states that the sentence
+/// names.
+fn state_of_system(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
+    let id = slots.weapon.as_ref()?.entity.as_ref()?;
+    let system = tree.knowledge.weapons.get(id.as_str())?;
+    let named = tree.countries();
+    let country = system.states.iter().find(|s| named.contains(s))?;
+    let state = tree.knowledge.states.by_country(country)?;
+    let actor = Actor {
+        range: None,
+        text: state.name.clone(),
+        country: Some(country.clone()),
+        sector: None,
+        entity: Some(state.id.clone()),
+        implicit: true,
+    };
+    Some((actor, format!("actor: the state of the {}", system.name)))
 }
 
 /// "Russian weapons".

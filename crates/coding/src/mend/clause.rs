@@ -434,7 +434,12 @@ impl Mender<'_> {
                 && matches!(self.rel(v), Rel::Ccomp | Rel::Xcomp)
                 && self.kid(v, Rel::Nsubj).is_none()
                 && self.kid(v, Rel::NsubjPass).is_none();
-            let Some(says) = self.head(v).filter(|h| finite && *h < before) else { continue };
+            let above = self.head(v).filter(|h| finite && *h < before);
+            // "reported that they have concluded the jets bombed a base": the nearer word of saying.
+            let nearer = self.head(before).filter(|&h| {
+                h < before && self.is_verb(h) && above.is_some_and(|a| self.hangs_from(h, a))
+            });
+            let Some(says) = nearer.or(above) else { continue };
             let pronoun = self.penn(before) == "PRP"
                 && matches!(self.lemma(before), "it" | "he" | "she" | "they" | "we" | "I" | "i");
             let noun = self.is_noun(before) && self.is_speech(says);
@@ -445,6 +450,19 @@ impl Mender<'_> {
                 if past {
                     self.tag(v, Upos::Verb, "VBD");
                 }
+            }
+        }
+    }
+
+    /// "The tanker Boreas was seized": a noun right before a name, both read as subjects of one verb, says
+    /// what the name is of.
+    pub(super) fn things_with_names(&mut self) {
+        for name in self.first() + 1..self.end() {
+            let thing = name - 1;
+            let subject = |t: usize| matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass);
+            let both = subject(thing) && subject(name) && self.head(thing) == self.head(name);
+            if both && self.penn(thing) == "NN" && self.penn(name).starts_with("NNP") {
+                self.attach(thing, Some(name), Rel::Compound);
             }
         }
     }

@@ -9,6 +9,10 @@ use crate::events::{party::same_party, tree::Tree};
 /// Finds for each event the one whose content it is told in.
 pub(super) fn nest(tree: &Tree<'_>, told: &mut [Told<'_>]) {
     for i in 0..told.len() {
+        told[i].parent = demanded_beside(tree, told, i);
+        if told[i].parent.is_some() {
+            continue;
+        }
         let mut at = told[i].trigger.token;
         while let Some(head) = tree.head(at) {
             let rel = tree.rel(at);
@@ -39,6 +43,19 @@ pub(super) fn nest(tree: &Tree<'_>, told: &mut [Told<'_>]) {
             at = head;
         }
     }
+}
+
+/// "Norland must pull back, Sudland demanded": the content of what is demanded beside it.
+fn demanded_beside(tree: &Tree<'_>, told: &[Told<'_>], i: usize) -> Option<usize> {
+    let event = &told[i];
+    if event.stance.modality != Modality::Hypothetical {
+        return None;
+    }
+    let aside = |k: &usize| tree.rel(*k) == Rel::Parataxis && *k > event.trigger.token;
+    tree.kids(event.trigger.token).filter(aside).find_map(|k| {
+        let asks = |t: &Told<'_>| t.trigger.token == k && t.event_type == EventType::Request;
+        told.iter().position(asks)
+    })
 }
 
 /// Lets an event take what its content tells, and decides what becomes of the content.
@@ -109,6 +126,17 @@ pub(super) fn absorb(tree: &Tree<'_>, told: &mut [Told<'_>], i: usize) {
         }
     } else if agreeing && keep_inner {
         outer.drop("the act promised is told itself");
+        return;
+    } else if let (true, Some(shift), Some(main)) =
+        (agreeing && outer.has(Flag::Plan) && inner.kind.is_some() && !negated, shift, main)
+    {
+        // "Plans to buy tanks": a transfer, planned.
+        outer.drop("the act planned is told itself");
+        let planned = &mut told[main];
+        let kind = planned.kind.take();
+        planned.become_shifted(shift);
+        planned.kind = kind;
+        planned.stance.modality = Modality::Planned;
         return;
     } else if let Some(shift) = shift.filter(|_| outer.kind.as_deref() != Some("x-denial")) {
         outer.mode = shift.mode.clone().or_else(|| outer.mode.take());

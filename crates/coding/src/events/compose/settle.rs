@@ -243,13 +243,18 @@ fn future(tree: &Tree<'_>, event: &mut Told<'_>) {
         if stance.negated { ", negated" } else { "" },
         shift.event_type
     ));
+    let kind =
+        event.kind.take().filter(|_| !event.stance.negated && shift.event_type == EventType::Agree);
     event.become_shifted(shift);
+    // "Will send weapons": an agreement by its type, and a transfer still.
+    event.kind = kind;
     // "Is ready to meet": so much is said now, and by one side.
     let willing =
         event.stance.effects.iter().any(|(word, effect)| {
             *effect == Effect::Plan && tree.lists("willing", tree.lemma(*word))
         });
-    if willing && event.event_type == EventType::Agree {
+    let bare = event.stance.modality == Modality::Planned;
+    if willing && bare && event.event_type == EventType::Agree {
         event.stance.modality = Modality::Asserted;
         event.inner_recipient = true;
     }

@@ -70,6 +70,9 @@ fn slot_of(
     match quantity.kind {
         QuantityKind::Length if event.has(Flag::Toll) => Some(Slot::RangeFlown),
         QuantityKind::Length if flies && far <= 7 => length(tree, at),
+        QuantityKind::Length if slots.weapon.is_some() && range_of(tree, at) => {
+            Some(Slot::RangeDesigned)
+        }
         QuantityKind::Mass
             if far <= 7
                 && (slots.weapon.is_some() || event.kind.as_deref() == Some("x-production")) =>
@@ -114,6 +117,9 @@ fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
     if next < tree.end && (tree.lists("bearing", tree.lemma(next)) || tree.lemma(next) == "off") {
         return None;
     }
+    if range_of(tree, at) {
+        return Some(Slot::RangeDesigned);
+    }
     // "came down 2,750 km away", "lobbed it 12,000 km into the ocean", "an orbit 500 km above the Earth".
     if next < tree.end {
         let from = next + 1 < tree.end && tree.lemma(next + 1) == "from";
@@ -156,11 +162,20 @@ fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
         if flying {
             return Some(Slot::RangeFlown);
         }
+        // "able to carry a warhead over 2,000 km".
         if tree.is_verb(up) && steps > 0 {
-            return None;
+            let able = tree.head(up).is_some_and(|h| tree.lists("able", tree.lemma(h)));
+            return able.then_some(Slot::RangeDesigned);
         }
     }
     None
+}
+
+/// "a range of about 1,400 km": the words before the number.
+fn range_of(tree: &Tree<'_>, at: usize) -> bool {
+    let before = (tree.first..at).rev().take(7).take_while(|&t| tree.form(t) != ",");
+    let mut words = before.skip_while(|&t| tree.lemma(t) != "of");
+    words.next().is_some() && words.next().is_some_and(|t| tree.lemma(t) == "range")
 }
 
 /// The number and the noun of height belong together: one under the other, the noun as the subject
@@ -300,7 +315,8 @@ fn toll(tree: &Tree<'_>, event: &Told<'_>, at: usize) -> Option<Slot> {
 /// "a missile" is one missile.
 pub(super) fn article_count(tree: &Tree<'_>, event: &Told<'_>, slots: &Slots) -> Option<Quantity> {
     let weapon = slots.weapon.as_ref()?;
-    let head = tree.token_at(weapon.range.end.saturating_sub(1))?;
+    let head =
+        tree.head_of(weapon.range).or_else(|| tree.token_at(weapon.range.end.saturating_sub(1)))?;
     let told = matches!(
         event.kind.as_deref(),
         Some(
