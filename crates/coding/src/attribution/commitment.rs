@@ -47,6 +47,11 @@ pub fn of(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Stand {
             stand.polarity = Polarity::WeakPositive;
             stand.why.push(format!("“{}” names a hidden source", tree.form(found.head)));
         }
+        Kind::Silence => {
+            stand.commitment = Commitment::Nocomment;
+            stand.polarity = Polarity::None;
+            stand.why.push("has not answered".into());
+        }
         Kind::Unconfirmed => {
             stand.commitment = Commitment::Unconfirmed;
             stand.polarity = Polarity::None;

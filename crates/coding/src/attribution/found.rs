@@ -29,6 +29,8 @@ pub enum Kind {
     Unconfirmed,
     /// "put the toll at seven": who does is the holder of the figure.
     Figure,
+    /// "no immediate comment from the ministry".
+    Silence,
 }
 
 /// Tokens of one statement, each list sorted.
@@ -62,6 +64,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     let mut found = Vec::new();
     found.extend(sentences().flat_map(|range| phrases::according_to(tree, range)));
     found.extend(sentences().flat_map(|range| phrases::figures(tree, knowledge, range)));
+    found.extend(sentences().flat_map(|range| phrases::silences(tree, range)));
     found.extend(sentences().flat_map(|range| unconfirmed::find(tree, knowledge, range)));
     found.extend(sentences().flatten().filter_map(|at| word(tree, knowledge, at, floor)));
     found.extend(phrases::colons(tree, knowledge));
@@ -221,7 +224,12 @@ fn is_thing(tree: &Tree<'_>, knowledge: &Knowledge, head: usize) -> bool {
 /// done to a thing, says nothing.
 fn is_deed(tree: &Tree<'_>, knowledge: &Knowledge, candidate: &Candidate) -> bool {
     let lemma = tree.lemma(candidate.at);
-    let object = candidate.group == "phrasal" && candidate.class == "verb";
+    // "Bombed what they called a hideout".
+    let relative = candidate.complement.head.is_some_and(|h| {
+        let first = tree.kids(h).find(|&k| tree.is(k, &["what"]));
+        tree.is(h, &["what"]) || first.is_some()
+    });
+    let object = candidate.class == "verb" && (candidate.group == "phrasal" || relative);
     let deed = |frame: &Frame| {
         matches!(
             frame.event_type,

@@ -47,6 +47,37 @@ pub fn according_to(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
     found
 }
 
+/// "There was no immediate comment from the ministry", "no response by Norland".
+pub fn silences(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for noun in sentence.clone() {
+        if !tree.is(noun, &["comment", "response", "reaction", "reply"]) {
+            continue;
+        }
+        let from = noun.saturating_sub(4).max(sentence.start);
+        let Some(no) = (from..noun).rev().find(|&t| tree.is(t, &["no"])) else { continue };
+        // "No comment was available from": words without a name between.
+        let between = |t: usize| {
+            tree.is_punct(t) || matches!(tree.upos(t), Upos::Noun | Upos::Propn | Upos::Pron)
+        };
+        let case = (noun + 1..sentence.end.min(noun + 6))
+            .take_while(|&t| !between(t))
+            .find(|&t| tree.is(t, &["from", "by"]));
+        let Some(case) = case else { continue };
+        let Some(head) = tree.head(case).filter(|&h| h > case && tree.is_nominal(h)) else {
+            continue;
+        };
+        let end = (case + 1..sentence.end)
+            .find(|&t| {
+                t > head && (tree.is_punct(t) || tree.is_verb(t) || tree.is(t, &["on", "about"]))
+            })
+            .unwrap_or(sentence.end);
+        let source: Vec<usize> = (case + 1..end).collect();
+        found.push(simple(Kind::Silence, noun, vec![no, noun], source, Some(head), vec![noun]));
+    }
+    found
+}
+
 pub(super) fn simple(
     kind: Kind,
     head: usize,

@@ -13,7 +13,7 @@ use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Quad,
 use super::{matching::Trigger, stance::Stance, tree::Tree};
 
 pub(super) use beside::denial_of;
-use beside::{barter, denial, item_by_item, speaks_for_itself};
+use beside::{barter, denial, item_by_item, speaks_for_itself, when_struck};
 use content::{absorb, nest};
 use parties::{aboard, at_home, denied_claim, threatened_by_condition, used_by};
 use roles::{Doer, doer, roles};
@@ -166,6 +166,7 @@ pub(super) fn tell<'a>(tree: &Tree<'a>) -> Vec<Told<'a>> {
         told.iter_mut().flat_map(|event| item_by_item(tree, event)).collect();
     told.extend(apart);
     one_shot(tree, &mut told);
+    when_struck(tree, &mut told);
     super::recover::other_side(tree, &mut told);
     let bartered: Vec<Told<'a>> = told.iter().filter_map(|event| barter(tree, event)).collect();
     let denials: Vec<Told<'a>> = told.iter().filter_map(|event| denial(tree, event)).collect();

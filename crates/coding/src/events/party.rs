@@ -145,7 +145,7 @@ impl Tree<'_> {
             }
         }
         if actor.country.is_none() {
-            actor.country = self.apposed_country(head);
+            actor.country = self.apposed_country(head).or_else(|| self.country_behind(head));
         }
         if actor.country.is_none() && actor.entity.is_none() {
             // "The junta", "junta members".
@@ -176,6 +176,18 @@ impl Tree<'_> {
             entity: None,
             implicit: false,
         })
+    }
+
+    /// "Hackers linked to Norland", "trolls run by Norland's army".
+    fn country_behind(&self, head: usize) -> Option<parallax_model::Country> {
+        if !self.lists("hacker", self.lemma(head)) {
+            return None;
+        }
+        let tied = self.kids(head).find(|&k| {
+            matches!(self.rel(k), Rel::Acl | Rel::AclRelcl) && self.lists("tying", self.lemma(k))
+        })?;
+        let master = ["to", "by", "with", "for"].iter().find_map(|p| self.oblique_of(tied, p))?;
+        self.codes(self.phrase(master)).country
     }
 
     fn apposed_country(&self, head: usize) -> Option<parallax_model::Country> {

@@ -132,6 +132,35 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
 }
 
+/// "Jets struck depots near Damascus": a thing of nobody named is of the state where it stands.
+pub(super) fn struck_there(event: &mut Told<'_>, slots: &Slots) {
+    let unknown = event.recipients.iter().all(|r| r.country.is_none() && r.entity.is_none());
+    let attack = event.kind.as_deref() == Some("x-attack");
+    let Some(by) = event.actors.iter().find_map(|a| a.country.clone()).filter(|_| attack) else {
+        return;
+    };
+    let mut there = slots.places.iter().filter_map(|p| Some((p, p.country.clone()?)));
+    let Some((place, country)) = there.find(|(_, country)| *country != by).filter(|_| unknown)
+    else {
+        return;
+    };
+    event.why.push(format!("recipient: the state of {}", place.text));
+    match event.recipients.first_mut() {
+        Some(first) => {
+            first.country = Some(country);
+            first.implicit = true;
+        }
+        None => event.recipients.push(Actor {
+            range: None,
+            text: place.text.clone(),
+            country: Some(country),
+            sector: None,
+            entity: None,
+            implicit: true,
+        }),
+    }
+}
+
 /// "A missile fired by the rebels struck the ship".
 fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
     if !tree.is_weapon(weapon) {

@@ -55,6 +55,23 @@ pub(super) fn own_forces(
     }
 }
 
+/// "Forty drones were shot down overnight, Norland's air force said": by its own forces, as far as nobody else
+/// is named and the weapons were not its own.
+pub(super) fn own_interception(event: &mut Told<'_>, tree: &Tree<'_>, statements: &[Statement]) {
+    let downs = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"));
+    let known = |a: &Actor| a.country.is_some() || a.entity.is_some();
+    if !downs || event.actors.iter().any(known) {
+        return;
+    }
+    let speaker = state_speaking(statements, tree.range(event.trigger.token));
+    let Some(holder) = speaker.and_then(Statement::holder) else { return };
+    let own = event.recipients.iter().any(|r| r.country == holder.country);
+    if holder.country.is_some() && !own {
+        event.why.push("actor: the state that tells of it".into());
+        event.actors = vec![implied(holder)];
+    }
+}
+
 /// Whether it is done in another state or to its own, and to nobody of this one.
 fn strikes_abroad(event: &Told<'_>, slots: &Slots, home: &Country) -> bool {
     let other = |country: &Option<Country>| country.as_ref().is_some_and(|c| c != home);

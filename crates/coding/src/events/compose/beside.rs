@@ -2,7 +2,7 @@
 //! the act of denying.
 
 use parallax_knowledge::frames::Pos;
-use parallax_model::{Actor, CameoCode, EventType, Modality};
+use parallax_model::{Actor, CameoCode, EventType, Modality, Rel};
 
 use super::Told;
 use crate::events::tree::Tree;
@@ -104,5 +104,50 @@ pub(in crate::events) fn denial_of<'a>(event: &Told<'a>) -> Told<'a> {
         stance,
         why: vec!["a denial of a deed of one's own".into()],
         ..event.clone()
+    }
+}
+
+/// "Two were killed when troops opened fire on a post": by those troops, and the post was theirs.
+pub(super) fn when_struck(tree: &Tree<'_>, told: &mut [Told<'_>]) {
+    let known = |list: &[Actor]| list.iter().any(|a| a.country.is_some());
+    let attack = |t: &Told<'_>| {
+        t.dropped.is_none()
+            && t.event_type == EventType::Assault
+            && t.stance.modality == Modality::Asserted
+            && !t.stance.negated
+    };
+    let implied = |list: &[Actor]| -> Vec<Actor> {
+        list.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
+    };
+    for i in 0..told.len() {
+        if !attack(&told[i]) || known(&told[i].actors) {
+            continue;
+        }
+        let verb = told[i].trigger.token;
+        let clause = (0..told.len()).find(|&j| {
+            let at = told[j].trigger.token;
+            let opened = tree.marks(at).any(|m| matches!(m, "when" | "as" | "after"))
+                || tree.kids(at).any(|k| tree.lemma(k) == "when");
+            tree.rel(at) == Rel::Advcl
+                && tree.head(at) == Some(verb)
+                && opened
+                && attack(&told[j])
+                && known(&told[j].actors)
+        });
+        let Some(j) = clause else { continue };
+        let own = told[i].recipients.iter().find_map(|r| r.country.clone());
+        if told[j].actors.iter().any(|a| a.country == own) {
+            continue;
+        }
+        told[i].actors = implied(&told[j].actors);
+        told[i].why.push("actor: whose attack it was".into());
+        if !known(&told[j].recipients) && known(&told[i].recipients) {
+            let hit = told[i].recipients.iter().find(|r| r.country.is_some()).cloned();
+            let home = hit.and_then(|h| h.country);
+            match told[j].recipients.first_mut() {
+                Some(first) => first.country = home,
+                None => told[j].recipients = implied(&told[i].recipients),
+            }
+        }
     }
 }

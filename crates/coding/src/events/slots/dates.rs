@@ -58,6 +58,21 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
         slots[i].date = Some(date);
         already_past(tree, told[i], &mut slots[i]);
     }
+    // "Two were killed when troops opened fire on Monday".
+    for i in 0..told.len() {
+        let verb = told[i].trigger.token;
+        let at_once = (0..told.len()).find(|&j| {
+            let clause = told[j].trigger.token;
+            tree.rel(clause) == Rel::Advcl
+                && tree.head(clause) == Some(verb)
+                && (tree.has_mark(clause, "when")
+                    || tree.has_mark(clause, "as")
+                    || tree.kids(clause).any(|k| tree.lemma(k) == "when"))
+        });
+        if slots[i].date.is_none() {
+            slots[i].date = at_once.and_then(|j| slots[j].date.clone());
+        }
+    }
     // "On Monday it closed the border and expelled five envoys": a day before the first of two verbs
     // is the day of both.
     for i in 0..told.len() {
@@ -218,9 +233,12 @@ fn describes_a_noun(tree: &Tree<'_>, at: usize) -> bool {
     (before || behind) && tree.head(at).is_some_and(|h| !tree.is_time(h))
 }
 
-/// "the fourth of its kind this year": the span in which it is counted, not when it was.
+/// "the fourth of its kind this year", "the deadliest this year": the span in which it is counted, not when
+/// it was.
 fn ranks(tree: &Tree<'_>, time: &TimeExpression) -> bool {
-    time.value.len() == 4 && tree.tokens().any(|t| tree.lists("ordinal", tree.lemma(t)))
+    let rank =
+        |t: usize| tree.lists("ordinal", tree.lemma(t)) || matches!(tree.penn(t), "JJS" | "RBS");
+    time.value.len() == 4 && tree.tokens().any(rank)
 }
 
 /// "delivered by February": a month told of what has happened is the last of that name.
