@@ -35,6 +35,8 @@ impl<'a> Tree<'a> {
         if self.is_attributive(token) {
             return None;
         }
+        // "Traces of enriched uranium": nobody makes it here.
+        let described = self.rel(token) == Rel::Amod && self.penn(token) == "VBN";
         let compound = self.is_part_of_compound(token);
         let lemma = lower(self.lemma(token));
         let joined = self.hyphenated(token, &lemma);
@@ -45,7 +47,8 @@ impl<'a> Tree<'a> {
             for frame in frames.of(pos, key) {
                 consumed.clear();
                 // "US-supplied missiles" do tell of a transfer.
-                let told = !compound || frame.kind.as_deref() == Some("x-arms-transfer");
+                let told = (!compound || frame.kind.as_deref() == Some("x-arms-transfer"))
+                    && !(described && frame.kind.as_deref() == Some("x-production"));
                 if told && frame.needs.iter().all(|n| self.meets(token, pos, n, &mut consumed)) {
                     return Some(Trigger { token, pos, frame, consumed });
                 }

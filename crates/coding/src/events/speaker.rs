@@ -153,6 +153,8 @@ pub(super) fn denies_own_deed(event: &Told<'_>, tree: &Tree<'_>, statements: &[S
     let undone = event.stance.negated
         && event.stance.modality == Modality::Asserted
         && event.trigger.pos == Pos::V
+        // What failed was tried.
+        && tree.is_negated(event.trigger.token)
         && event.event_type != EventType::Reject
         && event.kind.is_some();
     let speaker = || state_speaking(statements, tree.range(event.trigger.token));
