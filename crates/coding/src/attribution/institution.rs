@@ -25,13 +25,15 @@ pub(super) fn place(
     let of_state = holder.sector.as_ref().is_some_and(principal::speaks_for_state);
     let first = holder.text.split(' ').next().unwrap_or("").to_lowercase();
     let definite = matches!(first.as_str(), "the" | "its" | "their");
-    if !(media || of_state && definite && holder.kind != "anonymous") {
+    let part = part_of_body(knowledge, &holder.text, source);
+    let of_body = part.is_some();
+    if !(media || (of_state || of_body) && definite && holder.kind != "anonymous") {
         return;
     }
     let owned = matches!(first.as_str(), "its" | "their");
     let country = match owned {
         true => of_subject(tree, source, knowledge, found),
-        false => like_before(holder, media, holders)
+        false => like_before(part.as_ref().unwrap_or(holder), media, holders)
             .or_else(|| continues(knowledge, tree, found, near))
             .or_else(|| {
                 let subject = subject(tree, source, knowledge, found)?;
@@ -48,6 +50,16 @@ pub(super) fn place(
         holder.kind = "state-media".into();
         holder.sector = Some(Sector::new("JRN"));
     }
+}
+
+/// "The army's media wing": the body of a state that it is part of.
+fn part_of_body(knowledge: &Knowledge, words: &str, source: Source<'_>) -> Option<Holder> {
+    let owner = words.split_once("'s ").or_else(|| words.split_once("’s "))?.0;
+    let nameless =
+        owner.starts_with(char::is_lowercase) || !owner[1..].contains(char::is_uppercase);
+    let body = principal::holder(knowledge, owner, None, None, source.outlet);
+    let of_state = body.sector.as_ref().is_some_and(principal::speaks_for_state);
+    (nameless && of_state && body.country.is_none()).then_some(body)
 }
 
 /// "A senior official of Norland said … The official said": nobody else.
@@ -119,11 +131,11 @@ fn subject(
 fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Option<Country> {
     let alike = |h: &&Holder| {
         // "South Korea's military", then "the military".
-        // "The National Intelligence Service", then "the spy agency".
-        let spies = |h: &Holder| h.sector.as_ref().is_some_and(|s| s.as_str() == "SPY");
+        // "The National Intelligence Service", then "the spy agency"; "the military", then "the army".
+        let body = |h: &Holder| h.sector.clone().filter(|s| matches!(s.as_str(), "SPY" | "MIL"));
         let sort = match media {
             true => h.kind == "state-media",
-            false => last(h) == last(holder) || spies(h) && spies(holder),
+            false => last(h) == last(holder) || body(h).is_some() && body(h) == body(holder),
         };
         sort && h.principal.as_str().starts_with("gov:")
     };

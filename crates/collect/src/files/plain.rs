@@ -1,6 +1,6 @@
 //! Plain text, with or without front matter: lines `name: value` between two lines `---`, or a head
 //! of such lines ended by a blank line. The names are those of [`super::json_lines`]. Without a title the
-//! first line is taken for one when a blank line follows it.
+//! first line is taken for one when a blank line follows it and it does not end as a sentence does.
 
 use serde_json::{Map, Value};
 
@@ -41,12 +41,20 @@ pub(crate) fn read(content: &str, origin: &Origin) -> Draft {
         && let Some((first, rest)) = draft.text.split_once("\n\n")
         && first.len() <= TITLE
         && !first.contains('\n')
+        && !is_sentence(first)
     {
         let (first, rest) = (first.trim_start_matches('#').trim().to_string(), rest.to_string());
         draft.title = first;
         draft.text = rest;
     }
     draft
+}
+
+/// Ends with a full stop that is not that of "U.S.": a paragraph of one sentence, no title.
+fn is_sentence(line: &str) -> bool {
+    let end = line.trim_end().trim_end_matches(['"', '\'', '”', '’', ')']);
+    let last = end.rsplit(char::is_whitespace).next().unwrap_or("");
+    last.strip_suffix('.').is_some_and(|word| !word.contains('.'))
 }
 
 fn front_matter(content: &str) -> (Map<String, Value>, &str) {
@@ -108,6 +116,16 @@ mod tests {
 
     fn origin() -> Origin {
         Origin::new("-", "2024-07-03T00:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn a_first_paragraph_that_is_a_sentence_is_no_title() {
+        let draft = read("The army fired two missiles, it said.\n\nNobody was hurt.\n", &origin());
+        assert_eq!(draft.title, "");
+        assert!(draft.text.starts_with("The army"));
+        for title in ["Two missiles fired", "Norland strikes U.S.", "Where are the \"missiles\"?"] {
+            assert_eq!(read(&format!("{title}\n\nNobody was hurt.\n"), &origin()).title, title);
+        }
     }
 
     #[test]

@@ -96,7 +96,8 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if event.trigger.pos == Pos::N && means {
         event.drop("only what it could be done with");
     }
-    if event.stance.purpose && !event.of_domain() {
+    let coercion = event.event_type == EventType::Coerce;
+    if event.stance.purpose && (coercion || !event.of_domain()) {
         event.drop("only the purpose of another act");
     }
     let supposed = matches!(
