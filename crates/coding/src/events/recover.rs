@@ -570,8 +570,15 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
                 .frames
                 .beyond(&own)
                 .and_then(|c| tree.knowledge.states.by_country(c));
+            // "After a Norland plane entered its airspace".
+            let into = tree.deep_object(event.trigger.token);
+            let theirs = into.is_some_and(|o| {
+                tree.kid(o, &[Rel::NmodPoss]).is_some_and(|k| tree.penn(k) == "PRP$")
+            });
             let other = match (named.as_slice(), beyond) {
-                ([only], _) if !crosses_a_line(kind) => tree.knowledge.states.by_country(only),
+                ([only], _) if theirs || !crosses_a_line(kind) => {
+                    tree.knowledge.states.by_country(only)
+                }
                 (_, Some(beyond)) if named.contains(&beyond.country) => Some(beyond),
                 // Where a third state is named, it need not be the line one thinks of.
                 ([], Some(beyond)) if crosses_a_line(kind) => Some(beyond),

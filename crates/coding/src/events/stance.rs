@@ -169,6 +169,14 @@ impl Tree<'_> {
             stance.condition.get_or_insert_with(|| self.span(clause));
             stance.set(Modality::Conditional, "under a condition");
         }
+        // "Two brigades are to take part".
+        let be = |k: usize| {
+            matches!(self.rel(k), Rel::Aux | Rel::Cop) && self.lemma(k) == "be" && k < at
+        };
+        if self.penn(at) == "VB" && self.has_mark(at, "to") && self.kids(at).any(be) {
+            stance.future = true;
+            stance.set(Modality::Planned, "“are to”");
+        }
         // "closed the airspace ahead of a launch".
         let ahead_of = || {
             self.case(at) == Some("ahead")
@@ -353,6 +361,17 @@ impl Tree<'_> {
             stance.future = true;
             stance.set(Modality::Planned, "“going to”");
             return Step::Pass;
+        }
+        // "Has yet to hand over a tank": so far it has not.
+        let yet = |k: usize| self.lemma(k) == "yet" && k < at;
+        if rel == Rel::Xcomp
+            && matches!(self.lemma(head), "have" | "be" | "remain")
+            && self.has_mark(at, "to")
+            && (self.kids(head).any(yet) || self.kids(at).any(yet))
+        {
+            stance.negated = !stance.negated;
+            stance.why.push("“yet to”".into());
+            return Step::Operator;
         }
         match self.apply(head, pos, stance) {
             Some(Effect::Evaluate) => Step::Stop,

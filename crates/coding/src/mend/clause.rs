@@ -1,5 +1,6 @@
 //! Clauses whose verb, subject or opening word the parser misplaced.
 
+use parallax_knowledge::frames::Pos;
 use parallax_model::{EntityKind, Rel, Upos};
 
 use super::Mender;
@@ -513,9 +514,15 @@ impl Mender<'_> {
             // ", its navy said": who says it has a verb of his own.
             let says = |t: usize| self.rel(t) == Rel::Parataxis && self.is_speech(t);
             let finite = || (self.first()..self.end()).any(|t| self.is_finite(t) && !says(t));
-            let subject = v - 1;
+            // "Norland test-fires a missile".
+            let halves = self.form(v - 1) == "-" && v >= self.first() + 3;
+            let subject = if halves { v - 3 } else { v - 1 };
+            let hangs = match halves {
+                true => self.head(v - 2) == Some(v) && self.hangs_from(subject, v),
+                false => self.head(subject) == Some(v),
+            };
             let fits = root
-                && self.head(subject) == Some(v)
+                && hangs
                 && matches!(self.rel(subject), Rel::Compound | Rel::Nsubj)
                 && (matches!(self.penn(subject), "NNP" | "NNPS") || self.is_state(subject))
                 && (self.is_noun(v + 1)
@@ -532,7 +539,13 @@ impl Mender<'_> {
                 stem.strip_suffix("ie").map_or(String::new(), |short| format!("{short}y")),
             ]
             .into_iter()
-            .find(|l| self.knowledge.frames.knows_verb(l));
+            .find(|l| match halves {
+                true => {
+                    let whole = format!("{}-{l}", self.form(v - 2).to_lowercase());
+                    self.knowledge.frames.of(Pos::V, &whole).next().is_some()
+                }
+                false => self.knowledge.frames.knows_verb(l),
+            });
             let Some(lemma) = known else { continue };
             self.attach(subject, Some(v), Rel::Nsubj);
             for k in self.kids(v) {
@@ -556,15 +569,27 @@ impl Mender<'_> {
             else {
                 continue;
             };
-            let subject = to - 1;
+            // "Norland, Sudland, Westland to hold a drill": the first of a list of names.
+            let Some(subject) = self.head(v).filter(|&s| s < to) else { continue };
+            let names: Vec<usize> = (subject + 1..to).collect();
+            let list = names.iter().all(|&t| {
+                self.penn(t).starts_with("NNP")
+                    || matches!(self.penn(t), "," | "CC" | "HYPH")
+                    || self.rel(t) == Rel::Flat
+            });
             let name = self.rel(subject) == Rel::Root
                 && self.penn(subject).starts_with("NNP")
-                && self.head(v) == Some(subject)
+                && list
                 && matches!(self.rel(v), Rel::Acl | Rel::Xcomp | Rel::Advcl);
             let other = |t: usize| t != v && self.is_finite(t);
             if name && self.penn(v) == "VB" && !(self.first()..self.end()).any(other) {
                 self.attach(v, None, Rel::Root);
                 self.attach(subject, Some(v), Rel::Nsubj);
+                for t in names {
+                    if self.penn(t).starts_with("NNP") && self.rel(t) == Rel::Appos {
+                        self.attach(t, Some(subject), Rel::Conj);
+                    }
+                }
                 self.attach(to, Some(v), Rel::Aux);
                 self.tag(to, Upos::Aux, "MD");
                 self.name_lemma(to, "will");

@@ -67,6 +67,13 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if reduced && event.event_type == EventType::Accuse {
         event.drop("an accusation that only describes somebody");
     }
+    let about = matches!(tree.case(event.trigger.token), Some("about" | "on" | "regarding"));
+    let asked = tree.head(event.trigger.token).is_some_and(|v| {
+        tree.penn(v) == "VBN" && matches!(tree.lemma(v), "ask" | "question" | "press")
+    });
+    if event.trigger.pos == Pos::N && about && asked {
+        event.drop("somebody was only asked about it");
+    }
     if event.kind.as_deref() == Some("x-production") && tree.is_of_another(event) {
         event.drop("the arsenal is somebody else's");
     }

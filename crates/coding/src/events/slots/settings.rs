@@ -22,11 +22,14 @@ pub(in crate::events) fn place_role(preposition: &str) -> Option<&'static str> {
 
 pub(super) fn places(tree: &Tree<'_>, event: &Told<'_>, alone: bool) -> Vec<PlaceSlot> {
     use parallax_model::EventType::{Accuse, Agree, Concede, Reject, Request, Statement, Threaten};
-    // Words have no place of their own worth keeping.
-    if matches!(
-        event.event_type,
-        Accuse | Agree | Concede | Reject | Request | Statement | Threaten
-    ) {
+    // Words have no place of their own worth keeping, what is planned has.
+    let planned = event.event_type == Agree && event.kind.is_some();
+    if !planned
+        && matches!(
+            event.event_type,
+            Accuse | Agree | Concede | Reject | Request | Statement | Threaten
+        )
+    {
         return Vec::new();
     }
     let trigger = event.trigger.token;

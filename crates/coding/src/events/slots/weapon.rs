@@ -42,6 +42,10 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
             .copied()
             .filter_map(|m| {
                 let head = tree.token_at(m.range.end.saturating_sub(1))?;
+                // "the weapon's maker" speaks.
+                if tree.rel(head) == Rel::NmodPoss {
+                    return None;
+                }
                 let far = tree.distance(trigger, head);
                 let clause = tree.same_clause(trigger, head);
                 (far <= 3 || (clause && far <= 5)).then_some((far, m))
