@@ -339,8 +339,11 @@ impl Resolver<'_> {
     /// The country of the groups behind the head: where it is, of whom it is, never against whom.
     fn country_behind(&self, phrase: &Phrase) -> Option<Country> {
         let behind = || phrase.groups.iter().skip(1);
+        // "An aide to the president of Norland" is his, an ambassador to Norland is not.
+        let serves = sector::yields(self.knowledge, &phrase.groups[0]);
+        let away = |p: &str| sector::points_away(p) && !(serves && p == "to");
         behind()
-            .filter(|g| g.preposition.as_deref().is_none_or(|p| !sector::points_away(p)))
+            .filter(|g| g.preposition.as_deref().is_none_or(|p| !away(p)))
             .find_map(|g| {
                 let named = self.person(phrase, g).or_else(|| self.organisation(g));
                 named.and_then(|code| code.country).filter(is_state).or_else(|| self.place(g, true))

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use parallax_coding::Coded;
+use parallax_knowledge::Knowledge;
 use parallax_model::{EventMention, EventType, Modality, Outcome, Quantity};
 use serde::Deserialize;
 
@@ -99,7 +100,7 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
         let mut sum = score::Prf::default();
         let mut wrong: Vec<String> = Vec::new();
         for (gold, mention) in &pairs {
-            let compared = compare(gold, mention, &coded);
+            let compared = compare(&room.knowledge, gold, mention, &coded);
             let fully = same_parties(gold, mention)
                 && compared.iter().all(|slot| !slot.wanted || slot.right);
             whole.push(f64::from(u8::from(fully)));
@@ -278,14 +279,57 @@ struct Compared {
     right: bool,
 }
 
-fn compare(gold: &Gold, mention: &EventMention, coded: &Coded) -> Vec<Compared> {
+/// The classes that the set knows; of ours that are finer, the nearest above that it does.
+const CLASSES: &[&str] = &[
+    "ICBM",
+    "IRBM",
+    "MRBM",
+    "SRBM",
+    "SLBM",
+    "BM",
+    "MISSILE",
+    "CRUISE",
+    "HGV",
+    "MIRV",
+    "MLRS",
+    "SLV",
+    "SAM",
+    "TEL",
+    "UAV",
+    "LOITERING_MUNITION",
+    "ARTILLERY",
+    "ARTILLERY_AMMO",
+    "BALLOON",
+    "FISSILE",
+    "NUCLEAR",
+    "TNW",
+    "WARHEAD",
+    "ASAT",
+    "TORPEDO",
+    "SATELLITE",
+    "ARMS",
+];
+
+fn class_of_set(knowledge: &Knowledge, class: &str) -> String {
+    let mut all = knowledge.weapons.classes(class);
+    all.push("ARMS".into());
+    all.into_iter().find(|c| CLASSES.contains(&c.as_str())).unwrap_or_else(|| class.into())
+}
+
+fn compare(
+    knowledge: &Knowledge,
+    gold: &Gold,
+    mention: &EventMention,
+    coded: &Coded,
+) -> Vec<Compared> {
     let slots = &mention.slots;
     let mut all = Vec::new();
     let mut slot = |name, wanted: bool, given: bool, right: bool, values: String| {
         all.push(Compared { name, wanted, given, right: wanted && given && right, values });
     };
-    let class = gold.weapon.as_ref().and_then(|w| w.class.as_deref());
-    let found = slots.weapon.as_ref().and_then(|w| w.class.as_deref());
+    let in_set = |class: &String| class_of_set(knowledge, class);
+    let class = gold.weapon.as_ref().and_then(|w| w.class.as_ref()).map(in_set);
+    let found = slots.weapon.as_ref().and_then(|w| w.class.as_ref()).map(in_set);
     slot(
         "weapon",
         class.is_some(),

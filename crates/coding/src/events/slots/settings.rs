@@ -10,7 +10,7 @@ use crate::events::{compose::Told, tree::Tree};
 pub(in crate::events) fn place_role(preposition: &str) -> Option<&'static str> {
     Some(match preposition {
         "into" => "into",
-        "from" => "from",
+        "from" | "out" => "from",
         "to" | "across" => "to",
         "toward" => "toward",
         "over" => "over",
