@@ -3,7 +3,7 @@
 use parallax_knowledge::{
     Knowledge,
     cues::{Cue, CuePos},
-    frames::{Effect, Frame, Pos},
+    frames::{Effect, Frame, Pos, Site},
     ledger::Phrase,
 };
 use parallax_model::{Commitment, EventType, Rel, Upos};
@@ -175,7 +175,23 @@ fn calls_off(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> bool {
     let Some(particle) = tree.kid(at, &[Rel::CompoundPrt]) else { return false };
     let has = |word: &str| tree.is(particle, &[word]);
     let whole = knowledge.frames.operator(Pos::V, tree.lemma(at), has);
-    whole.is_some_and(|o| o.effect == Effect::Cancel)
+    // "Called up reservists", "fired off two missiles".
+    let deed = knowledge.frames.of(Pos::V, tree.lemma(at)).any(|frame| {
+        let particle = frame.needs.iter().any(|n| {
+            n.what.is_none()
+                && !n.negated
+                && n.sites.iter().any(|s| matches!(s, Site::Word(w) if has(w)))
+        });
+        particle && tells_deed(frame)
+    });
+    deed || whole.is_some_and(|o| o.effect == Effect::Cancel)
+}
+
+fn tells_deed(frame: &Frame) -> bool {
+    matches!(
+        frame.event_type,
+        Some(EventType::Mobilize | EventType::Assault | EventType::Coerce | EventType::Aid)
+    )
 }
 
 /// "withdrew its report", "questioned the claim": what is done to words is said.
@@ -230,12 +246,6 @@ fn is_deed(tree: &Tree<'_>, knowledge: &Knowledge, candidate: &Candidate) -> boo
         tree.is(h, &["what"]) || first.is_some()
     });
     let object = candidate.class == "verb" && (candidate.group == "phrasal" || relative);
-    let deed = |frame: &Frame| {
-        matches!(
-            frame.event_type,
-            Some(EventType::Mobilize | EventType::Assault | EventType::Coerce | EventType::Aid)
-        )
-    };
     // "Launched drills", but "launched a criticism".
     let words = candidate.complement.head.is_some_and(|h| {
         let noun = tree.lemma(h).to_lowercase();
@@ -245,7 +255,7 @@ fn is_deed(tree: &Tree<'_>, knowledge: &Knowledge, candidate: &Candidate) -> boo
     object
         && !words
         && knowledge.cues.get(lemma, CuePos::Verb).is_none()
-        && knowledge.frames.of(Pos::V, lemma).any(deed)
+        && knowledge.frames.of(Pos::V, lemma).any(tells_deed)
 }
 
 fn word(tree: &Tree<'_>, knowledge: &Knowledge, at: usize, floor: f32) -> Option<Found> {

@@ -169,6 +169,11 @@ impl Tree<'_> {
             stance.condition.get_or_insert_with(|| self.span(clause));
             stance.set(Modality::Conditional, "under a condition");
         }
+        // "Warned them against a test": there has been none.
+        let warned = |v: usize| self.is_verb(v) && self.lists("cautioning", self.lemma(v));
+        if self.case(at) == Some("against") && self.head(at).is_some_and(warned) {
+            stance.set(Modality::Hypothetical, "warned against");
+        }
         // "Two brigades are to take part".
         let be = |k: usize| {
             matches!(self.rel(k), Rel::Aux | Rel::Cop) && self.lemma(k) == "be" && k < at
@@ -428,7 +433,9 @@ impl Tree<'_> {
     fn governed_gerund(&self, at: usize, head: usize) -> bool {
         let mark = |m: &str| self.has_mark(at, m) || self.case(at) == Some(m);
         self.is_verb(head)
-            && (mark("of") || mark("from") || (mark("for") && self.penn(at) == "VBG"))
+            && (mark("of")
+                || mark("from")
+                || ((mark("for") || mark("with")) && self.penn(at) == "VBG"))
     }
 
     fn apply(&self, head: usize, pos: Pos, stance: &mut Stance) -> Option<Effect> {
