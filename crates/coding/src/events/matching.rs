@@ -36,7 +36,9 @@ impl<'a> Tree<'a> {
             return None;
         }
         // "Traces of enriched uranium": nobody makes it here.
-        let described = self.rel(token) == Rel::Amod && self.penn(token) == "VBN";
+        let described = matches!(self.rel(token), Rel::Amod | Rel::Acl)
+            && self.penn(token) == "VBN"
+            && self.kid(token, &[Rel::OblAgent]).is_none();
         let compound = self.is_part_of_compound(token);
         let lemma = lower(self.lemma(token));
         let joined = self.hyphenated(token, &lemma);

@@ -535,13 +535,12 @@ impl Tree<'_> {
     /// The candidates for an owner, nearest kind first.
     fn owners(&self, head: usize, depth: usize) -> Vec<Vec<Actor>> {
         let mut all = Vec::new();
-        if depth == 0 {
+        // The South China Sea is not China's, nor the Gulf of Oman Oman's.
+        if depth == 0 || self.lists("sea", &self.lemma(head).to_lowercase()) {
             return all;
         }
         let adjuncts = [Rel::NmodPoss, Rel::Amod, Rel::Compound, Rel::NmodDesc, Rel::Flat];
-        // The South China Sea is not China's.
-        let water = self.lists("sea", &self.lemma(head).to_lowercase());
-        for k in self.kids(head).filter(|&k| !water && adjuncts.contains(&self.rel(k))) {
+        for k in self.kids(head).filter(|&k| adjuncts.contains(&self.rel(k))) {
             let found = if self.rel(k) == Rel::NmodPoss {
                 self.parties_at_depth(k, depth - 1)
             } else {

@@ -571,10 +571,11 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
                 .beyond(&own)
                 .and_then(|c| tree.knowledge.states.by_country(c));
             // "After a Norland plane entered its airspace".
-            let into = tree.deep_object(event.trigger.token);
-            let theirs = into.is_some_and(|o| {
-                tree.kid(o, &[Rel::NmodPoss]).is_some_and(|k| tree.penn(k) == "PRP$")
-            });
+            let at = event.trigger.token;
+            let into = tree.deep_object(at).into_iter().chain(tree.oblique_of(at, "into"));
+            let theirs = into
+                .into_iter()
+                .any(|o| tree.kid(o, &[Rel::NmodPoss]).is_some_and(|k| tree.penn(k) == "PRP$"));
             let other = match (named.as_slice(), beyond) {
                 ([only], _) if theirs || !crosses_a_line(kind) => {
                     tree.knowledge.states.by_country(only)

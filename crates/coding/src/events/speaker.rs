@@ -150,7 +150,16 @@ pub(super) fn who_is_answered(tree: &Tree<'_>, event: &mut Told<'_>, statements:
 /// "Norland has not sent a single shell, its minister said": what a state says that it has not done, it
 /// denies.
 pub(super) fn denies_own_deed(event: &Told<'_>, tree: &Tree<'_>, statements: &[Statement]) -> bool {
-    let undone = event.stance.negated
+    // "It did not hold the drill" only tells that it has not been held.
+    let verb = event.trigger.token;
+    let perfect = tree.kids(verb).any(|k| tree.rel(k) == Rel::Aux && tree.lemma(k) == "have");
+    let none = tree.deep_object(verb).into_iter().chain(tree.deep_subject(verb)).any(|noun| {
+        let has = |word: &str| tree.kids(noun).any(|k| tree.lemma(k) == word);
+        has("single") || has("one") || tree.is_passive(verb) && has("no")
+    });
+    let never = tree.kids(verb).any(|k| matches!(tree.lemma(k), "never" | "ever"));
+    let undone = (perfect || none || never)
+        && event.stance.negated
         && event.stance.modality == Modality::Asserted
         && event.trigger.pos == Pos::V
         // What failed was tried.

@@ -241,12 +241,23 @@ impl Tree<'_> {
                     && (self.kids(k).any(|d| {
                         matches!(self.rel(d), Rel::Det | Rel::CcPreconj)
                             && matches!(self.lemma(d), "no" | "neither")
-                    }) || matches!(
-                        self.lemma(k),
-                        "nobody" | "nothing" | "none" | "no-one" | "neither"
-                    ))
+                    }) || self.is_not_one(k)
+                        || matches!(
+                            self.lemma(k),
+                            "nobody" | "nothing" | "none" | "no-one" | "neither"
+                        ))
             }) || self.has_mark(at, "without")
                 || self.case(at) == Some("without"))
+    }
+
+    /// "Not one rifle", "not a single soldier".
+    fn is_not_one(&self, noun: usize) -> bool {
+        let phrase = self.under(noun, |k| k < noun);
+        let first = phrase.first().copied().unwrap_or(noun);
+        let before = first.checked_sub(1).filter(|&b| b >= self.first);
+        let not = |t: usize| self.form(t).eq_ignore_ascii_case("not");
+        (not(first) || before.is_some_and(not))
+            && phrase.iter().any(|&t| matches!(self.lemma(t), "one" | "single"))
     }
 
     fn auxiliary(&self, lemma: &str, form: &str, stance: &mut Stance) {
@@ -332,6 +343,12 @@ impl Tree<'_> {
             return Step::Stop;
         }
         if rel == Rel::Parataxis {
+            return Step::Stop;
+        }
+        // "After the launch it called for restraint": what came before is not called for.
+        let earlier =
+            matches!(self.case(at), Some("after" | "following" | "since" | "despite" | "amid"));
+        if matches!(rel, Rel::Obl | Rel::Nmod) && earlier && self.upos(at) == Upos::Noun {
             return Step::Stop;
         }
         let pos = if self.is_verb(head) {
