@@ -70,6 +70,11 @@ impl Tree<'_> {
             return self
                 .kid(v, &[Rel::OblAgent])
                 .or_else(|| self.oblique_of(v, "by"))
+                // "Shot dead by troops".
+                .or_else(|| {
+                    let result = self.kids(v).find(|&k| k > v && self.upos(k) == Upos::Adj)?;
+                    self.kid(result, &[Rel::OblAgent]).or_else(|| self.oblique_of(result, "by"))
+                })
                 .or_else(|| self.hyphenated_agent(v));
         }
         self.surface_subject(v, CONTROL_DEPTH)
