@@ -88,6 +88,11 @@ fn text(document: &[Vec<Token>]) -> (String, Vec<(TextRange, &Token)>) {
     (text, ranges)
 }
 
+/// A class that is not learnt counts as outside.
+fn class(name: &str) -> usize {
+    CLASSES.iter().position(|c| *c == name).unwrap_or(0)
+}
+
 /// Feature keys and gold classes of the sentences of a document, as the program reads it.
 fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
     let (text, ranges) = text(document);
@@ -108,7 +113,7 @@ fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
             true => told.class.replacen('B', "I", 1),
             false => told.class.clone(),
         };
-        gold.push(CLASSES.iter().position(|c| *c == class).unwrap_or(0));
+        gold.push(self::class(&class));
     }
     let scene = Scene::of(&text, &context, reader.knowledge(), &reading);
     let one = |sentence: Range<usize>| {
@@ -242,6 +247,72 @@ pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a reader finds of the names of a set.
+#[derive(Default)]
+struct Score {
+    /// Found, gold and right, of each kind.
+    kinds: BTreeMap<&'static str, [usize; 3]>,
+    /// Told and right, of each rule.
+    rules: BTreeMap<String, [usize; 2]>,
+}
+
+impl Score {
+    fn add(&mut self, reader: &Reader, document: &[Vec<Token>]) {
+        let (text, ranges) = text(document);
+        let reading = reader.read(&text, &Context::default());
+        let classes: Vec<usize> = ranges.iter().map(|r| class(&r.1.class)).collect();
+        let range = |of: Range<usize>| ranges[of.start].0.cover(ranges[of.end - 1].0);
+        let gold: Vec<_> = spans(&classes)
+            .into_iter()
+            .map(|(s, class)| (range(s), &CLASSES[class][2..]))
+            .collect();
+        for one in &gold {
+            self.kinds.entry(one.1).or_default()[1] += 1;
+        }
+        for m in &reading.entities {
+            let kind = match m.kind {
+                EntityKind::Person => "PER",
+                EntityKind::Organisation => "ORG",
+                EntityKind::State | EntityKind::Place => "LOC",
+                _ => continue,
+            };
+            let first = ranges.partition_point(|r| r.0.end <= m.range.start);
+            let end = ranges.partition_point(|r| r.0.start < m.range.end);
+            let right = usize::from(gold.contains(&(range(first..end), kind)));
+            let sum = self.kinds.entry(kind).or_default();
+            (sum[0], sum[2]) = (sum[0] + 1, sum[2] + right);
+            let linked = if m.link.is_some() { "linked" } else { "" };
+            let sum = self.rules.entry(format!("{} {kind} {linked}", m.rule)).or_default();
+            (sum[0], sum[1]) = (sum[0] + 1, sum[1] + right);
+        }
+    }
+
+    fn print(&self, set: &str) {
+        println!("{set}");
+        let f1 = |s: &[usize; 3]| 2.0 * s[2] as f64 / (s[0] + s[1]) as f64;
+        let mut sum = [0; 3];
+        for (kind, one) in &self.kinds {
+            println!("  {kind} {:.4} {one:?}", f1(one));
+            (0..3).for_each(|n| sum[n] += one[n]);
+        }
+        println!("  all {:.4} {sum:?}", f1(&sum));
+        for (rule, one) in self.rules.iter().filter(|r| r.1[0] > 5) {
+            println!("    {rule:40} {:5} {:.3}", one[0], one[1] as f64 / one[0] as f64);
+        }
+    }
+}
+
+/// Measures a file of weights on sets, whole texts read by the program.
+pub fn score(model: &str, sets: &[&str]) -> anyhow::Result<()> {
+    let reader = reader()?.with_names(NameTagger::read(&std::fs::read(model)?)?);
+    for argument in sets {
+        let mut score = Score::default();
+        set(argument)?.0.iter().for_each(|d| score.add(&reader, d));
+        score.print(argument);
+    }
+    Ok(())
+}
+
 /// Measures the training: every document is read by a tagger that learnt from the documents of other
 /// folds. Prints F1 of each set and kind, and how often each rule that names a mention is right.
 pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
@@ -250,76 +321,20 @@ pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
     for argument in sets {
         let (documents, times) = set(argument)?;
         let read: Vec<Vec<Sentence>> = documents.iter().map(|d| sentences(&reader, d)).collect();
-        all.push((documents, read, times));
+        all.push((documents, read, times, Score::default()));
     }
-    // Found, gold and right, of each set and kind; of each set and rule, told and right.
-    let mut kinds: BTreeMap<(usize, &str), [usize; 3]> = BTreeMap::new();
-    let mut rules: BTreeMap<(usize, String), [usize; 2]> = BTreeMap::new();
     for held in 0..folds {
         let mut seen = Vec::new();
-        for (_, read, times) in &all {
+        for (_, read, times, _) in &all {
             let docs = read.iter().enumerate().filter(|(n, _)| n % folds != held);
             seen.extend(docs.flat_map(|(_, d)| d).map(|s| (s, *times)));
         }
-        let bytes = learn(&seen);
-        let reader = self::reader()?.with_names(NameTagger::read(&bytes)?);
-        for (number, (documents, ..)) in all.iter().enumerate() {
-            for document in documents.iter().skip(held).step_by(folds) {
-                let (text, ranges) = text(document);
-                let context = Context::default();
-                let reading = reader.read(&text, &context);
-                let classes: Vec<usize> = ranges
-                    .iter()
-                    .map(|r| CLASSES.iter().position(|c| *c == r.1.class).unwrap_or(0))
-                    .collect();
-                let gold: Vec<_> = spans(&classes)
-                    .into_iter()
-                    .map(|(s, class)| {
-                        let range = ranges[s.start].0.cover(ranges[s.end - 1].0);
-                        (range, &CLASSES[class][2..])
-                    })
-                    .collect();
-                for one in &gold {
-                    kinds.entry((number, one.1)).or_default()[1] += 1;
-                }
-                for m in &reading.entities {
-                    let kind = match m.kind {
-                        EntityKind::Person => "PER",
-                        EntityKind::Organisation => "ORG",
-                        EntityKind::State | EntityKind::Place => "LOC",
-                        _ => continue,
-                    };
-                    let first = ranges.partition_point(|r| r.0.end <= m.range.start);
-                    let end = ranges.partition_point(|r| r.0.start < m.range.end);
-                    let range = ranges[first].0.cover(ranges[end - 1].0);
-                    let right = gold.contains(&(range, kind));
-                    let sum = kinds.entry((number, kind)).or_default();
-                    sum[0] += 1;
-                    sum[2] += usize::from(right);
-                    let rule = format!(
-                        "{} {kind} {}",
-                        m.rule,
-                        if m.link.is_some() { "linked" } else { "" }
-                    );
-                    let sum = rules.entry((number, rule)).or_default();
-                    sum[0] += 1;
-                    sum[1] += usize::from(right);
-                }
-            }
+        let reader = self::reader()?.with_names(NameTagger::read(&learn(&seen))?);
+        for (documents, _, _, score) in &mut all {
+            let documents = documents.iter().skip(held).step_by(folds);
+            documents.for_each(|d| score.add(&reader, d));
         }
     }
-    for (number, argument) in sets.iter().enumerate() {
-        println!("{argument}");
-        let mut sum = [0; 3];
-        let f1 = |s: &[usize; 3]| 2.0 * s[2] as f64 / (s[0] + s[1]) as f64;
-        for (key, one) in kinds.iter().filter(|k| k.0.0 == number) {
-            println!("  {} {:.4} {one:?}", key.1, f1(one));
-            (0..3).for_each(|n| sum[n] += one[n]);
-        }
-        println!("  all {:.4} {sum:?}", f1(&sum));
-        for (key, one) in rules.iter().filter(|k| k.0.0 == number && k.1[0] > 5) {
-            println!("    {:40} {:5} {:.3}", key.1, one[0], one[1] as f64 / one[0] as f64);
-        }
-    }
+    sets.iter().zip(&all).for_each(|(set, one)| one.3.print(set));
     Ok(())
 }
