@@ -9,6 +9,7 @@
 //! parallax-train sentences-folds FOLDS TRAIN.conllu.gz...     # how well the first file is cut, unseen
 //! parallax-train lemmas OUT TRAIN.conllu.gz...
 //! parallax-train names-folds FOLDS NAMES.tsv.gz[,TAGS[,TIMES]]... # how well the names are told, unseen
+//! parallax-train names-score MODEL NAMES.tsv.gz...            # how well these weights tell the names
 //! parallax-train names OUT NAMES.tsv.gz[,TAGS[,TIMES]]...     # sets of token and class, their tags
 //! ```
 
@@ -38,6 +39,7 @@ fn main() -> anyhow::Result<()> {
             sentences::folds(n.parse().context("number of folds")?, files)
         }
         ["names-folds", n, sets @ ..] => names::folds(n.parse().context("number of folds")?, sets),
+        ["names-score", model, sets @ ..] => names::score(model, sets),
         ["names", out, sets @ ..] => names::train(out, sets),
         ["lemmas", out, files @ ..] => lemmas::learn(out, files),
         _ => bail!("tagger, jackknife, tag, cut, sentences, lemmas or names; see models/README.md"),

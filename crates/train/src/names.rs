@@ -1,4 +1,5 @@
-//! The tagger of names: a structured perceptron over whole sentences (Collins 2002), averaged.
+//! The tagger of names: a linear conditional random field over sentences (Lafferty, McCallum and Pereira
+//! 2001), learnt by stochastic gradient with features left out by chance; mean of the last epochs.
 //!
 //! Its sets have a line a token, the token and its class parted by a tab (`B-PER`, `I-PER`, ...; classes
 //! that it does not know count as `O`), an empty line after a sentence and `# newdoc` before a document.
@@ -11,14 +12,24 @@ use std::{
 use parallax_knowledge::Knowledge;
 use parallax_language::{
     Context, Reader,
-    entities::learned::{CLASSES, NameTagger, Scene, decode, spans, transition},
+    entities::learned::{CLASSES, NameTagger, Scene, follows, spans, transition},
     tagger::Tag,
 };
 use parallax_model::{EntityKind, TextRange};
 
 use crate::{conllu, perceptron::Random};
 
-const EPOCHS: usize = 6;
+const EPOCHS: usize = 12;
+/// The mean is taken over so many epochs.
+const LAST: usize = 3;
+/// Rate of learning at the start; it falls to nothing in a line.
+const RATE: f64 = 0.1;
+/// Weights shrink by this times the rate with every sentence.
+const SHRINK: f64 = 1e-5;
+/// Share of the features of a token left out of a step.
+const DROPPED: f32 = 0.4;
+/// A token this sure of its class changes nothing.
+const SETTLED: f64 = 0.9999;
 const SEED: u64 = 5;
 /// A feature seen less often is not learnt.
 const LEAST: u32 = 2;
@@ -88,6 +99,11 @@ fn text(document: &[Vec<Token>]) -> (String, Vec<(TextRange, &Token)>) {
     (text, ranges)
 }
 
+/// A class that is not learnt counts as outside.
+fn class(name: &str) -> usize {
+    CLASSES.iter().position(|c| *c == name).unwrap_or(0)
+}
+
 /// Feature keys and gold classes of the sentences of a document, as the program reads it.
 fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
     let (text, ranges) = text(document);
@@ -108,7 +124,7 @@ fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
             true => told.class.replacen('B', "I", 1),
             false => told.class.clone(),
         };
-        gold.push(CLASSES.iter().position(|c| *c == class).unwrap_or(0));
+        gold.push(self::class(&class));
     }
     let scene = Scene::of(&text, &context, reader.knowledge(), &reading);
     let one = |sentence: Range<usize>| {
@@ -122,71 +138,111 @@ fn sentences(reader: &Reader, document: &[Vec<Token>]) -> Vec<Sentence> {
     reading.sentences.iter().map(|s| one(s.first as usize..s.end as usize)).collect()
 }
 
-/// Weights in training, one row of classes a feature, then one a class before.
+/// Weights in training, one row of classes a feature, then one a class before; all stand for `scale`
+/// times what they hold, so that shrinking them costs nothing.
 struct Trainer {
     weights: Vec<[f32; N]>,
-    sums: Vec<[f32; N]>,
     steps: usize,
-    clock: f32,
+    scale: f64,
+    random: Random,
 }
 
 impl Trainer {
     fn new(features: usize) -> Self {
-        let rows = vec![[0.0; N]; features + N + 1];
-        Self { weights: rows.clone(), sums: rows, steps: features, clock: 1.0 }
+        let weights = vec![[0.0; N]; features + N + 1];
+        Self { weights, steps: features, scale: 1.0, random: Random(SEED) }
     }
 
-    fn predict(&self, item: &Item) -> Vec<usize> {
-        let emission: Vec<[f32; N]> = item
-            .rows
+    /// One step up the gradient of the log-likelihood of the sentence, some of its features left out.
+    fn learn(&mut self, item: &Item, rate: f64) {
+        self.scale *= 1.0 - rate * SHRINK;
+        let mut keep = || (self.random.next() >> 40) as f32 >= DROPPED * (1 << 24) as f32;
+        let kept = |rows: &Vec<u32>| rows.iter().copied().filter(|_| keep()).collect();
+        let rows: Vec<Vec<u32>> = item.rows.iter().map(kept).collect();
+        let unit = self.scale / f64::from(1.0 - DROPPED);
+        let emission = rows.iter().map(|rows| {
+            let mut scores = [0.0; N];
+            for &row in rows {
+                let weights = &self.weights[row as usize];
+                scores.iter_mut().zip(weights).for_each(|(s, w)| *s += f64::from(*w) * unit);
+            }
+            scores
+        });
+        let emission: Vec<[f64; N]> = emission.collect();
+        let step: Vec<[f64; N]> = self.weights[self.steps..]
             .iter()
-            .map(|rows| {
-                let mut scores = [0.0; N];
-                for &row in rows {
-                    let weights = &self.weights[row as usize];
-                    scores.iter_mut().zip(weights).for_each(|(s, w)| *s += w);
-                }
-                scores
-            })
+            .map(|row| row.map(|weight| f64::from(weight) * self.scale))
             .collect();
-        decode(&emission, &self.weights[self.steps..])
-    }
-
-    fn change(&mut self, row: usize, class: usize, by: f32) {
-        self.weights[row][class] += by;
-        self.sums[row][class] += by * self.clock;
-    }
-
-    /// Whether the sentence was told right.
-    fn learn(&mut self, item: &Item) -> bool {
-        let told = self.predict(item);
-        if told != item.gold {
-            for (at, rows) in item.rows.iter().enumerate() {
-                let (gold, wrong) = (item.gold[at], told[at]);
-                let before = |classes: &[usize]| at.checked_sub(1).map_or(N, |n| classes[n]);
-                let (gold_step, wrong_step) =
-                    (self.steps + before(&item.gold), self.steps + before(&told));
-                if gold != wrong {
-                    for &row in rows {
-                        self.change(row as usize, gold, 1.0);
-                        self.change(row as usize, wrong, -1.0);
-                    }
-                }
-                if (gold_step, gold) != (wrong_step, wrong) {
-                    self.change(gold_step, gold, 1.0);
-                    self.change(wrong_step, wrong, -1.0);
-                }
+        let (tokens, steps) = expected(&emission, &step);
+        let by = rate / self.scale;
+        let mut before = N;
+        let mut change = steps;
+        change.iter_mut().flatten().for_each(|p| *p = -*p);
+        for (at, (rows, told)) in rows.iter().zip(tokens).enumerate() {
+            let gold = item.gold[at];
+            change[before][gold] += 1.0;
+            before = gold;
+            if told[gold] > SETTLED {
+                continue;
+            }
+            let gap = |class: usize| f64::from(u8::from(class == gold)) - told[class];
+            let gaps: [f32; N] = std::array::from_fn(|class| (gap(class) * by) as f32);
+            for &row in rows {
+                let weights = &mut self.weights[row as usize];
+                weights.iter_mut().zip(gaps).for_each(|(w, g)| *w += g);
             }
         }
-        self.clock += 1.0;
-        told == item.gold
+        for (weights, change) in self.weights[self.steps..].iter_mut().zip(change) {
+            weights.iter_mut().zip(change).for_each(|(w, c)| *w += (c * by) as f32);
+        }
     }
+}
 
-    fn average(&self) -> Vec<[f32; N]> {
-        let mean =
-            |(w, s): (&[f32; N], &[f32; N])| std::array::from_fn(|c| w[c] - s[c] / self.clock);
-        self.weights.iter().zip(&self.sums).map(mean).collect()
+/// What a chain of these scores expects (forward and backward): the chance of each token's classes, and
+/// how often each class follows each other, the last row at the beginning.
+fn expected(emission: &[[f64; N]], step: &[[f64; N]]) -> (Vec<[f64; N]>, Vec<[f64; N]>) {
+    let may = |a: usize, b: usize| if follows(a, b) { step[a][b].exp() } else { 0.0 };
+    let step: [[f64; N]; N + 1] = std::array::from_fn(|a| std::array::from_fn(|b| may(a, b)));
+    let own = |scores: &[f64; N]| {
+        let top = scores.iter().copied().fold(f64::MIN, f64::max);
+        scores.map(|s| (s - top).exp())
+    };
+    let own: Vec<[f64; N]> = emission.iter().map(own).collect();
+    let mut forward: Vec<[f64; N]> = Vec::with_capacity(own.len());
+    for own in &own {
+        let into = |b: usize| match forward.last() {
+            None => step[N][b],
+            Some(before) => (0..N).map(|a| before[a] * step[a][b]).sum(),
+        };
+        forward.push(whole(std::array::from_fn(|b| into(b) * own[b])));
     }
+    let mut steps = vec![[0.0; N]; N + 1];
+    let mut backward = [1.0; N];
+    let mut tokens = vec![[0.0; N]; own.len()];
+    for at in (0..own.len()).rev() {
+        tokens[at] = whole(std::array::from_fn(|b| forward[at][b] * backward[b]));
+        let after: [f64; N] = std::array::from_fn(|b| own[at][b] * backward[b]);
+        let Some(before) = at.checked_sub(1).map(|n| forward[n]) else {
+            steps[N] = tokens[at];
+            break;
+        };
+        let pair =
+            |a: usize| -> [f64; N] { std::array::from_fn(|b| before[a] * step[a][b] * after[b]) };
+        let pairs: [[f64; N]; N] = std::array::from_fn(pair);
+        let all: f64 = pairs.iter().flatten().sum();
+        for (sum, pair) in steps.iter_mut().zip(pairs) {
+            sum.iter_mut().zip(pair).for_each(|(s, p)| *s += p / all);
+        }
+        let from = |a: usize| (0..N).map(|b| step[a][b] * after[b]).sum();
+        backward = whole(std::array::from_fn(from));
+    }
+    (tokens, steps)
+}
+
+/// The same numbers with the sum one.
+fn whole(numbers: [f64; N]) -> [f64; N] {
+    let sum: f64 = numbers.iter().sum();
+    numbers.map(|n| n / sum)
 }
 
 /// Feature keys and gold classes of a sentence.
@@ -210,14 +266,25 @@ fn learn(read: &[(&Sentence, usize)]) -> Vec<u8> {
     }
     let mut trainer = Trainer::new(keys.len());
     let mut random = Random(SEED);
+    let mut sums = vec![[0.0_f32; N]; trainer.weights.len()];
+    let all = (EPOCHS * order.len()) as f64;
+    let mut steps = 0.0;
     for epoch in 0..EPOCHS {
         random.shuffle(&mut order);
-        let right = order.iter().filter(|&&at| trainer.learn(&items[at])).count();
-        eprintln!("epoch {} sentences right {:.4}", epoch + 1, right as f64 / order.len() as f64);
+        for &at in &order {
+            let rate = RATE * (1.0 - steps / all).max(0.01);
+            trainer.learn(&items[at], rate);
+            steps += 1.0;
+        }
+        if epoch + LAST >= EPOCHS {
+            for (sum, row) in sums.iter_mut().zip(&trainer.weights) {
+                sum.iter_mut().zip(row).for_each(|(s, w)| *s += w * trainer.scale as f32);
+            }
+        }
+        eprintln!("epoch {}", epoch + 1);
     }
-    let average = trainer.average();
     let keys = keys.into_iter().chain((0..=N).map(transition));
-    crate::perceptron::write(&CLASSES, keys.zip(&average), 3)
+    crate::perceptron::write(&CLASSES, keys.zip(&sums), 2)
 }
 
 fn reader() -> anyhow::Result<Reader> {
@@ -242,6 +309,72 @@ pub fn train(out: &str, sets: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a reader finds of the names of a set.
+#[derive(Default)]
+struct Score {
+    /// Found, gold and right, of each kind.
+    kinds: BTreeMap<&'static str, [usize; 3]>,
+    /// Told and right, of each rule.
+    rules: BTreeMap<String, [usize; 2]>,
+}
+
+impl Score {
+    fn add(&mut self, reader: &Reader, document: &[Vec<Token>]) {
+        let (text, ranges) = text(document);
+        let reading = reader.read(&text, &Context::default());
+        let classes: Vec<usize> = ranges.iter().map(|r| class(&r.1.class)).collect();
+        let range = |of: Range<usize>| ranges[of.start].0.cover(ranges[of.end - 1].0);
+        let gold: Vec<_> = spans(&classes)
+            .into_iter()
+            .map(|(s, class)| (range(s), &CLASSES[class][2..]))
+            .collect();
+        for one in &gold {
+            self.kinds.entry(one.1).or_default()[1] += 1;
+        }
+        for m in &reading.entities {
+            let kind = match m.kind {
+                EntityKind::Person => "PER",
+                EntityKind::Organisation => "ORG",
+                EntityKind::State | EntityKind::Place => "LOC",
+                _ => continue,
+            };
+            let first = ranges.partition_point(|r| r.0.end <= m.range.start);
+            let end = ranges.partition_point(|r| r.0.start < m.range.end);
+            let right = usize::from(gold.contains(&(range(first..end), kind)));
+            let sum = self.kinds.entry(kind).or_default();
+            (sum[0], sum[2]) = (sum[0] + 1, sum[2] + right);
+            let linked = if m.link.is_some() { "linked" } else { "" };
+            let sum = self.rules.entry(format!("{} {kind} {linked}", m.rule)).or_default();
+            (sum[0], sum[1]) = (sum[0] + 1, sum[1] + right);
+        }
+    }
+
+    fn print(&self, set: &str) {
+        println!("{set}");
+        let f1 = |s: &[usize; 3]| 2.0 * s[2] as f64 / (s[0] + s[1]) as f64;
+        let mut sum = [0; 3];
+        for (kind, one) in &self.kinds {
+            println!("  {kind} {:.4} {one:?}", f1(one));
+            (0..3).for_each(|n| sum[n] += one[n]);
+        }
+        println!("  all {:.4} {sum:?}", f1(&sum));
+        for (rule, one) in self.rules.iter().filter(|r| r.1[0] > 5) {
+            println!("    {rule:40} {:5} {:.3}", one[0], one[1] as f64 / one[0] as f64);
+        }
+    }
+}
+
+/// Measures a file of weights on sets, whole texts read by the program.
+pub fn score(model: &str, sets: &[&str]) -> anyhow::Result<()> {
+    let reader = reader()?.with_names(NameTagger::read(&std::fs::read(model)?)?);
+    for argument in sets {
+        let mut score = Score::default();
+        set(argument)?.0.iter().for_each(|d| score.add(&reader, d));
+        score.print(argument);
+    }
+    Ok(())
+}
+
 /// Measures the training: every document is read by a tagger that learnt from the documents of other
 /// folds. Prints F1 of each set and kind, and how often each rule that names a mention is right.
 pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
@@ -250,76 +383,20 @@ pub fn folds(folds: usize, sets: &[&str]) -> anyhow::Result<()> {
     for argument in sets {
         let (documents, times) = set(argument)?;
         let read: Vec<Vec<Sentence>> = documents.iter().map(|d| sentences(&reader, d)).collect();
-        all.push((documents, read, times));
+        all.push((documents, read, times, Score::default()));
     }
-    // Found, gold and right, of each set and kind; of each set and rule, told and right.
-    let mut kinds: BTreeMap<(usize, &str), [usize; 3]> = BTreeMap::new();
-    let mut rules: BTreeMap<(usize, String), [usize; 2]> = BTreeMap::new();
     for held in 0..folds {
         let mut seen = Vec::new();
-        for (_, read, times) in &all {
+        for (_, read, times, _) in &all {
             let docs = read.iter().enumerate().filter(|(n, _)| n % folds != held);
             seen.extend(docs.flat_map(|(_, d)| d).map(|s| (s, *times)));
         }
-        let bytes = learn(&seen);
-        let reader = self::reader()?.with_names(NameTagger::read(&bytes)?);
-        for (number, (documents, ..)) in all.iter().enumerate() {
-            for document in documents.iter().skip(held).step_by(folds) {
-                let (text, ranges) = text(document);
-                let context = Context::default();
-                let reading = reader.read(&text, &context);
-                let classes: Vec<usize> = ranges
-                    .iter()
-                    .map(|r| CLASSES.iter().position(|c| *c == r.1.class).unwrap_or(0))
-                    .collect();
-                let gold: Vec<_> = spans(&classes)
-                    .into_iter()
-                    .map(|(s, class)| {
-                        let range = ranges[s.start].0.cover(ranges[s.end - 1].0);
-                        (range, &CLASSES[class][2..])
-                    })
-                    .collect();
-                for one in &gold {
-                    kinds.entry((number, one.1)).or_default()[1] += 1;
-                }
-                for m in &reading.entities {
-                    let kind = match m.kind {
-                        EntityKind::Person => "PER",
-                        EntityKind::Organisation => "ORG",
-                        EntityKind::State | EntityKind::Place => "LOC",
-                        _ => continue,
-                    };
-                    let first = ranges.partition_point(|r| r.0.end <= m.range.start);
-                    let end = ranges.partition_point(|r| r.0.start < m.range.end);
-                    let range = ranges[first].0.cover(ranges[end - 1].0);
-                    let right = gold.contains(&(range, kind));
-                    let sum = kinds.entry((number, kind)).or_default();
-                    sum[0] += 1;
-                    sum[2] += usize::from(right);
-                    let rule = format!(
-                        "{} {kind} {}",
-                        m.rule,
-                        if m.link.is_some() { "linked" } else { "" }
-                    );
-                    let sum = rules.entry((number, rule)).or_default();
-                    sum[0] += 1;
-                    sum[1] += usize::from(right);
-                }
-            }
+        let reader = self::reader()?.with_names(NameTagger::read(&learn(&seen))?);
+        for (documents, _, _, score) in &mut all {
+            let documents = documents.iter().skip(held).step_by(folds);
+            documents.for_each(|d| score.add(&reader, d));
         }
     }
-    for (number, argument) in sets.iter().enumerate() {
-        println!("{argument}");
-        let mut sum = [0; 3];
-        let f1 = |s: &[usize; 3]| 2.0 * s[2] as f64 / (s[0] + s[1]) as f64;
-        for (key, one) in kinds.iter().filter(|k| k.0.0 == number) {
-            println!("  {} {:.4} {one:?}", key.1, f1(one));
-            (0..3).for_each(|n| sum[n] += one[n]);
-        }
-        println!("  all {:.4} {sum:?}", f1(&sum));
-        for (key, one) in rules.iter().filter(|k| k.0.0 == number && k.1[0] > 5) {
-            println!("    {:40} {:5} {:.3}", key.1, one[0], one[1] as f64 / one[0] as f64);
-        }
-    }
+    sets.iter().zip(&all).for_each(|(set, one)| one.3.print(set));
     Ok(())
 }

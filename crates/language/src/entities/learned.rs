@@ -1,5 +1,5 @@
 //! Names told by a learned tagger: a linear model over words, tags, tree, the tables and the mentions
-//! found so far, decoded over each sentence (structured perceptron, Collins 2002). It sets the ends and
+//! found so far, decoded over each sentence (conditional random field, Lafferty and others 2001). It sets the ends and
 //! the kinds of names that no table links.
 
 use std::ops::Range;
@@ -10,7 +10,7 @@ use parallax_knowledge::{
     name_cues::{NameClass, Position},
     names::{NameKind, NameOf},
 };
-use parallax_model::{EntityKind, EntityMention, Reading, TextRange, Token, Upos};
+use parallax_model::{EntityKind, EntityMention, Reading, Rel, TextRange, Token, Upos};
 
 use super::View;
 use crate::{
@@ -49,6 +49,11 @@ const LINKS: [u32; 17] = [
 ];
 const THE: u32 = hash("the");
 const OF: u32 = hash("of");
+/// So many runs with the same word are looked at.
+const HOLDERS: usize = 12;
+/// So many words on either side tell what a sentence is about, by words of these classes.
+const WINDOW: usize = 12;
+const CONTENT: [Upos; 3] = [Upos::Noun, Upos::Verb, Upos::Adj];
 
 /// The class `b` may follow the class `a`.
 pub fn follows(a: usize, b: usize) -> bool {
@@ -74,27 +79,16 @@ pub fn spans(classes: &[usize]) -> Vec<(Range<usize>, usize)> {
     spans
 }
 
-/// The best sequence of classes of a sentence, given scores of each token's classes and of each class after another.
-pub fn decode<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
-    emission: &[[T; N]],
-    step: &[[T; N]],
-) -> Vec<usize> {
-    decode_behind(START, emission, step)
-}
-
-/// The same behind a token of class `before`.
-fn decode_behind<T: Copy + PartialOrd + std::ops::Add<Output = T>>(
-    before: usize,
-    emission: &[[T; N]],
-    step: &[[T; N]],
-) -> Vec<usize> {
+/// The best sequence of classes behind a token of class `before`, given scores of each token's classes and
+/// of each class after another.
+fn decode(before: usize, emission: &[[i32; N]], step: &[[i32; N]]) -> Vec<usize> {
     let mut back: Vec<[usize; N]> = Vec::with_capacity(emission.len());
-    let mut best: [Option<T>; N] = [None; N];
+    let mut best: [Option<i32>; N] = [None; N];
     for (at, scores) in emission.iter().enumerate() {
         let mut now = [None; N];
         let mut from = [0; N];
         for b in 0..N {
-            let mut top: Option<(T, usize)> = None;
+            let mut top: Option<(i32, usize)> = None;
             if at == 0 {
                 top = follows(before, b).then_some((step[before][b], before));
             } else {
@@ -146,12 +140,22 @@ struct Seen {
     flags: Vec<u32>,
     /// How the document writes the word elsewhere.
     elsewhere: u32,
+    /// The run of names around the token, as a place in [`Scene::runs`].
+    run: u32,
+    /// Whether the run of names around the token is its whole sentence, but for a word or a mark.
+    alone: u32,
 }
 
 /// A text as the tagger sees it.
 #[derive(Debug)]
 pub struct Scene {
     tokens: Vec<Seen>,
+    /// Runs of tokens written or tagged as names.
+    runs: Vec<Range<usize>>,
+    /// The first runs that hold a word.
+    holders: HashMap<u32, Vec<u32>>,
+    /// Last words of the names of which a word writes the initials.
+    initials: HashMap<u32, u32>,
     edge: Seen,
 }
 
@@ -227,8 +231,10 @@ impl Scene {
             rel: 99,
             ..Seen::default()
         };
-        let mut scene = Self { tokens, edge };
+        let (holders, initials) = <(HashMap<_, _>, HashMap<_, _>)>::default();
+        let mut scene = Self { tokens, runs: Vec::new(), holders, initials, edge };
         scene.look_elsewhere(reading);
+        scene.look_at_runs(text, reading);
         scene
     }
 
@@ -259,6 +265,49 @@ impl Scene {
                     1 + u32::from(e.lower) + 2 * u32::from(e.person) + 4 * e.inside.min(3);
             }
         }
+    }
+
+    /// Finds the runs of names, and which words they hold.
+    fn look_at_runs(&mut self, text: &str, reading: &Reading) {
+        let mut runs = Vec::new();
+        for sentence in &reading.sentences {
+            let sentence = sentence.first as usize..sentence.end as usize;
+            let mut at = sentence.start;
+            while let Some(first) = (at..sentence.end).find(|&n| like_name(&self.tokens[n])) {
+                at = self.end_of_run(first, sentence.end);
+                let (opens, closes) = (first == sentence.start, at == sentence.end);
+                let alone = u32::from(opens && closes)
+                    + 2 * u32::from(opens && at + 1 == sentence.end)
+                    + 4 * u32::from(first == sentence.start + 1 && closes);
+                self.tokens[first..at].iter_mut().for_each(|t| t.alone = alone);
+                runs.push(first..at);
+            }
+        }
+        let mut buffer = String::new();
+        for (number, run) in runs.iter().enumerate() {
+            for token in &mut self.tokens[run.clone()] {
+                token.run = number as u32;
+                let holders = self.holders.entry(token.word.norm).or_default();
+                if holders.len() < HOLDERS && holders.last() != Some(&token.run) {
+                    holders.push(token.run);
+                }
+            }
+            if run.len() > 1 {
+                buffer.clear();
+                let first = |t: &Token| t.range.slice(text)?.chars().next();
+                let letters = reading.tokens[run.clone()].iter().filter_map(first);
+                buffer.extend(letters.filter(|c| c.is_uppercase()));
+                if buffer.len() > 1 {
+                    let last = self.tokens[run.end - 1].word.norm;
+                    self.initials.insert(hash(&buffer), last);
+                }
+            }
+        }
+        self.runs = runs;
+    }
+
+    fn end_of_run(&self, at: usize, stop: usize) -> usize {
+        (at..stop).find(|&n| !like_name(&self.tokens[n])).unwrap_or(stop)
     }
 
     /// Which tokens of a sentence may be part of a name at all.
@@ -340,6 +389,64 @@ impl Scene {
         out.extend(b.flags.iter().map(|&f| key(37, f, shape)));
         if like_name(c) {
             self.of_run(sentence, at, out);
+            self.of_document(sentence, at, out);
+        }
+        if [Rel::Conj as u32, Rel::Appos as u32].contains(&c.rel) {
+            out.extend(head.flags.iter().map(|&f| key(74, f, c.rel)));
+            out.extend([key(75, head.mention, c.rel), key(76, head.word.shape, c.rel)]);
+        }
+    }
+
+    /// Features of what the sentence is about, of its place, and of the same word in other runs.
+    fn of_document(&self, sentence: &Range<usize>, at: usize, out: &mut Vec<u32>) {
+        let c = &self.tokens[at];
+        let from = sentence.start.max(at.saturating_sub(WINDOW));
+        let content = |t: &&Seen| !t.capital && CONTENT.iter().any(|u| *u as u32 == t.upos);
+        let window = &self.tokens[from..sentence.end.min(at + WINDOW + 1)];
+        out.extend(window.iter().filter(content).map(|t| key(60, t.word.norm, 0)));
+        let length = sentence.len().min(8) as u32;
+        out.push(key(61, c.alone, length));
+        out.push(key(62, key(0, length, c.word.shape), c.alone));
+        if c.alone > 0 {
+            let line =
+                |at: Option<usize>| at.and_then(|n| self.tokens.get(n)).unwrap_or(&self.edge);
+            let (above, below) = (line(sentence.start.checked_sub(1)), line(Some(sentence.end)));
+            out.extend(c.flags.iter().map(|&f| key(63, f, c.alone)));
+            out.push(key(64, above.word.norm, c.alone));
+            out.push(key(65, below.word.norm, c.alone));
+            out.push(key(66, key(0, above.word.shape, below.word.shape), c.alone));
+        }
+        let own = &self.runs[c.run as usize];
+        let initials = self.initials.get(&c.word.form).filter(|_| own.len() == 1);
+        if let Some(&last) = initials {
+            out.extend([key(67, 0, 0), key(68, last, 0)]);
+        }
+        let holders = self.holders.get(&c.word.norm).map_or(&[][..], Vec::as_slice);
+        let others = || holders.iter().filter(|n| **n != c.run).map(|n| &self.runs[*n as usize]);
+        let behind = out.len();
+        for run in others() {
+            let edge =
+                |at: Option<usize>| at.and_then(|n| self.tokens.get(n)).unwrap_or(&self.edge);
+            let (before, after) = (edge(run.start.checked_sub(1)), edge(Some(run.end)));
+            let same = u32::from(run.len() == own.len());
+            for key in [key(78, before.word.norm, same), key(79, after.word.norm, same)] {
+                if !out[behind..].contains(&key) {
+                    out.push(key);
+                }
+            }
+        }
+        if let Some(run) = others().max_by_key(|r| (r.len(), std::cmp::Reverse(r.start))) {
+            let (start, last) = (&self.tokens[run.start], &self.tokens[run.end - 1]);
+            let begins = u32::from(start.word.norm == c.word.norm);
+            let ends = u32::from(last.word.norm == c.word.norm);
+            let place = begins + 2 * ends;
+            let length = run.len().min(4) as u32 * 4 + place;
+            out.push(key(69, length, own.len().min(4) as u32));
+            out.push(key(70, last.word.norm, place));
+            out.push(key(71, start.word.norm, place));
+            out.extend(start.flags.iter().map(|&f| key(72, f, place)));
+            out.extend(last.flags.iter().map(|&f| key(73, f, place)));
+            out.push(key(77, start.mention, place));
         }
     }
 
@@ -526,7 +633,7 @@ impl NameTagger {
             3 => EntityKind::Organisation,
             _ => EntityKind::Place,
         };
-        let spans = spans(&decode_behind(before, &emission, &self.step));
+        let spans = spans(&decode(before, &emission, &self.step));
         names.extend(
             spans
                 .into_iter()
@@ -617,6 +724,6 @@ mod tests {
         let mut emission = vec![[0; N]; 2];
         emission[0][0] = 1;
         emission[1][2] = 5;
-        assert_eq!(decode(&emission, &step), [1, 2]);
+        assert_eq!(decode(START, &emission, &step), [1, 2]);
     }
 }
