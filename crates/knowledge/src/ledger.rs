@@ -78,9 +78,14 @@ pub struct Kind {
     pub thing: bool,
     /// Its words go on with what is said: "denied losing the town", "stands accused of firing".
     pub goes_on: Option<String>,
+    /// Outcomes that say it was not done: a town that was not taken, a deal that was not signed.
+    pub undone: Vec<String>,
     /// What somebody is accused of, told by the mention of the accusation.
     pub charge: bool,
 }
+
+/// Words that open a phrase for something not told before.
+const INDEFINITE: [&str; 3] = ["a", "an", "any"];
 
 /// Kinds of relation in which neither side is the giver.
 const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
@@ -112,6 +117,8 @@ struct KindRow {
     thing: String,
     #[serde(default)]
     goes_on: String,
+    #[serde(default)]
+    undone: String,
 }
 
 /// Side of an outcome word in one pair of exclusive sets.
@@ -204,6 +211,8 @@ pub enum Phrase {
     Involvement,
     /// What an act is done with, which may stand for who does it.
     Means,
+    /// What one calls a number that somebody gave: "the figure".
+    Figure,
 }
 
 impl Phrase {
@@ -239,6 +248,7 @@ impl Phrase {
             "toll" => Self::Toll,
             "involvement" => Self::Involvement,
             "means" => Self::Means,
+            "figure" => Self::Figure,
             "false" => Self::False,
             _ => return None,
         })
@@ -568,6 +578,23 @@ impl Rules {
         })
     }
 
+    /// Whether the words point at a number that somebody gave and at nothing else: "the figure", "that
+    /// death toll", but not "a number of ships" nor "that numbers were falling".
+    pub fn names_a_number(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower
+            .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .filter(|w| !w.is_empty())
+            .take(3)
+            .collect();
+        let figure = |w: &&str| self.is_phrase(Phrase::Figure, w);
+        match words.as_slice() {
+            ["that", second, ..] => figure(second),
+            [first, ..] => !INDEFINITE.contains(first) && words.iter().any(|w| figure(w)),
+            [] => false,
+        }
+    }
+
     /// How `a` stands to `b` in a year. Keys are country codes or `org:name`.
     pub fn stand(&self, a: &str, b: &str, year: i16) -> Option<Alignment> {
         self.stands
@@ -662,6 +689,12 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
                 "yes" => Some(row.says.clone()),
                 words => Some(words.to_string()),
             },
+            undone: row
+                .undone
+                .split_whitespace()
+                .filter(|w| *w != "-")
+                .map(str::to_string)
+                .collect(),
             charge: row.kind == "charge",
             explains: row.kind == "cause",
             talk: yes(&row.talk),

@@ -140,7 +140,8 @@ impl Index {
         let slip = if kind.span { rules.same.span_gap_days } else { rules.same.slip_days };
         // Without a date of its own it may belong to any day within reach before its publication.
         // and what is announced to any day ahead.
-        let ahead = if group == Group::Ahead { rules.time.open_plan_days } else { 1 };
+        let plans = node.is_open() || matches!(group, Group::Ahead | Group::Conditional);
+        let ahead = if plans { rules.time.open_plan_days } else { 1 };
         let (from, to) = match node.voiced.proposition.when {
             Some(w) => (w.first_day(), w.last_day()),
             None => (node.day - far, node.day + ahead),

@@ -65,6 +65,11 @@ pub(crate) enum Effect {
 /// The slots a statement names beside kind, agents and time.
 fn names_more(node: &Node, rules: &Rules) -> bool {
     let p = &node.voiced.proposition;
+    // Who doubts that it was so many doubts the number; who denies it may deny all of it.
+    let counts = node.act == Act::Question && !p.figures.is_empty();
+    if counts || node.voiced.number_only {
+        return true;
+    }
     let ended = p.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
     // What is handed over is the transfer itself, and no part of it.
     let handed = rules.kind(p.kind).is_some_and(|k| k.directed());
@@ -134,12 +139,13 @@ impl Ledger {
         let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
         // Who only says that a bridge was blown up does not say by whom.
         let blame = rules.kind(p.kind).is_some_and(|k| k.blame);
+        let short = self.falls_short(node);
         let mut put = |answer: Answer, joins: &dyn Fn(&Line) -> bool| {
             let at = lines.iter().position(joins).unwrap_or_else(|| {
                 lines.push(Line { answer: answer.clone(), givers: Vec::new(), beside: Vec::new() });
                 lines.len() - 1
             });
-            if gives {
+            if gives && !(short && matches!(answer, Answer::Happened(_))) {
                 // A holder's newer figure stands in the place of its older one.
                 if let (Answer::Figure(_), Answer::Figure(_)) = (&lines[at].answer, &answer) {
                     let alone = lines[at].givers.iter().all(|g| self.one_voice(*g, id));
@@ -198,6 +204,14 @@ impl Ledger {
                 _ => false,
             });
         }
+    }
+
+    /// Tells that what would have been the deed itself failed: "did not manage to carry off the guns".
+    fn falls_short(&self, node: &Node) -> bool {
+        let p = &node.voiced.proposition;
+        let undone =
+            |o: &Words| self.rules().kind(p.kind).is_some_and(|k| k.undone.contains(&o.value));
+        node.group == Group::Told && p.outcome.as_ref().is_some_and(undone)
     }
 
     /// Two principals, each with his own account.
@@ -267,7 +281,8 @@ impl Ledger {
             },
             Answer::Figure(f) => {
                 let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of).collect();
-                if same.is_empty() { !narrow } else { same.iter().any(|x| x.overlaps(f)) }
+                let any = p.figures.is_empty() && node.voiced.number_only;
+                if same.is_empty() { !narrow || any } else { same.iter().any(|x| x.overlaps(f)) }
             }
             Answer::Place(place) => match &p.place {
                 Some(x) => x.relation(place) != PlaceRelation::Disjoint,
@@ -282,7 +297,11 @@ impl Ledger {
         let rules = self.rules();
         let p = &node.voiced.proposition;
         let rival = match &line.answer {
-            Answer::Happened(agents) => likeness(agents, &p.agents) == Some(0.0),
+            Answer::Happened(agents) if likeness(agents, &p.agents) != Some(0.0) => {
+                let short = self.falls_short(node);
+                return if short { Effect::Denies } else { Effect::Nothing };
+            }
+            Answer::Happened(_) => true,
             Answer::Outcome(o) => {
                 p.outcome.as_ref().is_some_and(|x| rules.outcomes_clash(&x.value, &o.value))
             }
@@ -307,6 +326,28 @@ impl Ledger {
             },
         };
         if rival { Effect::Rival } else { Effect::Nothing }
+    }
+
+    /// Whether two statements give one answer to what is in dispute.
+    pub(crate) fn agree_on(&self, what: &str, a: &Node, b: &Node) -> bool {
+        let rules = self.rules();
+        let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+        match what {
+            "actor" => likeness(&p.agents, &q.agents).is_some_and(|l| l > 0.0),
+            "outcome" => {
+                let both = p.outcome.as_ref().zip(q.outcome.as_ref());
+                both.is_some_and(|(x, y)| rules.outcomes_agree(&x.value, &y.value))
+            }
+            "place" => {
+                let both = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+                matches!(both, Some(PlaceRelation::Same | PlaceRelation::Contained))
+            }
+            "number" => aligned(&p.figures, &q.figures).iter().any(|(x, y)| x.overlaps(y)),
+            _ => {
+                let both = p.weapon.as_ref().zip(q.weapon.as_ref());
+                both.is_some_and(|(x, y)| words_agree(x, y, rules))
+            }
+        }
     }
 
     /// How far apart two statements are in the slots both name: reason and strength of the first

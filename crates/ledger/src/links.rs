@@ -25,6 +25,8 @@ struct Linker<'a> {
     told: Vec<u32>,
     ahead: Vec<u32>,
     denials: Vec<u32>,
+    /// Replaced or withdrawn by their own holders: nobody answers them any more.
+    replaced: BTreeSet<u32>,
     fulfilled: bool,
 }
 
@@ -38,6 +40,7 @@ impl Ledger {
             told: Vec::new(),
             ahead: Vec::new(),
             denials: Vec::new(),
+            replaced: BTreeSet::new(),
             fulfilled: false,
         };
         let answered = members.iter().any(|id| {
@@ -50,6 +53,9 @@ impl Ledger {
         linker.links
     }
 }
+
+/// Why a holder's new word takes the place of the old one.
+const TURNED: &str = "same principal, opposite polarity, later";
 
 impl Linker<'_> {
     fn link(&mut self, id: u32, answered: bool) {
@@ -77,8 +83,9 @@ impl Linker<'_> {
             },
             Act::Retract => {
                 let own = self.latest_own(id, &self.told);
-                if let Some(to) = own.or_else(|| self.latest_own(id, &self.ahead)) {
-                    self.push(id, to, LinkKind::Supersedes, "withdraws its report", 1.0, false);
+                let own = own.or_else(|| self.latest_own(id, &self.ahead));
+                if let Some(to) = own.or_else(|| self.latest_carried(id)) {
+                    self.replace(id, to, "withdraws its report");
                 }
             }
             Act::Negative => self.negative(id, node, answered),
@@ -92,32 +99,27 @@ impl Linker<'_> {
         if node.group != Group::Told
             && let Some(own) = self.latest_own(id, &self.ahead)
         {
-            self.push(id, own, LinkKind::Supersedes, "calls it off", 1.0, false);
+            self.replace(id, own, "calls it off");
             return;
         }
-        let own_denial = self.denials.iter().copied().find(|d| self.key(*d) == key);
+        let live = |d: &u32| self.key(*d) == key && !self.replaced.contains(d);
+        let own_denial = self.denials.iter().copied().find(live);
+        let own = self.latest_own(id, &self.told).filter(|t| live(t) && !self.one_breath(id, *t));
         let target = self.target(id);
-        let own =
-            target.filter(|t| self.key(*t) == key).and_then(|_| self.latest_own(id, &self.told));
+        if let Some(to) = own {
+            self.replace(id, to, TURNED);
+        }
         if let Some(to) = own_denial {
             self.push(id, to, LinkKind::Repeats, "same principal", 1.0, false);
-        } else if let Some(to) = own {
-            self.push(
-                id,
-                to,
-                LinkKind::Supersedes,
-                "same principal, opposite polarity, later",
-                1.0,
-                false,
-            );
-        } else {
+        } else if target.is_some() || own.is_none() {
             let denies = node.voiced.commitment == Commitment::Denial;
             let kind = if denies { LinkKind::Denies } else { LinkKind::Contradicts };
             match target {
                 Some(to) => self.push(id, to, kind, "polarity", self.narrowness(id, to), true),
                 None => self.implied(id, kind, answered),
             }
-            if let Some(to) = self.denials.first().copied() {
+            let other = |d: &u32| self.key(*d) != key && !self.replaced.contains(d);
+            if let Some(to) = self.denials.iter().copied().find(other) {
                 let independent = !self.one_bench(id, to);
                 self.push(id, to, LinkKind::Supports, "same denial", 1.0, independent);
             }
@@ -129,16 +131,8 @@ impl Linker<'_> {
         let key = self.key(id);
         let denied: Option<u32> = self.denials.iter().rev().copied().find(|d| self.key(*d) == key);
         // What the same holder denies and affirms in one breath is two things, no change of mind.
-        let turned = denied.filter(|d| self.ledger.node(*d).article != node.article);
-        if let Some(to) = turned {
-            self.push(
-                id,
-                to,
-                LinkKind::Supersedes,
-                "same principal, opposite polarity, later",
-                1.0,
-                false,
-            );
+        if let Some(to) = denied.filter(|d| !self.one_breath(id, *d)) {
+            self.replace(id, to, TURNED);
         }
         if !self.fulfilled && !node.voiced.hedged() && !self.ahead.is_empty() {
             let to = self.ahead[0];
@@ -149,11 +143,18 @@ impl Linker<'_> {
         if let Some(to) = copy_of {
             self.push(id, to, LinkKind::Repeats, "copy", 1.0, false);
         } else if let Some(own) = self.first_own(id, &self.told) {
-            self.again(id, node, own);
-        } else if !self.contradict(id, node)
-            || self.told.iter().all(|t| self.ledger.node(*t).act == Act::Open)
-        {
-            self.support(id, node, denied.is_some());
+            if self.ledger.vouches(node) {
+                let reason = "rests on what it cites";
+                self.push(id, own, LinkKind::Supports, reason, 1.0, false);
+            } else {
+                self.again(id, node, own);
+            }
+        } else {
+            self.stand(id, node, None);
+            let alone = self.others(id).next().is_none();
+            if let (true, Some(to), None) = (alone, self.denials.first().copied(), denied) {
+                self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
+            }
         }
         self.told.push(id);
     }
@@ -162,14 +163,16 @@ impl Linker<'_> {
     /// adds is no link at all.
     fn again(&mut self, id: u32, node: &Node, own: u32) {
         let latest = self.latest_own(id, &self.told).unwrap_or(own);
-        let before = self.ledger.node(latest);
+        let ledger = self.ledger;
+        let before = ledger.node(latest);
         let grown = aligned(&node.voiced.proposition.figures, &before.voiced.proposition.figures)
             .iter()
             .any(|(x, y)| !x.overlaps(y));
         let changed =
             grown || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
         if changed && before.article != node.article {
-            self.push(id, latest, LinkKind::Supersedes, "same source, later value", 1.0, false);
+            self.replace(id, latest, "same source, later value");
+            self.stand(id, node, Some(before));
         } else if !changed
             && !adds(&node.voiced.proposition, &before.voiced.proposition, self.ledger.rules())
         {
@@ -177,48 +180,65 @@ impl Linker<'_> {
         }
     }
 
-    /// Links to every rival value told by others; whether there was one.
-    fn contradict(&mut self, id: u32, node: &Node) -> bool {
+    /// What others have told and still stand behind, in order.
+    fn others(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
         let key = self.key(id);
-        let mut seen: Vec<u32> = Vec::new();
-        for at in 0..self.told.len() {
-            let to = self.told[at];
-            let other = self.ledger.node(to);
-            if node.voiced.hedged() && other.voiced.hedged() || self.key(to) == key {
-                continue;
-            }
-            let Some((what, strength)) = self.ledger.clash(other, node) else { continue };
-            let same_value = seen.iter().any(|s| {
-                let before = self.ledger.node(*s);
-                same_answers(&before.voiced.proposition, &other.voiced.proposition)
-            });
-            if same_value {
-                continue;
-            }
-            seen.push(to);
-            let lean = if node.voiced.hedged() { hedge(node) } else { 1.0 };
-            self.push(id, to, LinkKind::Contradicts, what, strength * lean, true);
-        }
-        !seen.is_empty()
+        let live = move |t: &u32| self.key(*t) != key && !self.replaced.contains(t);
+        self.told.iter().copied().filter(live)
     }
 
-    fn support(&mut self, id: u32, node: &Node, reversal: bool) {
+    /// Links to every rival value told by others, and to the first telling that agrees, where nothing is
+    /// in dispute or the dispute is about what that one says. Who had spoken `before` and now says something
+    /// else is linked only to those to whom he stands otherwise than he did.
+    fn stand(&mut self, id: u32, node: &Node, before: Option<&Node>) {
+        let ledger = self.ledger;
         if node.said_by.dependent {
-            let ally = self
-                .told
-                .iter()
-                .rev()
-                .copied()
-                .find(|t| self.ledger.shares(node, self.ledger.node(*t)));
-            if let Some(to) = ally.or(self.told.last().copied()) {
+            let mut told = self.others(id);
+            let ally = self.others(id).filter(|t| ledger.shares(node, ledger.node(*t))).last();
+            if let Some(to) = ally.or_else(|| told.by_ref().last()) {
+                drop(told);
                 self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
             }
             return;
         }
-        if let Some(to) = self.told.first().copied() {
+        let others: Vec<u32> = self.others(id).collect();
+        let hedged = |a: &Node, b: &Node| a.voiced.hedged() && b.voiced.hedged();
+        let clash = |a: &Node, b: u32| {
+            let other = ledger.node(b);
+            ledger.clash(other, a).filter(|_| !hedged(a, other))
+        };
+        let mut rivals: Vec<(u32, &'static str, f32)> = Vec::new();
+        for &to in &others {
+            let Some((what, strength)) = clash(node, to) else { continue };
+            let told = &ledger.node(to).voiced.proposition;
+            let same = |(s, ..): &(u32, &str, f32)| {
+                same_answers(&ledger.node(*s).voiced.proposition, told)
+            };
+            if !rivals.iter().any(same) {
+                rivals.push((to, what, strength));
+            }
+        }
+        let lean = if node.voiced.hedged() { hedge(node) } else { 1.0 };
+        for (to, what, strength) in &rivals {
+            if before.is_none_or(|b| clash(b, *to).is_none()) {
+                self.push(id, *to, LinkKind::Contradicts, what, strength * lean, true);
+            }
+        }
+        let open = others.iter().all(|t| ledger.node(*t).act == Act::Open);
+        let sides = |t: &u32| {
+            let agrees = |what: &str| ledger.agree_on(what, node, ledger.node(*t));
+            rivals.iter().all(|(_, what, _)| agrees(what))
+        };
+        let agreeing: Vec<u32> = others
+            .iter()
+            .copied()
+            .filter(|t| open || clash(node, *t).is_none() && sides(t))
+            .collect();
+        // Of several who agree, the one who gives the same number.
+        let counts = |t: &&u32| ledger.agree_on("number", node, ledger.node(**t));
+        let Some(to) = agreeing.iter().find(counts).or(agreeing.first()).copied() else { return };
+        if before.is_none_or(|b| others.iter().all(|t| clash(b, *t).is_some())) {
             self.push(id, to, LinkKind::Supports, "same event", 1.0, true);
-        } else if let (Some(to), false) = (self.denials.first().copied(), reversal) {
-            self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
         }
     }
 
@@ -228,7 +248,7 @@ impl Linker<'_> {
             let moved = node.voiced.proposition.when.is_some()
                 && node.voiced.proposition.when != before.voiced.proposition.when;
             if moved {
-                self.push(id, own, LinkKind::Supersedes, "same source, new date", 1.0, false);
+                self.replace(id, own, "same source, new date");
             } else {
                 self.push(id, own, LinkKind::Repeats, "same principal", 1.0, false);
             }
@@ -248,20 +268,22 @@ impl Linker<'_> {
             let weapon = p.weapon.as_ref().zip(q.weapon.as_ref());
             outcome.is_some_and(|(x, y)| rules.outcomes_agree(&x.value, &y.value))
                 || weapon.is_some_and(|(x, y)| words_agree(x, y, rules))
+                || node.voiced.number_only && !q.figures.is_empty() && p.figures.is_empty()
+                || aligned(&p.figures, &q.figures).iter().any(|(x, y)| x.overlaps(y))
         };
         let clashes = |q: &Proposition| {
             let outcome = p.outcome.as_ref().zip(q.outcome.as_ref());
             outcome.is_some_and(|(x, y)| rules.outcomes_clash(&x.value, &y.value))
         };
         let key = self.key(id);
-        let mut others: Vec<u32> = self.told.iter().chain(&self.ahead).copied().collect();
-        others.retain(|t| self.key(*t) != key);
+        let ahead = self.ahead.iter().copied().filter(|t| self.key(*t) != key);
+        let others: Vec<u32> = self.others(id).chain(ahead).collect();
         let told = |t: &u32| &self.ledger.node(*t).voiced.proposition;
         others
             .iter()
             .find(|t| names(told(t)))
             .or_else(|| others.iter().find(|t| !clashes(told(t))))
-            .or_else(|| self.told.first())
+            .or_else(|| others.first())
             .copied()
     }
 
@@ -321,6 +343,23 @@ impl Linker<'_> {
         let mut there = self.told.iter().filter(from_origin);
         let own = there.clone().find(|t| self.key(**t) == voice);
         own.or_else(|| there.next()).copied()
+    }
+
+    /// A later statement of the same holder takes the place of an earlier one.
+    fn replace(&mut self, id: u32, old: u32, reason: &str) {
+        self.replaced.insert(old);
+        self.push(id, old, LinkKind::Supersedes, reason, 1.0, false);
+    }
+
+    fn one_breath(&self, a: u32, b: u32) -> bool {
+        self.ledger.node(a).article == self.ledger.node(b).article
+    }
+
+    /// The newest report of somebody else's word that this holder had carried.
+    fn latest_carried(&self, id: u32) -> Option<u32> {
+        let key = &self.ledger.node(id).said_by.key;
+        let carries = |t: &u32| self.ledger.node(*t).voiced.passes_on(key);
+        self.told.iter().rev().copied().find(carries)
     }
 
     fn first_own(&self, id: u32, among: &[u32]) -> Option<u32> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
-use parallax_model::PrincipalId;
+use parallax_model::{Polarity, PrincipalId};
 
 use crate::{
     actor::{ActorRef, content_words, likeness},
@@ -29,7 +29,7 @@ pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
 /// slots both know, by their weights; `None` when one slot forbids it or the score is too low.
 pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let (a, b) = (&earlier.voiced.proposition, &later.voiced.proposition);
-    let of_plan = later.reaches_plans() && earlier.group == Group::Ahead;
+    let of_plan = later.bears_on_plans() && earlier.is_open();
     if (earlier.group != later.group && !of_plan)
         || a.kind != b.kind
         || a.other_kind != b.other_kind
@@ -283,8 +283,7 @@ fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
         }
         (Some(x), None) | (None, Some(x)) => {
             let spoken = if p.when.is_none() { a.day } else { b.day };
-            let ahead = a.group == Group::Ahead && b.group == Group::Ahead;
-            let soon = if ahead { rules.time.open_plan_days } else { 1 };
+            let soon = if a.is_open() { rules.time.open_plan_days } else { 1 };
             let near = x.first_day() <= spoken + soon && spoken.saturating_sub(x.last_day()) <= far;
             near.then_some(None)
         }
@@ -372,9 +371,10 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     let (a, b) = (&ahead.voiced.proposition, &report.voiced.proposition);
     let open = matches!(ahead.group, Group::Ahead | Group::Conditional);
     let done = report.group == Group::Told && report.act == Act::Affirm && !report.voiced.hedged();
+    let refused = ahead.voiced.polarity == Polarity::Negative;
     let alike =
         (a.kind == b.kind && a.other_kind == b.other_kind) || rules.is_under(b.kind, a.kind);
-    if !open || !done || !alike || report.day < ahead.day || ahead.act != Act::Affirm {
+    if !open || refused || !done || !alike || report.day < ahead.day || ahead.act != Act::Affirm {
         return false;
     }
     let Some(kind) = rules.kind(a.kind) else { return false };

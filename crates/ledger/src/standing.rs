@@ -39,9 +39,13 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
     }
     match (v.commitment, v.polarity) {
         _ if v.force == Force::Desired => Act::Aside,
+        // "Correction: four crossings were shut": a new value in the place of the old one.
+        (Commitment::Retraction, Polarity::Positive) if v.proposition.gives_values() => Act::Affirm,
         (Commitment::Retraction, _) => Act::Retract,
         _ if v.non_denial => Act::NonDenial,
         (Commitment::Nocomment, _) => Act::Silence,
+        // "If its engine had not failed", "would not attack unless": supposed, and denied by nobody.
+        (_, Polarity::Negative) if group(v, i32::MAX) > Group::Ahead => Act::Affirm,
         (_, Polarity::Questions) => Act::Question,
         (_, Polarity::Negative) => Act::Negative,
         (
@@ -72,10 +76,11 @@ pub(crate) fn group(v: &Voiced, day: i32) -> Group {
     }
 }
 
-/// Links of the chain that speak: images and papers are evidence, not voices; the wire a copy came
-/// from is not one either.
+/// Links of the chain that speak: images and papers are evidence, not voices, unless somebody answers
+/// for them ("the coast guard's video"); the wire a copy came from is not one either.
 pub(crate) fn voices(v: &Voiced, copied: bool) -> impl Iterator<Item = &VoiceLink> {
-    let evidence = |l: &VoiceLink| matches!(l.kind.as_str(), "sensor" | "document");
+    let evidence =
+        |l: &VoiceLink| matches!(l.kind.as_str(), "sensor" | "document") && l.principal.is_none();
     let credit = copied
         && v.chain.len() > 1
         && v.chain.first().is_some_and(|l| matches!(l.kind.as_str(), "wire" | "outlet"));
@@ -86,8 +91,12 @@ pub(crate) fn voices(v: &Voiced, copied: bool) -> impl Iterator<Item = &VoiceLin
 /// copy of another.
 pub fn standing(v: &Voiced, copied: bool) -> Status {
     match v.force {
-        Force::Hypothetical | Force::Counterfactual => return Status::Hypothetical,
-        Force::Conditional => return Status::Conditional,
+        Force::Hypothetical => return Status::Hypothetical,
+        // "Would have hit": what hangs on a condition that was not met; "if it had", the condition.
+        Force::Counterfactual if v.commitment == Commitment::Hypothetical => {
+            return Status::Hypothetical;
+        }
+        Force::Conditional | Force::Counterfactual => return Status::Conditional,
         Force::Planned | Force::Ordered => return Status::Planned,
         _ => {}
     }

@@ -140,17 +140,13 @@ impl Ledger {
             Effect::Retract => {
                 let told = floor.voices.remove(&own);
                 floor.retracted |= told.is_some_and(|p| p.effect == Effect::For);
+                let carried = |p: &Position| self.node(p.node).voiced.passes_on(&voice.key);
+                floor.retracted |=
+                    floor.voices.values().any(|p| p.effect == Effect::For && carried(p));
                 // "Called off": what had been announced is taken back like what had been told.
                 floor.withdrawn |= floor.voices.remove(&announced).is_some();
                 // Copies of the withdrawn text fall with it, and whoever only cited it.
-                let withdrawn = |p: &Position| {
-                    self.node(p.node)
-                        .voiced
-                        .chain
-                        .iter()
-                        .any(|l| l.principal.as_ref().is_some_and(|q| *q.0 == *voice.key))
-                };
-                floor.voices.retain(|p| !withdrawn(p));
+                floor.voices.retain(|p| !carried(p));
             }
             _ if node.group != Group::Told => {
                 let now = standing(&node.voiced, self.copied(node));

@@ -107,6 +107,14 @@ impl Ledger {
         self.principal(node).is_some_and(|p| is_party(p, matter))
     }
 
+    /// Whether somebody other than an outlet says it himself, on the word of another.
+    pub(crate) fn vouches(&self, node: &Node) -> bool {
+        let first =
+            node.voiced.chain.first().filter(|l| !matches!(l.kind.as_str(), "outlet" | "wire"));
+        let who = first.and_then(|l| l.principal.as_ref());
+        who.is_some_and(|p| *p.0 != *node.said_by.key) && voices(&node.voiced, false).count() > 1
+    }
+
     /// Reliability of the weakest link of a statement's chain on this matter, A to F.
     pub(crate) fn grade(&self, node: &Node) -> char {
         node.grade

@@ -69,7 +69,14 @@ fn tell(
     let happened = case.claims.iter().find(|c| slot(c).starts_with("happened"));
     let mut spoken: Vec<&Claim> =
         case.claims.iter().filter(|c| free(c) && names(sentence, slot(c), knowledge)).collect();
-    if let Some(h) = happened.filter(|h| {
+    // "Failed to take the town" does not say that it was taken.
+    let undone = spoken.iter().any(|c| {
+        let short = slot(c).strip_prefix("outcome:");
+        let kinds = scenario.claims.iter().filter(|g| c.statements.iter().any(|s| s.0 == g.id));
+        let kinds = kinds.filter_map(|g| knowledge.ledger.kind_like(&g.event.r#type));
+        short.is_some_and(|o| kinds.into_iter().any(|k| k.undone.iter().any(|u| u == o)))
+    });
+    if let Some(h) = happened.filter(|_| !undone).filter(|h| {
         free(h) && !spoken.iter().any(|c| slot(c).starts_with("happened") && c.id != h.id)
     }) {
         spoken.push(h);

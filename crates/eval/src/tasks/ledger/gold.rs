@@ -248,6 +248,7 @@ pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
         band: None,
         unconfirmed: false,
         non_denial: false,
+        number_only: false,
         antecedent: None,
         ..base.clone()
     };
@@ -287,9 +288,9 @@ fn claim(
         .reduce(TextRange::cover)
         .unwrap_or(TextRange::new(0, doc.text.len() as u32));
     let commitment = commitment(&c.cue_class);
-    let own = matches!(c.cue_class.as_str(), "none" | "unconfirmed")
-        && c.source_kind == "outlet"
-        && c.source_span.is_empty();
+    let silent = matches!(c.cue_class.as_str(), "none" | "unconfirmed") && c.source_span.is_empty();
+    let itself = c.source == doc.outlet && c.source_chain.len() < 2;
+    let own = c.source_kind == "outlet" && (silent || itself);
     let chain = if own { Vec::new() } else { chain(c, knowledge) };
     Voiced {
         id: StatementId(c.id.clone()),
@@ -307,6 +308,7 @@ fn claim(
         band: c.p.map(|(low, high)| ProbabilityBand { low, high }),
         unconfirmed: c.cue_class == "unconfirmed" || unconfirmed_after(c, scenario, doc, rules),
         non_denial: rules.has_phrase(Phrase::NonDenial, &words(&cue)),
+        number_only: rules.names_a_number(&words(&content)),
         against_interest: c.against_interest,
         proposition: proposition(&c.event, &words(&content), knowledge),
         antecedent: c.antecedent.clone().map(StatementId),
