@@ -131,6 +131,7 @@ pub struct OutcomeSide {
 #[derive(Debug, Default)]
 struct OutcomeSet {
     occurrence: bool,
+    plan: bool,
     wished: Vec<String>,
     unwished: Vec<String>,
 }
@@ -508,6 +509,12 @@ impl Rules {
             .map(|s| s.wished)
     }
 
+    /// Whether the word says that what was announced is off.
+    pub fn cancels(&self, word: &str) -> bool {
+        let plan = |s: &OutcomeSide| self.outcomes.get(usize::from(s.set)).is_some_and(|o| o.plan);
+        self.outcome_sides(word).iter().any(|s| plan(s) && !s.wished)
+    }
+
     /// Two outcome words that exclude each other.
     pub fn outcomes_clash(&self, a: &str, b: &str) -> bool {
         let (a, b) = (self.outcome_sides(a), self.outcome_sides(b));
@@ -743,6 +750,7 @@ fn outcomes(user: Option<&Path>) -> Result<OutcomeTables, Error> {
     for row in OUTCOMES.rows::<OutcomeRow>(user)? {
         let set = OutcomeSet {
             occurrence: row.value.slot == "occurrence",
+            plan: row.value.slot == "plan",
             wished: words(&row.value.wished),
             unwished: words(&row.value.unwished),
         };

@@ -76,6 +76,11 @@ fn names_more(node: &Node, rules: &Rules) -> bool {
     ended || (p.weapon.is_some() && !handed)
 }
 
+/// The instant a count speaks of: the one it names, else when it was told.
+fn counted_at(figure: &Figure, node: &Node) -> jiff::Timestamp {
+    figure.as_of.unwrap_or(node.at)
+}
+
 impl Ledger {
     /// All lines of a happening, that it happened first. `members` in order.
     pub(crate) fn lines(&self, members: &[u32]) -> Vec<Line> {
@@ -284,6 +289,8 @@ impl Ledger {
                 let any = p.figures.is_empty() && node.voiced.number_only;
                 if same.is_empty() { !narrow || any } else { same.iter().any(|x| x.overlaps(f)) }
             }
+            // Who denies the weapon grants the place, unless he denies whither it went.
+            Answer::Place(_) if names_more(node, rules) && !p.place_is_direction() => !narrow,
             Answer::Place(place) => match &p.place {
                 Some(x) => x.relation(place) != PlaceRelation::Disjoint,
                 None => !narrow,
@@ -318,10 +325,11 @@ impl Ledger {
                 Some((x, y)) if y.vouches_for(x) => return Effect::For,
                 Some((x, y)) if x.overlaps(y) => return Effect::Nothing,
                 Some((_, y)) if line.beside.iter().any(|b| b.overlaps(y)) => false,
-                Some((x, y)) => {
-                    let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());
-                    !(if later { y.grows_from(x) } else { x.grows_from(y) })
-                }
+                // A later and larger count of the same is growth.
+                Some((x, y)) => line.givers.first().is_none_or(|g| {
+                    let (a, b) = (counted_at(x, self.node(*g)), counted_at(y, node));
+                    !(b > a && y.grows_from(x) || a > b && x.grows_from(y))
+                }),
                 None => false,
             },
         };
@@ -368,7 +376,8 @@ impl Ledger {
             return Some(("place", 1.0));
         }
         let later = |x: &Figure, y: &Figure| {
-            if a.at > b.at { x.grows_from(y) } else { b.at > a.at && y.grows_from(x) }
+            let (at, before) = (counted_at(x, a), counted_at(y, b));
+            at > before && x.grows_from(y) || before > at && y.grows_from(x)
         };
         for (x, y) in aligned(&p.figures, &q.figures) {
             if !x.overlaps(&y) && !later(&x, &y) {

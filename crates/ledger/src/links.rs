@@ -82,8 +82,11 @@ impl Linker<'_> {
                 None => self.implied(id, LinkKind::Questions, answered),
             },
             Act::Retract => {
-                let own = self.latest_own(id, &self.told);
+                let words = self.latest_own(id, &self.told).into_iter();
+                let words = words.chain(self.latest_own(id, &self.denials));
+                let own = words.max_by(|a, b| self.ledger.order(*a, *b));
                 let own = own.or_else(|| self.latest_own(id, &self.ahead));
+                let own = own.or_else(|| self.partys_plan(id));
                 if let Some(to) = own.or_else(|| self.latest_carried(id)) {
                     self.replace(id, to, "withdraws its report");
                 }
@@ -353,6 +356,12 @@ impl Linker<'_> {
 
     fn one_breath(&self, a: u32, b: u32) -> bool {
         self.ledger.node(a).article == self.ledger.node(b).article
+    }
+
+    /// The newest announcement of what a party, or the outlet itself, now says is off.
+    fn partys_plan(&self, id: u32) -> Option<u32> {
+        let speaks = self.ledger.speaks_for_the_plan(self.ledger.node(id));
+        self.ahead.last().copied().filter(|_| speaks)
     }
 
     /// The newest report of somebody else's word that this holder had carried.

@@ -57,6 +57,7 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
             _,
         )
         | (_, Polarity::None) => Act::Aside,
+        _ if v.proposition.outcome.as_ref().is_some_and(|o| rules.cancels(&o.value)) => Act::Retract,
         _ if v.unconfirmed && v.chain.is_empty() => Act::Open,
         _ => match v.proposition.outcome.as_ref().and_then(|o| rules.occurrence(&o.value)) {
             Some(false) => Act::Negative,

@@ -64,6 +64,8 @@ struct Floor {
     retracted: bool,
     ahead: Option<Status>,
     withdrawn: bool,
+    /// Grade of who called off what had been announced.
+    called_off: Option<char>,
 }
 
 impl Ledger {
@@ -139,12 +141,18 @@ impl Ledger {
             }
             Effect::Retract => {
                 let told = floor.voices.remove(&own);
+                let bench = floor.voices.get(&Seat::Parties).map(|p| self.node(p.node).voice);
+                if bench == Some(node.voice) {
+                    floor.voices.remove(&Seat::Parties);
+                }
                 floor.retracted |= told.is_some_and(|p| p.effect == Effect::For);
                 let carried = |p: &Position| self.node(p.node).voiced.passes_on(&voice.key);
                 floor.retracted |=
                     floor.voices.values().any(|p| p.effect == Effect::For && carried(p));
                 // "Called off": what had been announced is taken back like what had been told.
-                floor.withdrawn |= floor.voices.remove(&announced).is_some();
+                let planned = floor.voices.remove(&announced).is_some()
+                    || floor.ahead.is_some() && self.speaks_for_the_plan(node);
+                self.call_off(floor, id, planned);
                 // Copies of the withdrawn text fall with it, and whoever only cited it.
                 floor.voices.retain(|p| !carried(p));
             }
@@ -156,7 +164,7 @@ impl Ledger {
                     let position = self.position(id, effect, false);
                     floor.voices.insert(announced, position);
                 } else if floor.voices.get(&announced).is_some() {
-                    floor.withdrawn = true;
+                    self.call_off(floor, id, true);
                 } else {
                     floor.voices.insert(seat, self.position(id, effect, false));
                 }
@@ -188,6 +196,18 @@ impl Ledger {
                     floor.voices.insert(seat, position);
                 }
             }
+        }
+    }
+
+    /// A party to what was announced, or an outlet that tells in its own voice that it is off.
+    pub(crate) fn speaks_for_the_plan(&self, node: &Node) -> bool {
+        node.voiced.own_voice() || self.by_party(node)
+    }
+
+    fn call_off(&self, floor: &mut Floor, id: u32, planned: bool) {
+        if planned {
+            floor.withdrawn = true;
+            floor.called_off = Some(self.grade(self.node(id)));
         }
     }
 
@@ -271,7 +291,11 @@ impl Ledger {
         let counts = |p: &&&Position| !p.dependent && p.weight >= weights.voice && !relayed(p);
         let voices = named.iter().filter(counts).count();
         let by_party = |p: &Position| self.by_party(self.node(p.node));
-        let outsider = contra.iter().any(|p| !by_party(p) && p.effect != Effect::Question);
+        let outsiders = || contra.iter().filter(|p| !by_party(p) && p.effect != Effect::Question);
+        let outsider = outsiders().next().is_some();
+        // A source of less weight than those who stand behind it shakes nothing that has been confirmed.
+        let most = named.iter().map(|p| p.weight).fold(0.0, f32::max);
+        let shaken = outsiders().any(|p| p.weight >= most);
         let strong = |p: &&&Position| {
             // Who says it again more plainly has still confirmed it.
             let firm = |id: u32| {
@@ -308,7 +332,7 @@ impl Ledger {
                 return Some((Status::Confirmed, "strong-second-voice"));
             }
         }
-        if before == Some(Status::Confirmed) && !outsider {
+        if before == Some(Status::Confirmed) && !shaken {
             return Some((Status::Confirmed, "denied-by-party-only"));
         }
         if against > 0.0 {
@@ -384,36 +408,45 @@ impl Ledger {
     }
 
     fn tally(&self, floor: &Floor, status: Option<Status>) -> (Grade, u32, u32) {
-        let named: Vec<&Position> =
-            floor.voices.values().filter(|p| p.effect == Effect::For && p.named).collect();
+        let node = |p: &Position| self.node(p.node);
+        let all: Vec<&Position> =
+            floor.voices.values().filter(|p| p.effect == Effect::For).collect();
+        // Once it has been told nobody counts who only announced it, and once somebody stands behind it by
+        // name nobody who only passed on what is said.
+        let told = all.iter().any(|p| node(p).group == Group::Told);
+        let pros: Vec<&Position> =
+            all.into_iter().filter(|p| !told || node(p).group == Group::Told).collect();
+        let named: Vec<&Position> = pros.iter().copied().filter(|p| p.named).collect();
         let relayed = self.relayed(&named);
-        let count = |effects: &[Effect]| {
-            let live = floor
-                .voices
-                .values()
-                .filter(|p| effects.contains(&p.effect) && !p.dependent && !relayed(p));
-            live.filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged()).count() as u32
+        let heard = |p: &Position| {
+            let v = &node(p).voiced;
+            p.named || named.is_empty() || v.principal().is_some() && !v.hedged()
         };
-        let best = floor
-            .voices
-            .values()
-            .filter(|p| p.effect == Effect::For)
-            .map(|p| self.grade(self.node(p.node)))
-            .min();
-        let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies).map(|p| {
-            let node = self.node(p.node);
-            if self.by_party(node) { 'D' } else { self.grade(node) }
-        });
+        let live = |p: &Position| !p.dependent && !relayed(p);
+        let speaks = |p: &Position| p.weight > 0.0 || node(p).voiced.hedged();
+        let pro = match status {
+            // What hangs on a condition nobody says is so.
+            Some(Status::Conditional | Status::Hypothetical) => 0,
+            _ => pros.iter().filter(|p| live(p) && speaks(p) && heard(p)).count() as u32,
+        };
+        let against = [Effect::Denies, Effect::Rival, Effect::Question];
+        let contra = floor.voices.values().filter(|p| against.contains(&p.effect));
+        let contra = contra.filter(|p| live(p) && speaks(p)).count() as u32;
+        let best = pros.iter().filter(|p| heard(p)).map(|p| self.grade(node(p))).min();
+        let owned = pros.iter().any(|p| self.owns_up(p, &pros));
+        let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies);
+        let denier =
+            denier.map(|p| if self.by_party(node(p)) { 'D' } else { self.grade(node(p)) }).min();
         let reliability = match status {
+            Some(Status::Confirmed) if owned => 'A',
+            Some(Status::Retracted) if !floor.retracted => floor.called_off.unwrap_or('E'),
             Some(Status::Retracted) => 'E',
-            _ => best.or(denier.min()).unwrap_or('F'),
+            _ => best.or(denier).unwrap_or('F'),
         };
-        let pro = count(&[Effect::For]);
         let party_alone = pro == 1
-            && floor.voices.values().filter(|p| p.effect == Effect::For).all(|p| {
-                let node = self.node(p.node);
-                let side = |q| node.voiced.proposition.patients.iter().any(|a| a.is(q));
-                self.principal(node).is_some_and(side) && self.grade(self.node(p.node)) >= 'D'
+            && pros.iter().filter(|p| heard(p)).all(|p| {
+                let side = |q| node(p).voiced.proposition.patients.iter().any(|a| a.is(q));
+                self.principal(node(p)).is_some_and(side) && self.grade(node(p)) >= 'D'
             });
         let credibility = match status {
             Some(Status::Confirmed) if pro >= 2 => 1,
@@ -424,11 +457,19 @@ impl Ledger {
             Some(_) if party_alone => 4,
             Some(_) => 3,
         };
-        (
-            Grade { reliability, credibility },
-            pro,
-            count(&[Effect::Denies, Effect::Rival, Effect::Question]),
-        )
+        (Grade { reliability, credibility }, pro, contra)
+    }
+
+    /// Vouches for what it is itself said to have done, or no longer denies it: nobody could know better.
+    fn owns_up(&self, position: &Position, pros: &[&Position]) -> bool {
+        let node = self.node(position.node);
+        let agent =
+            |p| node.voiced.proposition.agents.iter().any(|a| a.is(p)) || position.reversed;
+        let accused = || pros.iter().any(|q| self.opposed(node, self.node(q.node)));
+        avows(node)
+            && self.by_party(node)
+            && self.principal(node).is_some_and(agent)
+            && (position.reversed || accused())
     }
 }
 

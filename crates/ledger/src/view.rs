@@ -343,7 +343,7 @@ impl<'a> View<'a> {
 fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
     let confirmed: Vec<Judged> = judged
         .iter()
-        .filter(|j| j.status == Status::Confirmed && !matches!(j.line.answer, Answer::Happened(_)))
+        .filter(|j| j.status == Status::Confirmed)
         .cloned()
         .collect();
     for truth in confirmed {
@@ -363,6 +363,10 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
             if other.status != Status::Confirmed {
                 other.status = Status::Refuted;
                 other.grade.credibility = 5;
+                // Of what nobody stands behind any more the grade is that of who knew better.
+                if other.independent_for == 0 {
+                    other.grade.reliability = truth.grade.reliability;
+                }
                 other.steps.push(step.clone());
             }
         }

@@ -118,6 +118,10 @@ impl Proposition {
             || self.place.is_some()
     }
 
+    pub(crate) fn place_is_direction(&self) -> bool {
+        self.place.as_ref().is_some_and(|p| p.direction)
+    }
+
     /// Told without who did it and to whom.
     pub(crate) fn is_of_nobody(&self) -> bool {
         self.agents.is_empty() && self.patients.is_empty()

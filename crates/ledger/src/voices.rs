@@ -6,7 +6,7 @@ use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
 use parallax_model::{Commitment, PrincipalId};
 
 use crate::{
-    standing::voices,
+    standing::{Act, Group, voices},
     store::{Ledger, Node},
     voiced::{Proposition, VoiceLink},
     window::date_of,
@@ -130,11 +130,24 @@ impl Ledger {
             return if v.unconfirmed { 'F' } else { rules.voice("own").grade };
         }
         let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
-        let interested = party && node.act == crate::standing::Act::Affirm;
+        let interested = party && node.act == Act::Affirm && self.has_an_axe(node);
         voices(v, self.copied(node))
             .map(|l| link_grade(l, interested, rules))
             .max()
             .unwrap_or_else(|| rules.voice("document").grade)
+    }
+
+    /// Whether a party gains by what it says: not by a count of its own dead, nor by announcing what it
+    /// will do with a willing partner.
+    fn has_an_axe(&self, node: &Node) -> bool {
+        let p = &node.voiced.proposition;
+        let kind = self.rules().kind(p.kind).map(|k| k.parties).unwrap_or_default();
+        let acts = node.voiced.principal().is_some_and(|w| p.agents.iter().any(|a| a.is(w)));
+        match kind {
+            Parties::Hostile => true,
+            Parties::Deal => node.group != Group::Ahead,
+            Parties::None => acts && node.group != Group::Ahead,
+        }
     }
 
     /// Weight of one voice, between 0 and 1.
@@ -231,7 +244,7 @@ pub(crate) fn is_party(principal: &PrincipalId, matter: &Proposition) -> bool {
 /// An admission by a party.
 pub(crate) fn conceded(node: &Node) -> bool {
     let v = &node.voiced;
-    node.act == crate::standing::Act::Affirm
+    node.act == Act::Affirm
         && !v.hedged()
         && (v.against_interest || v.commitment == Commitment::Concession)
         && v.principal().is_some_and(|p| is_party(p, &v.proposition))

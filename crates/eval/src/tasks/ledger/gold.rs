@@ -352,7 +352,10 @@ fn unconfirmed_after(c: &Claim, scenario: &Scenario, doc: &Doc, rules: &Rules) -
 
 fn chain(c: &Claim, knowledge: &Knowledge) -> Vec<VoiceLink> {
     let rules = &knowledge.ledger;
-    let kind_of_source = c.source_kind.replace('_', "-");
+    // "Elders", "villagers": a group of those who saw it.
+    let witnesses = c.source_kind == "group" && c.principal.starts_with("witness:");
+    let kind_of_source =
+        if witnesses { "witness".into() } else { c.source_kind.replace('_', "-") };
     let names =
         if c.source_chain.is_empty() { vec![c.source.clone()] } else { c.source_chain.clone() };
     let plain = |name: &str| name.split(" (").next().unwrap_or(name).trim().to_lowercase();
@@ -372,7 +375,8 @@ fn chain(c: &Claim, knowledge: &Knowledge) -> Vec<VoiceLink> {
                 () if unnamed => "anonymous".into(),
                 () if rules.has_phrase(Phrase::Shared, name) => "intelligence".into(),
                 () if i < at => "outlet".into(),
-                () => "unknown".into(),
+                () if inner.is_some_and(|p| p.starts_with("gov:")) => "government".into(),
+                () => "anonymous".into(),
             };
             let who = match (i == at, inner) {
                 (true, _) => Some(principal(&c.principal, knowledge)),
@@ -473,7 +477,7 @@ fn figure(q: &GoldQuantity, rules: &Rules) -> Figure {
     let mut figure = Figure::new(&q.of, q.value, &q.unit, bound, rules);
     figure.capacity = q.capacity || rules.has_phrase(Phrase::Collective, &q.of.replace('_', " "));
     figure.as_of = q.as_of.as_deref().and_then(|a| {
-        let (day, hour) = a.split_once('T')?;
+        let (day, hour) = a.split_once('T').unwrap_or((a, "00"));
         let hour: i64 = hour.get(..2)?.parse().ok()?;
         instant(day)?.checked_add(jiff::SignedDuration::from_hours(hour)).ok()
     });
