@@ -137,7 +137,8 @@ impl Index {
     pub fn near(&self, node: &Node, group: Group, rules: &Rules) -> Vec<u32> {
         let Some(kind) = rules.kind(node.voiced.proposition.kind) else { return Vec::new() };
         let far = reach(kind, rules);
-        let slip = if kind.span { rules.same.span_gap_days } else { rules.same.slip_days };
+        let moves = node.group == Group::Ahead && group == Group::Ahead;
+        let slip = if kind.span || moves { rules.same.span_gap_days } else { rules.same.slip_days };
         // Without a date of its own it may belong to any day within reach before its publication.
         // and what is announced to any day ahead.
         let plans = node.is_open() || matches!(group, Group::Ahead | Group::Conditional);

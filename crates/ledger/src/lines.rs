@@ -1,6 +1,7 @@
 //! What can be asked of one happening: whether it happened, how it ended, how many, with what, where.
 
 use parallax_knowledge::ledger::{PlaceRole, Rules};
+use parallax_model::Commitment;
 
 use crate::{
     actor::{ActorRef, likeness},
@@ -151,8 +152,10 @@ impl Ledger {
                 lines.len() - 1
             });
             if gives && !(short && matches!(answer, Answer::Happened(_))) {
-                // A holder's newer figure stands in the place of its older one.
-                if let (Answer::Figure(_), Answer::Figure(_)) = (&lines[at].answer, &answer) {
+                // A holder's newer figure stands in the place of its older one, as does what he corrects.
+                let figures = matches!(&answer, Answer::Figure(_));
+                let corrects = node.voiced.commitment == Commitment::Retraction;
+                if figures || corrects {
                     let alone = lines[at].givers.iter().all(|g| self.one_voice(*g, id));
                     if alone && !lines[at].givers.is_empty() {
                         lines[at].answer = answer.clone();
@@ -212,7 +215,7 @@ impl Ledger {
     }
 
     /// Tells that what would have been the deed itself failed: "did not manage to carry off the guns".
-    fn falls_short(&self, node: &Node) -> bool {
+    pub(crate) fn falls_short(&self, node: &Node) -> bool {
         let p = &node.voiced.proposition;
         let undone =
             |o: &Words| self.rules().kind(p.kind).is_some_and(|k| k.undone.contains(&o.value));

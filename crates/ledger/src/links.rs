@@ -27,6 +27,8 @@ struct Linker<'a> {
     denials: Vec<u32>,
     /// Replaced or withdrawn by their own holders: nobody answers them any more.
     replaced: BTreeSet<u32>,
+    /// What answers a claim that its article tells only after it.
+    waiting: Vec<(u32, LinkKind, &'static str)>,
     fulfilled: bool,
 }
 
@@ -41,6 +43,7 @@ impl Ledger {
             ahead: Vec::new(),
             denials: Vec::new(),
             replaced: BTreeSet::new(),
+            waiting: Vec::new(),
             fulfilled: false,
         };
         let answered = members.iter().any(|id| {
@@ -79,7 +82,7 @@ impl Linker<'_> {
             }
             Act::Question => match self.target(id) {
                 Some(to) => self.push(id, to, LinkKind::Questions, "doubt", 0.5, true),
-                None => self.implied(id, LinkKind::Questions, answered),
+                None => self.implied(id, LinkKind::Questions, answered, "doubt"),
             },
             Act::Retract => {
                 let words = self.latest_own(id, &self.told).into_iter();
@@ -119,7 +122,7 @@ impl Linker<'_> {
             let kind = if denies { LinkKind::Denies } else { LinkKind::Contradicts };
             match target {
                 Some(to) => self.push(id, to, kind, "polarity", self.narrowness(id, to), true),
-                None => self.implied(id, kind, answered),
+                None => self.implied(id, kind, answered, "polarity"),
             }
             let other = |d: &u32| self.key(*d) != key && !self.replaced.contains(d);
             if let Some(to) = self.denials.iter().copied().find(other) {
@@ -155,7 +158,10 @@ impl Linker<'_> {
         } else {
             self.stand(id, node, None);
             let alone = self.others(id).next().is_none();
-            if let (true, Some(to), None) = (alone, self.denials.first().copied(), denied) {
+            let answered = self.answered(id);
+            if let (true, Some(to), None) =
+                (alone && !answered, self.denials.first().copied(), denied)
+            {
                 self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
             }
         }
@@ -171,8 +177,10 @@ impl Linker<'_> {
         let grown = aligned(&node.voiced.proposition.figures, &before.voiced.proposition.figures)
             .iter()
             .any(|(x, y)| !x.overlaps(y));
-        let changed =
-            grown || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
+        let corrects = node.voiced.commitment == Commitment::Retraction;
+        let changed = corrects
+            || grown
+            || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
         if changed && before.article != node.article {
             self.replace(id, latest, "same source, later value");
             self.stand(id, node, Some(before));
@@ -307,16 +315,41 @@ impl Linker<'_> {
         }
     }
 
-    fn about_or_implied(&mut self, id: u32, head: Option<u32>, answered: bool, reason: &str) {
+    fn about_or_implied(
+        &mut self,
+        id: u32,
+        head: Option<u32>,
+        answered: bool,
+        reason: &'static str,
+    ) {
         match head {
             Some(to) => self.push(id, to, LinkKind::About, reason, 1.0, false),
-            None => self.implied(id, LinkKind::About, answered),
+            None => self.implied(id, LinkKind::About, answered, reason),
         }
     }
 
-    /// A link to reports whose claimant is not named, where nobody in the ledger made the claim.
-    fn implied(&mut self, id: u32, kind: LinkKind, answered: bool) {
+    /// Links what has been waiting for a claim told after it in the same article; whether anything had.
+    fn answered(&mut self, id: u32) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        let key = self.key(id);
+        let (here, rest): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(by, ..)| self.one_breath(*by, id) && self.key(*by) != key);
+        self.waiting = rest;
+        for (by, kind, reason) in &here {
+            self.push(*by, id, *kind, reason, 1.0, *kind != LinkKind::About);
+        }
+        !here.is_empty()
+    }
+
+    /// A link to reports whose claimant is not named, where nobody in the ledger made the claim. A bare "no
+    /// ship was seen" answers nobody.
+    fn implied(&mut self, id: u32, kind: LinkKind, answered: bool, reason: &'static str) {
         if answered {
+            self.waiting.push((id, kind, reason));
+            return;
+        }
+        if kind == LinkKind::Contradicts {
             return;
         }
         let node = self.ledger.node(id);

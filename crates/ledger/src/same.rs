@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
-use parallax_model::{Polarity, PrincipalId};
+use parallax_model::{Commitment, Polarity, PrincipalId};
 
 use crate::{
     actor::{ActorRef, content_words, likeness},
@@ -276,6 +276,12 @@ fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
             if gap == 0 {
                 // Every day of a series has a like day beside it: a vague date proves little.
                 return Some(Some(if x.is_day() && y.is_day() { 1.0 } else { 0.9 }));
+            }
+            // "Put off until May": one announcement, another day.
+            let moved = b.voiced.commitment == Commitment::Retraction || !kind.serial;
+            let plans = a.group == Group::Ahead && b.group == Group::Ahead;
+            if plans && moved && a.voice == b.voice && gap <= rules.same.span_gap_days {
+                return Some(Some(0.5));
             }
             let slip =
                 gap <= rules.same.slip_days && (!kind.serial || one_of_a_series(p, q, rules));

@@ -39,8 +39,12 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
     }
     match (v.commitment, v.polarity) {
         _ if v.force == Force::Desired => Act::Aside,
-        // "Correction: four crossings were shut": a new value in the place of the old one.
-        (Commitment::Retraction, Polarity::Positive) if v.proposition.gives_values() => Act::Affirm,
+        // "Correction: four crossings were shut", "put off until May": a new value for the old one.
+        (Commitment::Retraction, Polarity::Positive)
+            if v.proposition.gives_values() || v.force == Force::Planned =>
+        {
+            Act::Affirm
+        }
         (Commitment::Retraction, _) => Act::Retract,
         _ if v.non_denial => Act::NonDenial,
         (Commitment::Nocomment, _) => Act::Silence,
@@ -57,7 +61,9 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
             _,
         )
         | (_, Polarity::None) => Act::Aside,
-        _ if v.proposition.outcome.as_ref().is_some_and(|o| rules.cancels(&o.value)) => Act::Retract,
+        _ if v.proposition.outcome.as_ref().is_some_and(|o| rules.cancels(&o.value)) => {
+            Act::Retract
+        }
         _ if v.unconfirmed && v.chain.is_empty() => Act::Open,
         _ => match v.proposition.outcome.as_ref().and_then(|o| rules.occurrence(&o.value)) {
             Some(false) => Act::Negative,

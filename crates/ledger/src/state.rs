@@ -30,6 +30,19 @@ pub(crate) struct Judged {
     pub bearing: Vec<u32>,
 }
 
+impl Judged {
+    /// What excludes it has been confirmed. Of what nobody stands behind any more the grade is that of who
+    /// knew better.
+    pub(crate) fn refute(&mut self, truth: &Self, step: &Step) {
+        self.status = Status::Refuted;
+        self.grade.credibility = 5;
+        if self.independent_for == 0 {
+            self.grade.reliability = truth.grade.reliability;
+        }
+        self.steps.push(step.clone());
+    }
+}
+
 /// One move of a status.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
@@ -147,8 +160,10 @@ impl Ledger {
                 }
                 floor.retracted |= told.is_some_and(|p| p.effect == Effect::For);
                 let carried = |p: &Position| self.node(p.node).voiced.passes_on(&voice.key);
-                floor.retracted |=
-                    floor.voices.values().any(|p| p.effect == Effect::For && carried(p));
+                floor.retracted |= floor
+                    .voices
+                    .values()
+                    .any(|p| self.tells(p) && p.effect == Effect::For && carried(p));
                 // "Called off": what had been announced is taken back like what had been told.
                 let planned = floor.voices.remove(&announced).is_some()
                     || floor.ahead.is_some() && self.speaks_for_the_plan(node);
@@ -204,10 +219,16 @@ impl Ledger {
         node.voiced.own_voice() || self.by_party(node)
     }
 
+    /// Of what is told as done, and not only announced or supposed.
+    fn tells(&self, position: &Position) -> bool {
+        self.node(position.node).group == Group::Told
+    }
+
     fn call_off(&self, floor: &mut Floor, id: u32, planned: bool) {
         if planned {
             floor.withdrawn = true;
             floor.called_off = Some(self.grade(self.node(id)));
+            floor.voices.retain(|p| self.tells(p) || p.effect != Effect::For);
         }
     }
 
@@ -413,14 +434,17 @@ impl Ledger {
             floor.voices.values().filter(|p| p.effect == Effect::For).collect();
         // Once it has been told nobody counts who only announced it, and once somebody stands behind it by
         // name nobody who only passed on what is said.
-        let told = all.iter().any(|p| node(p).group == Group::Told);
-        let pros: Vec<&Position> =
-            all.into_iter().filter(|p| !told || node(p).group == Group::Told).collect();
+        let told = all.iter().any(|p| self.tells(p));
+        let pros: Vec<&Position> = all.into_iter().filter(|p| !told || self.tells(p)).collect();
         let named: Vec<&Position> = pros.iter().copied().filter(|p| p.named).collect();
         let relayed = self.relayed(&named);
         let heard = |p: &Position| {
             let v = &node(p).voiced;
-            p.named || named.is_empty() || v.principal().is_some() && !v.hedged()
+            let hearsay = matches!(
+                v.commitment,
+                Commitment::Hearsay | Commitment::Anonymous | Commitment::Secondhand
+            );
+            p.named || named.is_empty() || v.principal().is_some() && !v.hedged() && !hearsay
         };
         let live = |p: &Position| !p.dependent && !relayed(p);
         let speaks = |p: &Position| p.weight > 0.0 || node(p).voiced.hedged();
@@ -463,8 +487,7 @@ impl Ledger {
     /// Vouches for what it is itself said to have done, or no longer denies it: nobody could know better.
     fn owns_up(&self, position: &Position, pros: &[&Position]) -> bool {
         let node = self.node(position.node);
-        let agent =
-            |p| node.voiced.proposition.agents.iter().any(|a| a.is(p)) || position.reversed;
+        let agent = |p| node.voiced.proposition.agents.iter().any(|a| a.is(p)) || position.reversed;
         let accused = || pros.iter().any(|q| self.opposed(node, self.node(q.node)));
         avows(node)
             && self.by_party(node)

@@ -180,7 +180,10 @@ pub fn ledger(scenario: &Scenario, knowledge: &std::sync::Arc<Knowledge>) -> Mad
     let mut ledger = Ledger::new(knowledge.clone());
     prior(scenario, &mut ledger, knowledge);
     for (index, doc) in scenario.docs.iter().enumerate() {
-        let article = article(scenario, index, doc);
+        let mut article = article(scenario, index, doc);
+        let itself = |c: &&Claim| c.source_kind == "outlet" && c.source == doc.outlet;
+        let owner = scenario.claims.iter().find(itself);
+        article.voice = owner.map(|c| PrincipalId(c.principal.clone()));
         let voiced = scenario
             .claims
             .iter()
@@ -354,8 +357,7 @@ fn chain(c: &Claim, knowledge: &Knowledge) -> Vec<VoiceLink> {
     let rules = &knowledge.ledger;
     // "Elders", "villagers": a group of those who saw it.
     let witnesses = c.source_kind == "group" && c.principal.starts_with("witness:");
-    let kind_of_source =
-        if witnesses { "witness".into() } else { c.source_kind.replace('_', "-") };
+    let kind_of_source = if witnesses { "witness".into() } else { c.source_kind.replace('_', "-") };
     let names =
         if c.source_chain.is_empty() { vec![c.source.clone()] } else { c.source_chain.clone() };
     let plain = |name: &str| name.split(" (").next().unwrap_or(name).trim().to_lowercase();
@@ -466,6 +468,7 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
 }
 
 fn figure(q: &GoldQuantity, rules: &Rules) -> Figure {
+    let size = rules.number.sizes.get(q.op.replace(' ', "_").as_str());
     let bound = match q.op.as_str() {
         "~" => Bound::About,
         ">" => Bound::MoreThan,
@@ -475,6 +478,10 @@ fn figure(q: &GoldQuantity, rules: &Rules) -> Figure {
         _ => Bound::Exact,
     };
     let mut figure = Figure::new(&q.of, q.value, &q.unit, bound, rules);
+    if let Some((low, high)) = size {
+        (figure.low, figure.high) = (Some(*low), Some(*high));
+        figure.words = q.op.clone();
+    }
     figure.capacity = q.capacity || rules.has_phrase(Phrase::Collective, &q.of.replace('_', " "));
     figure.as_of = q.as_of.as_deref().and_then(|a| {
         let (day, hour) = a.split_once('T').unwrap_or((a, "00"));
