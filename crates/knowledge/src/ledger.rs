@@ -91,6 +91,11 @@ const INDEFINITE: [&str; 3] = ["a", "an", "any"];
 const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
 
 impl Kind {
+    /// Is done to somebody at a place, and somewhere else is something else.
+    pub fn strikes(&self) -> bool {
+        self.parties == Parties::Hostile && self.place == PlaceRole::Fixed
+    }
+
     /// Goes from one side to the other, as a gift does and a meeting does not.
     pub fn directed(&self) -> bool {
         self.edge.as_deref().is_some_and(|e| !MUTUAL.contains(&e))

@@ -148,7 +148,10 @@ impl Index {
             None => (node.day - far, node.day + ahead),
         };
         let far = far.max(ahead);
-        let anyone = kind.blame || node.voiced.proposition.agents.is_empty();
+        let p = &node.voiced.proposition;
+        // Who else may be told to have struck there.
+        let struck = kind.strikes() && p.place.is_some() && p.when.is_some_and(|w| w.is_day());
+        let anyone = kind.blame || struck || p.agents.is_empty();
         let reach = Reach { from, to, undated: far, slip, ended: false };
         self.between(kind.id, group, node, anyone, reach)
     }

@@ -409,9 +409,12 @@ impl Linker<'_> {
         among.iter().copied().find(|t| self.key(*t) == key)
     }
 
+    /// The newest of one's own, and of copies the text they were taken from.
     fn latest_own(&self, id: u32, among: &[u32]) -> Option<u32> {
         let key = self.key(id);
-        among.iter().rev().copied().find(|t| self.key(*t) == key)
+        let mut own = among.iter().rev().copied().filter(|t| self.key(*t) == key);
+        let copy = |t: &u32| self.ledger.copied(self.ledger.node(*t));
+        own.clone().find(|t| !copy(t)).or_else(|| own.next())
     }
 
     fn key(&self, id: u32) -> VoiceId {

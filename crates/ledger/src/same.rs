@@ -69,6 +69,7 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let agent = likeness(&a.agents, &b.agents);
     match agent {
         Some(0.0) if blamed(earlier, later, kind, patient) => {}
+        Some(0.0) if accuse_each_other(earlier, later, kind) => {}
         Some(0.0) => return None,
         Some(_) if apart && strangers(&a.agents, &b.agents) => return None,
         agent => add(weights.agent, agent),
@@ -254,6 +255,17 @@ fn blamed(a: &Node, b: &Node, kind: &Kind, patient: Option<f32>) -> bool {
         None => patient.is_some_and(|l| l > 0.0),
     };
     kind.blame && when && there
+}
+
+/// Whether each of two parties says on one day that the other struck one place.
+fn accuse_each_other(a: &Node, b: &Node, kind: &Kind) -> bool {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    let by = |who: &Node, did: &Proposition| {
+        who.voiced.principal().is_some_and(|w| did.agents.iter().any(|x| x.is(w)))
+    };
+    let day = p.when.zip(q.when).is_some_and(|(x, y)| x.is_day() && x == y);
+    let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+    kind.strikes() && day && place == Some(PlaceRelation::Same) && by(a, q) && by(b, p)
 }
 
 /// Score of two places of one country.

@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use parallax_knowledge::{
     Knowledge,
     ledger::{Phrase, Rules},
+    states::State,
 };
 use parallax_ledger::{
     ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, VoiceLink, Voiced, Window, Words,
@@ -411,6 +412,13 @@ fn country(code: &str, knowledge: &Knowledge) -> String {
     knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.country.0.clone())
 }
 
+/// The state a place is, by code or name: "KR", "inside Poland".
+fn state_called<'k>(place: &str, knowledge: &'k Knowledge) -> Option<&'k State> {
+    let bare = place.strip_prefix("inside ").or(place.strip_prefix("in ")).unwrap_or(place);
+    let called = |s: &&State| s.name == bare || s.aliases.iter().any(|a| a == bare);
+    knowledge.states.by_iso2(bare).or_else(|| knowledge.states.all().iter().find(called))
+}
+
 /// The state's name for its code, the code where the tables do not know it.
 fn state_name(code: &str, knowledge: &Knowledge) -> String {
     knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.name.clone())
@@ -455,6 +463,10 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
         place: event.place.as_deref().map(|p| {
             let mut place = PlaceRef::new(p, rules);
             place.direction |= rules.has_phrase(Phrase::Direction, content);
+            if let Some(state) = state_called(p, knowledge) {
+                place.entity = Some(state.id.clone());
+                place.country = Some(state.country.clone());
+            }
             place
         }),
         when: event.date.as_deref().and_then(window),
