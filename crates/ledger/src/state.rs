@@ -456,7 +456,12 @@ impl Ledger {
         let against = [Effect::Denies, Effect::Rival, Effect::Question];
         let contra = floor.voices.values().filter(|p| against.contains(&p.effect));
         let contra = contra.filter(|p| live(p) && speaks(p)).count() as u32;
-        let best = pros.iter().filter(|p| heard(p)).map(|p| self.grade(node(p))).min();
+        // Of its own acts, while nobody disputes them, a party is as good a source as any.
+        let letter = |p: &&Position| match contra {
+            0 if pro > 0 => self.grade_of_own_acts(node(p)),
+            _ => self.grade(node(p)),
+        };
+        let best = pros.iter().copied().filter(|p| heard(p)).map(|p| letter(&p)).min();
         let owned = pros.iter().any(|p| self.owns_up(p, &pros));
         let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies);
         let denier =

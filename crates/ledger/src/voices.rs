@@ -6,6 +6,7 @@ use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
 use parallax_model::{Commitment, PrincipalId};
 
 use crate::{
+    actor::ActorRef,
     standing::{Act, Group, voices},
     store::{Ledger, Node},
     voiced::{Proposition, VoiceLink},
@@ -121,6 +122,26 @@ impl Ledger {
     }
 
     pub(crate) fn grade_of(&self, node: &Node) -> char {
+        let v = &node.voiced;
+        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
+        let interested = party && node.act == Act::Affirm && self.has_an_axe(node);
+        self.graded(node, interested, party)
+    }
+
+    /// The same where a party speaks of what it has itself done.
+    pub(crate) fn grade_of_own_acts(&self, node: &Node) -> char {
+        let p = &node.voiced.proposition;
+        let among = |list: &[ActorRef]| {
+            self.principal(node).is_some_and(|who| list.iter().any(|a| a.is(who)))
+        };
+        let deal = self.rules().kind(p.kind).is_some_and(|k| k.parties == Parties::Deal);
+        if !among(&p.agents) && !(deal && among(&p.patients)) {
+            return self.grade(node);
+        }
+        self.graded(node, false, true)
+    }
+
+    fn graded(&self, node: &Node, interested: bool, party: bool) -> char {
         let rules = self.rules();
         let v = &node.voiced;
         if conceded(node) {
@@ -129,10 +150,13 @@ impl Ledger {
         if v.chain.is_empty() {
             return if v.unconfirmed { 'F' } else { rules.voice("own").grade };
         }
-        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
-        let interested = party && node.act == Act::Affirm && self.has_an_axe(node);
+        // The media of a state are no worse than others where that state has no part.
+        let stranger = |l: &VoiceLink| l.kind == "state-media" && !party;
         voices(v, self.copied(node))
-            .map(|l| link_grade(l, interested, rules))
+            .map(|l| match stranger(l) {
+                true => rules.voice("outlet").grade,
+                false => link_grade(l, interested, rules),
+            })
             .max()
             .unwrap_or_else(|| rules.voice("document").grade)
     }

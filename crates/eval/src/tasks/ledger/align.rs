@@ -55,7 +55,17 @@ fn tell(
         }
         2 * wanted.iter().filter(|w| words.contains(*w)).count()
     };
-    let free = |c: &Claim| !taken.contains(&c.id.0);
+    // What two sentences name is answered to the one that names it in more words, and only once while
+    // there is something else to say.
+    let exhausted = cases.iter().flat_map(|c| &c.claims).all(|c| taken.contains(&c.id.0));
+    let better = |c: &Claim| {
+        let words = stems(slot(c));
+        let shared = |s: &str| stems(s).intersection(&words).count();
+        let own = shared(sentence);
+        let mut others = scenario.ledger.iter().filter(|l| l.prop != line.prop);
+        !slot(c).starts_with("happened") && others.any(|l| shared(&l.prop) > own)
+    };
+    let free = |c: &Claim| exhausted || !taken.contains(&c.id.0) && !better(c);
     // The first of the likest: the happening told first.
     let Some(case) = cases
         .iter()

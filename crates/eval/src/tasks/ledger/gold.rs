@@ -10,8 +10,8 @@ use parallax_ledger::{
     ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, VoiceLink, Voiced, Window, Words,
 };
 use parallax_model::{
-    ArticleId, Bound, Commitment, EventType, Polarity, PrincipalId, ProbabilityBand, Span,
-    StatementId, TextRange,
+    ArticleId, Bound, Commitment, EntityId, EventType, Polarity, PrincipalId, ProbabilityBand,
+    Span, StatementId, TextRange,
     ledger::{LedgerArticle, LinkKind, Status},
 };
 use serde::Deserialize;
@@ -441,7 +441,9 @@ fn actors(cell: Option<&str>, knowledge: &Knowledge) -> Vec<ActorRef> {
                 }
             } else {
                 let part = words.trim_start_matches("org:").to_lowercase();
-                ActorRef { country: None, part, name: words.to_string(), ..ActorRef::state("") }
+                let entity = Some(EntityId::new(format!("org:{}", part.replace(' ', ""))));
+                let nobody = ActorRef { country: None, state: false, ..ActorRef::state("") };
+                ActorRef { entity, part, name: words.to_string(), ..nobody }
             }
         })
         .collect()
