@@ -522,6 +522,9 @@ impl Rules {
 
     /// Two outcome words that exclude each other.
     pub fn outcomes_clash(&self, a: &str, b: &str) -> bool {
+        if a.strip_prefix("not_") == Some(b) || b.strip_prefix("not_") == Some(a) {
+            return true;
+        }
         let (a, b) = (self.outcome_sides(a), self.outcome_sides(b));
         a.iter().any(|x| b.iter().any(|y| x.set == y.set && x.wished != y.wished))
             && !a.iter().any(|x| b.contains(x))

@@ -63,7 +63,8 @@ fn tell(
         let shared = |s: &str| stems(s).intersection(&words).count();
         let own = shared(sentence);
         let mut others = scenario.ledger.iter().filter(|l| l.prop != line.prop);
-        !slot(c).starts_with("happened") && others.any(|l| shared(&l.prop) > own)
+        let narrow = |l: &Line| shared(&l.prop) > own || is_of(l, slot(c));
+        !slot(c).starts_with("happened") && !is_of(line, slot(c)) && others.any(narrow)
     };
     let free = |c: &Claim| exhausted || !taken.contains(&c.id.0) && !better(c);
     // The first of the likest: the happening told first.
@@ -77,8 +78,12 @@ fn tell(
         return Told::default();
     };
     let happened = case.claims.iter().find(|c| slot(c).starts_with("happened"));
-    let mut spoken: Vec<&Claim> =
-        case.claims.iter().filter(|c| free(c) && names(sentence, slot(c), knowledge)).collect();
+    let said = |c: &&Claim| names(sentence, slot(c), knowledge) || stands_at(line, slot(c));
+    let narrow = |c: &&Claim| is_of(line, slot(c));
+    let mut spoken: Vec<&Claim> = case.claims.iter().filter(|c| free(c) && said(c)).collect();
+    if case.claims.iter().any(|c| narrow(&c)) {
+        spoken = case.claims.iter().filter(|c| free(c)).filter(narrow).collect();
+    }
     // "Failed to take the town" does not say that it was taken.
     let undone = spoken.iter().any(|c| {
         let short = slot(c).strip_prefix("outcome:");
@@ -86,7 +91,8 @@ fn tell(
         let kinds = kinds.filter_map(|g| knowledge.ledger.kind_like(&g.event.r#type));
         short.is_some_and(|o| kinds.into_iter().any(|k| k.undone.iter().any(|u| u == o)))
     });
-    if let Some(h) = happened.filter(|_| !undone).filter(|h| {
+    let narrowed = spoken.iter().any(narrow);
+    if let Some(h) = happened.filter(|_| !undone && !narrowed).filter(|h| {
         free(h) && !spoken.iter().any(|c| slot(c).starts_with("happened") && c.id != h.id)
     }) {
         spoken.push(h);
@@ -108,6 +114,23 @@ fn tell(
 /// The part of a claim's name that says what it answers.
 fn slot(claim: &Claim) -> &str {
     claim.id.0.split_once('/').map_or("", |(_, s)| s)
+}
+
+/// Whether a gold line is narrowed to the slot of a claim.
+fn is_of(line: &Line, slot: &str) -> bool {
+    let question = slot.split(':').next().unwrap_or("");
+    line.narrowed_to.as_deref().is_some_and(|narrow| match narrow {
+        "weapon" | "outcome" => narrow == question,
+        "place" | "direction" => question == "place",
+        "number" => !matches!(question, "happened" | "outcome" | "weapon" | "place" | ""),
+        _ => false,
+    })
+}
+
+/// Whether a gold line of a number stands at the figure of a claim.
+fn stands_at(line: &Line, slot: &str) -> bool {
+    let digits: String = slot.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    line.value.is_some_and(|v| digits.parse() == Ok(v))
 }
 
 /// Whether a sentence names the answer of a line.

@@ -121,6 +121,12 @@ pub struct Line {
     pub grade: String,
     #[serde(default)]
     pub independent_for: f64,
+    /// The slot a denial or doubt is narrowed to: the line is of that alone.
+    #[serde(default)]
+    pub narrowed_to: Option<String>,
+    /// The figure the line stands at.
+    #[serde(default)]
+    pub value: Option<f64>,
     #[serde(default)]
     pub history: Vec<Step>,
 }
