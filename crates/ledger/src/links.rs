@@ -176,7 +176,7 @@ impl Linker<'_> {
         let before = ledger.node(latest);
         let grown = aligned(&node.voiced.proposition.figures, &before.voiced.proposition.figures)
             .iter()
-            .any(|(x, y)| !x.overlaps(y));
+            .any(|(x, y)| !x.overlaps(y) || x.value != y.value);
         let corrects = node.voiced.commitment == Commitment::Retraction;
         let changed = corrects
             || grown

@@ -7,7 +7,7 @@ use parallax_knowledge::{
     states::State,
 };
 use parallax_ledger::{
-    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, VoiceLink, Voiced, Window, Words,
+    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, View, VoiceLink, Voiced, Window, Words,
 };
 use parallax_model::{
     ArticleId, Bound, Commitment, EntityId, EventType, Polarity, PrincipalId, ProbabilityBand,
@@ -151,6 +151,14 @@ impl Scenario {
         self.docs.iter().find(|d| d.doc == id)
     }
 
+    /// The ledger as of the end of its history: time may have moved a line after the last document.
+    pub fn end<'l>(&self, ledger: &'l Ledger) -> View<'l> {
+        let dates = self.ledger.iter().flat_map(|l| &l.history).map(|s| s.date.as_str());
+        let docs = self.docs.iter().map(|d| d.date.as_str());
+        let last = dates.chain(docs).filter_map(instant).max();
+        last.map_or_else(|| ledger.now(), |at| ledger.as_of(at))
+    }
+
     /// What the ledger knew before the first document, where the history says that it knew it.
     pub fn before(&self) -> Option<(&Line, &Step)> {
         let first = self.docs.iter().map(|d| d.date.as_str()).min()?;
@@ -199,7 +207,7 @@ pub fn ledger(scenario: &Scenario, knowledge: &std::sync::Arc<Knowledge>) -> Mad
             .collect();
         ledger.add(article, voiced);
     }
-    let view = ledger.now();
+    let view = scenario.end(&ledger);
     Made {
         cases: view.cases(),
         links: scenario_links(view.links()),
@@ -227,7 +235,7 @@ pub fn scenario_links(
 }
 
 /// A line that stood before the first document is told again by statements made up to its state:
-/// so many principals for it, and, where it was disputed, a denial by a party.
+/// as many principals for it as the state takes, and, where it was disputed, a denial by a party.
 pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
     let Some((line, step)) = scenario.before() else { return };
     let Some(model) = scenario.claims.first() else { return };
@@ -262,8 +270,25 @@ pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
         antecedent: None,
         ..base.clone()
     };
-    let mut voiced: Vec<Voiced> = (0..line.independent_for as usize)
-        .map(|n| told(n, format!("gov:other{n}"), Polarity::Positive, Commitment::Report))
+    let voices = match step.status.as_str() {
+        "CORROBORATED" => 2,
+        "CONFIRMED" => 2.max(line.independent_for as usize),
+        "DISPUTED" => line.independent_for as usize,
+        _ => 1,
+    };
+    let mut voiced: Vec<Voiced> = (0..voices)
+        .map(|n| {
+            let vouches = step.status == "CONFIRMED" && n + 1 == voices;
+            let cue = if vouches { Commitment::Strong } else { Commitment::Report };
+            let force = match step.status.as_str() {
+                "PLANNED" => Force::Planned,
+                "POSSIBLE" => Force::Possible,
+                _ => Force::Actual,
+            };
+            let unconfirmed = step.status == "UNCONFIRMED";
+            let said = told(n, format!("gov:other{n}"), Polarity::Positive, cue);
+            Voiced { force, unconfirmed, ..said }
+        })
         .collect();
     if step.status == "DISPUTED" {
         // "A party": the one that speaks in the scenario, if one does.
