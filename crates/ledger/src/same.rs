@@ -416,16 +416,20 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     // "It exploded in flight", told within the days announced.
     let ended = b.outcome.is_some()
         && a.when.is_some_and(|w| w.first_day() <= report.day && report.day <= w.last_day());
-    if kind.serial && (b.when.is_none() && !ended || bare || named && !names_the_same(a, b, rules))
-    {
+    let soon = a.when.filter(|w| w.last_day().saturating_sub(w.first_day()) < NARROW);
+    // Told to the day within a few days announced: that is the deed, however little is said of it.
+    let within = soon
+        .zip(b.when.filter(|w| w.is_day()))
+        .is_some_and(|(w, d)| w.first_day() <= d.first_day() && d.first_day() <= w.last_day());
+    let told = within || !(bare || named && !names_the_same(a, b, rules));
+    if kind.serial && (b.when.is_none() && !ended || !told) {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
     // What is told of the day of the announcement, give or take a zone, had been done before it, unless
     // that was the time announced.
     let at_once = day <= ahead.day + rules.same.slip_days;
-    let soon = a.when.is_some_and(|w| w.last_day().saturating_sub(w.first_day()) < NARROW);
-    if kind.serial && at_once && !soon {
+    if kind.serial && at_once && soon.is_none() {
         return false;
     }
     match a.when {
