@@ -73,6 +73,13 @@ impl Linker<'_> {
         }
         let head = self.told.first().or(self.ahead.first()).copied();
         match node.act {
+            // "Backed the account" supports it, and has seen nothing.
+            Act::Aside if node.voiced.echoes() => {
+                let first = self.others(id).next();
+                if let Some(to) = first {
+                    self.push(id, to, LinkKind::Supports, "agrees", 1.0, false);
+                }
+            }
             Act::Explain | Act::Aside => self.about(id, head, "judges or wishes"),
             Act::Silence => self.about_or_implied(id, head, answered, "no comment"),
             Act::NonDenial => self.about_or_implied(id, head, answered, "does not deny"),

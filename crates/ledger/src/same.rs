@@ -95,7 +95,8 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
         let by_one = close(&a.agents, &b.agents)
             && !of_another_matter(earlier, later)
             && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
-        let by_cast = known > weights.kind && of_one_cast(earlier, later);
+        let answers = !matches!(later.act, Act::Affirm | Act::Open | Act::Explain);
+        let by_cast = (known > weights.kind || answers) && of_one_cast(earlier, later);
         if !by_one && !by_cast {
             return None;
         }

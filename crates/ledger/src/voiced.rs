@@ -180,6 +180,11 @@ impl Voiced {
         })
     }
 
+    /// Agrees with what another has said.
+    pub(crate) fn echoes(&self) -> bool {
+        self.commitment == Commitment::Agreement && self.polarity == Polarity::Positive
+    }
+
     pub(crate) fn hedged(&self) -> bool {
         self.force == Force::Possible
     }
