@@ -150,7 +150,7 @@ impl Index {
         let far = far.max(ahead);
         let p = &node.voiced.proposition;
         // Who else may be told to have struck there.
-        let struck = kind.strikes() && p.place.is_some() && p.when.is_some_and(|w| w.is_day());
+        let struck = kind.strikes() && p.place.is_some() && p.when.is_some();
         let anyone = kind.blame || struck || p.agents.is_empty();
         let reach = Reach { from, to, undated: far, slip, ended: false };
         self.between(kind.id, group, node, anyone, reach)

@@ -13,6 +13,7 @@ use crate::{
     standing::{Act, Group},
     store::{Cast, Node},
     voiced::{Proposition, Words},
+    window::Window,
 };
 
 /// Days before and after within which a statement looks for its happening.
@@ -258,13 +259,14 @@ fn blamed(a: &Node, b: &Node, kind: &Kind, patient: Option<f32>) -> bool {
     kind.blame && when && there
 }
 
-/// Whether each of two parties says on one day that the other struck one place.
+/// Whether each of two parties says that the other struck one place, on one day or in one breath.
 fn accuse_each_other(a: &Node, b: &Node, kind: &Kind) -> bool {
     let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
     let by = |who: &Node, did: &Proposition| {
         who.voiced.principal().is_some_and(|w| did.agents.iter().any(|x| x.is(w)))
     };
-    let day = p.when.zip(q.when).is_some_and(|(x, y)| x.is_day() && x == y);
+    let once = |x: Window, y: Window| x == y && (x.is_day() || a.article == b.article);
+    let day = p.when.zip(q.when).is_some_and(|(x, y)| once(x, y));
     let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
     kind.strikes() && day && place == Some(PlaceRelation::Same) && by(a, q) && by(b, p)
 }
