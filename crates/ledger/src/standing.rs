@@ -79,6 +79,10 @@ pub(crate) fn group(v: &Voiced, day: i32) -> Group {
         Force::Hypothetical | Force::Counterfactual => Group::Hypothetical,
         Force::Planned | Force::Ordered => Group::Ahead,
         Force::Possible if v.proposition.when.is_some_and(|w| w.first_day() > day) => Group::Ahead,
+        // Whatever the words, what lies in days to come has not been done; a zone may slip by one.
+        Force::Actual if v.proposition.when.is_some_and(|w| w.first_day() - 1 > day) => {
+            Group::Ahead
+        }
         _ => Group::Told,
     }
 }

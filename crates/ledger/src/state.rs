@@ -172,7 +172,10 @@ impl Ledger {
                 floor.voices.retain(|p| !carried(p));
             }
             _ if node.group != Group::Told => {
-                let now = standing(&node.voiced, self.copied(node));
+                let now = match standing(&node.voiced, self.copied(node)) {
+                    Status::Attributed | Status::Asserted => Status::Planned,
+                    now => now,
+                };
                 if effect == Effect::For {
                     floor.ahead = Some(now);
                     floor.withdrawn = false;
