@@ -209,55 +209,57 @@ impl Linker<'_> {
     /// in dispute or the dispute is about what that one says. Who had spoken `before` and now says something
     /// else is linked only to those to whom he stands otherwise than he did.
     fn stand(&mut self, id: u32, node: &Node, before: Option<&Node>) {
-        let ledger = self.ledger;
         if node.said_by.dependent {
-            let mut told = self.others(id);
-            let ally = self.others(id).filter(|t| ledger.shares(node, ledger.node(*t))).last();
-            if let Some(to) = ally.or_else(|| told.by_ref().last()) {
-                drop(told);
-                self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
-            }
-            return;
+            return self.lean(id, node);
         }
+        let ledger = self.ledger;
         let others: Vec<u32> = self.others(id).collect();
-        let hedged = |a: &Node, b: &Node| a.voiced.hedged() && b.voiced.hedged();
-        let clash = |a: &Node, b: u32| {
-            let other = ledger.node(b);
-            ledger.clash(other, a).filter(|_| !hedged(a, other))
-        };
-        let mut rivals: Vec<(u32, &'static str, f32)> = Vec::new();
-        for &to in &others {
-            let Some((what, strength)) = clash(node, to) else { continue };
-            let told = &ledger.node(to).voiced.proposition;
-            let same = |(s, ..): &(u32, &str, f32)| {
-                same_answers(&ledger.node(*s).voiced.proposition, told)
-            };
-            if !rivals.iter().any(same) {
-                rivals.push((to, what, strength));
-            }
-        }
-        let lean = if node.voiced.hedged() { hedge(node) } else { 1.0 };
+        let at_odds = |a: &Node, b: u32| ledger.clash(ledger.node(b), a).is_some();
+        let rivals = self.rivals(node, &others);
+        let weight = if node.voiced.hedged() { hedge(node) } else { 1.0 };
         for (to, what, strength) in &rivals {
-            if before.is_none_or(|b| clash(b, *to).is_none()) {
-                self.push(id, *to, LinkKind::Contradicts, what, strength * lean, true);
+            if before.is_none_or(|b| !at_odds(b, *to)) {
+                self.push(id, *to, LinkKind::Contradicts, what, strength * weight, true);
             }
         }
         let open = others.iter().all(|t| ledger.node(*t).act == Act::Open);
-        let sides = |t: &u32| {
-            let agrees = |what: &str| ledger.agree_on(what, node, ledger.node(*t));
-            rivals.iter().all(|(_, what, _)| agrees(what))
-        };
-        let agreeing: Vec<u32> = others
-            .iter()
-            .copied()
-            .filter(|t| open || clash(node, *t).is_none() && sides(t))
-            .collect();
+        let agrees = |t: u32, what: &str| ledger.agree_on(what, node, ledger.node(t));
+        let sides = |t: u32| rivals.iter().all(|(_, what, _)| agrees(t, what));
+        let agreeing: Vec<u32> =
+            others.iter().copied().filter(|t| open || !at_odds(node, *t) && sides(*t)).collect();
         // Of several who agree, the one who gives the same number.
-        let counts = |t: &&u32| ledger.agree_on("number", node, ledger.node(**t));
-        let Some(to) = agreeing.iter().find(counts).or(agreeing.first()).copied() else { return };
-        if before.is_none_or(|b| others.iter().all(|t| clash(b, *t).is_some())) {
+        let counted = agreeing.iter().find(|t| agrees(**t, "number"));
+        let Some(to) = counted.or(agreeing.first()).copied() else { return };
+        if before.is_none_or(|b| others.iter().all(|t| at_odds(b, *t))) {
             self.push(id, to, LinkKind::Supports, "same event", 1.0, true);
         }
+    }
+
+    /// Rests on what an ally gave: supports him, and is no voice of its own.
+    fn lean(&mut self, id: u32, node: &Node) {
+        let ally = |t: &u32| self.ledger.shares(node, self.ledger.node(*t));
+        let on = self.others(id).filter(ally).last().or_else(|| self.others(id).last());
+        if let Some(to) = on {
+            self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
+        }
+    }
+
+    /// Those of the others who give another answer, each answer once, with reason and strength. What both
+    /// sides only hold possible is no contradiction.
+    fn rivals(&self, node: &Node, others: &[u32]) -> Vec<(u32, &'static str, f32)> {
+        let mut rivals: Vec<(u32, &'static str, f32)> = Vec::new();
+        for &to in others {
+            let other = self.ledger.node(to);
+            if node.voiced.hedged() && other.voiced.hedged() {
+                continue;
+            }
+            let Some((what, strength)) = self.ledger.clash(other, node) else { continue };
+            let told = |id: u32| &self.ledger.node(id).voiced.proposition;
+            if !rivals.iter().any(|(met, ..)| same_answers(told(*met), told(to))) {
+                rivals.push((to, what, strength));
+            }
+        }
+        rivals
     }
 
     fn announce(&mut self, id: u32, node: &Node) {
