@@ -605,7 +605,7 @@ impl Rules {
         let figure = |w: &&str| self.is_phrase(Phrase::Figure, w);
         match words.as_slice() {
             ["that", second, ..] => figure(second),
-            [first, ..] => !INDEFINITE.contains(first) && words.iter().any(|w| figure(w)),
+            [first, ..] => !INDEFINITE.contains(first) && words.iter().any(figure),
             [] => false,
         }
     }

@@ -135,7 +135,7 @@ impl Ledger {
             self.principal(node).is_some_and(|who| list.iter().any(|a| a.is(who)))
         };
         let deal = self.rules().kind(p.kind).is_some_and(|k| k.parties == Parties::Deal);
-        if !among(&p.agents) && !(deal && among(&p.patients)) {
+        if !(among(&p.agents) || deal && among(&p.patients)) {
             return self.grade(node);
         }
         self.graded(node, false, true)
