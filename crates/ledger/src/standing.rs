@@ -130,6 +130,8 @@ pub fn standing(v: &Voiced, copied: bool) -> Status {
     match () {
         () if nameless && !v.shared => Status::Unconfirmed,
         () if speaking >= 2 => Status::Secondhand,
+        // Of a government that is known, by somebody who will not be named.
+        () if voices(v, copied).last().is_some_and(|l| l.kind == "anonymous") => Status::Secondhand,
         () if hearsay => Status::Unconfirmed,
         () if v.own_voice() => Status::Asserted,
         () => Status::Attributed,
