@@ -78,14 +78,24 @@ pub struct Kind {
     pub thing: bool,
     /// Its words go on with what is said: "denied losing the town", "stands accused of firing".
     pub goes_on: Option<String>,
+    /// Outcomes that say it was not done: a town that was not taken, a deal that was not signed.
+    pub undone: Vec<String>,
     /// What somebody is accused of, told by the mention of the accusation.
     pub charge: bool,
 }
+
+/// Words that open a phrase for something not told before.
+const INDEFINITE: [&str; 3] = ["a", "an", "any"];
 
 /// Kinds of relation in which neither side is the giver.
 const MUTUAL: [&str; 3] = ["alliance", "exercise", "talks"];
 
 impl Kind {
+    /// Is done to somebody at a place, and somewhere else is something else.
+    pub fn strikes(&self) -> bool {
+        self.parties == Parties::Hostile && self.place == PlaceRole::Fixed
+    }
+
     /// Goes from one side to the other, as a gift does and a meeting does not.
     pub fn directed(&self) -> bool {
         self.edge.as_deref().is_some_and(|e| !MUTUAL.contains(&e))
@@ -112,6 +122,8 @@ struct KindRow {
     thing: String,
     #[serde(default)]
     goes_on: String,
+    #[serde(default)]
+    undone: String,
 }
 
 /// Side of an outcome word in one pair of exclusive sets.
@@ -124,6 +136,7 @@ pub struct OutcomeSide {
 #[derive(Debug, Default)]
 struct OutcomeSet {
     occurrence: bool,
+    plan: bool,
     wished: Vec<String>,
     unwished: Vec<String>,
 }
@@ -204,6 +217,8 @@ pub enum Phrase {
     Involvement,
     /// What an act is done with, which may stand for who does it.
     Means,
+    /// What one calls a number that somebody gave: "the figure".
+    Figure,
 }
 
 impl Phrase {
@@ -239,6 +254,7 @@ impl Phrase {
             "toll" => Self::Toll,
             "involvement" => Self::Involvement,
             "means" => Self::Means,
+            "figure" => Self::Figure,
             "false" => Self::False,
             _ => return None,
         })
@@ -498,8 +514,17 @@ impl Rules {
             .map(|s| s.wished)
     }
 
+    /// Whether the word says that what was announced is off.
+    pub fn cancels(&self, word: &str) -> bool {
+        let plan = |s: &OutcomeSide| self.outcomes.get(usize::from(s.set)).is_some_and(|o| o.plan);
+        self.outcome_sides(word).iter().any(|s| plan(s) && !s.wished)
+    }
+
     /// Two outcome words that exclude each other.
     pub fn outcomes_clash(&self, a: &str, b: &str) -> bool {
+        if a.strip_prefix("not_") == Some(b) || b.strip_prefix("not_") == Some(a) {
+            return true;
+        }
         let (a, b) = (self.outcome_sides(a), self.outcome_sides(b));
         a.iter().any(|x| b.iter().any(|y| x.set == y.set && x.wished != y.wished))
             && !a.iter().any(|x| b.contains(x))
@@ -566,6 +591,23 @@ impl Rules {
             text.strip_prefix(words.as_str())
                 .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         })
+    }
+
+    /// Whether the words point at a number that somebody gave and at nothing else: "the figure", "that
+    /// death toll", but not "a number of ships" nor "that numbers were falling".
+    pub fn names_a_number(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower
+            .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+            .filter(|w| !w.is_empty())
+            .take(3)
+            .collect();
+        let figure = |w: &&str| self.is_phrase(Phrase::Figure, w);
+        match words.as_slice() {
+            ["that", second, ..] => figure(second),
+            [first, ..] => !INDEFINITE.contains(first) && words.iter().any(figure),
+            [] => false,
+        }
     }
 
     /// How `a` stands to `b` in a year. Keys are country codes or `org:name`.
@@ -662,6 +704,12 @@ fn kinds(user: Option<&Path>) -> Result<KindTables, Error> {
                 "yes" => Some(row.says.clone()),
                 words => Some(words.to_string()),
             },
+            undone: row
+                .undone
+                .split_whitespace()
+                .filter(|w| *w != "-")
+                .map(str::to_string)
+                .collect(),
             charge: row.kind == "charge",
             explains: row.kind == "cause",
             talk: yes(&row.talk),
@@ -710,6 +758,7 @@ fn outcomes(user: Option<&Path>) -> Result<OutcomeTables, Error> {
     for row in OUTCOMES.rows::<OutcomeRow>(user)? {
         let set = OutcomeSet {
             occurrence: row.value.slot == "occurrence",
+            plan: row.value.slot == "plan",
             wished: words(&row.value.wished),
             unwished: words(&row.value.unwished),
         };

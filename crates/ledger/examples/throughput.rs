@@ -279,6 +279,7 @@ impl World {
             band: None,
             unconfirmed: false,
             non_denial: false,
+            number_only: false,
             shared: false,
             against_interest: false,
             proposition: Proposition {

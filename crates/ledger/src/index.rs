@@ -137,16 +137,21 @@ impl Index {
     pub fn near(&self, node: &Node, group: Group, rules: &Rules) -> Vec<u32> {
         let Some(kind) = rules.kind(node.voiced.proposition.kind) else { return Vec::new() };
         let far = reach(kind, rules);
-        let slip = if kind.span { rules.same.span_gap_days } else { rules.same.slip_days };
+        let moves = node.group == Group::Ahead && group == Group::Ahead;
+        let slip = if kind.span || moves { rules.same.span_gap_days } else { rules.same.slip_days };
         // Without a date of its own it may belong to any day within reach before its publication.
         // and what is announced to any day ahead.
-        let ahead = if group == Group::Ahead { rules.time.open_plan_days } else { 1 };
+        let plans = node.is_open() || matches!(group, Group::Ahead | Group::Conditional);
+        let ahead = if plans { rules.time.open_plan_days } else { 1 };
         let (from, to) = match node.voiced.proposition.when {
             Some(w) => (w.first_day(), w.last_day()),
             None => (node.day - far, node.day + ahead),
         };
         let far = far.max(ahead);
-        let anyone = kind.blame || node.voiced.proposition.agents.is_empty();
+        let p = &node.voiced.proposition;
+        // Who else may be told to have struck there.
+        let struck = kind.strikes() && p.place.is_some() && p.when.is_some();
+        let anyone = kind.blame || struck || p.agents.is_empty();
         let reach = Reach { from, to, undated: far, slip, ended: false };
         self.between(kind.id, group, node, anyone, reach)
     }

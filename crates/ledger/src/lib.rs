@@ -38,6 +38,7 @@ mod sources;
 mod standing;
 mod state;
 mod store;
+mod tally;
 mod view;
 mod voiced;
 mod voices;

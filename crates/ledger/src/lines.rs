@@ -1,6 +1,7 @@
 //! What can be asked of one happening: whether it happened, how it ended, how many, with what, where.
 
 use parallax_knowledge::ledger::{PlaceRole, Rules};
+use parallax_model::Commitment;
 
 use crate::{
     actor::{ActorRef, likeness},
@@ -65,10 +66,20 @@ pub(crate) enum Effect {
 /// The slots a statement names beside kind, agents and time.
 fn names_more(node: &Node, rules: &Rules) -> bool {
     let p = &node.voiced.proposition;
+    // Who doubts that it was so many doubts the number; who denies it may deny all of it.
+    let counts = node.act == Act::Question && !p.figures.is_empty();
+    if counts || node.voiced.number_only {
+        return true;
+    }
     let ended = p.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
     // What is handed over is the transfer itself, and no part of it.
     let handed = rules.kind(p.kind).is_some_and(|k| k.directed());
     ended || (p.weapon.is_some() && !handed)
+}
+
+/// The instant a count speaks of: the one it names, else when it was told.
+fn counted_at(figure: &Figure, node: &Node) -> jiff::Timestamp {
+    figure.as_of.unwrap_or(node.at)
 }
 
 impl Ledger {
@@ -134,14 +145,17 @@ impl Ledger {
         let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
         // Who only says that a bridge was blown up does not say by whom.
         let blame = rules.kind(p.kind).is_some_and(|k| k.blame);
+        let short = self.falls_short(node);
         let mut put = |answer: Answer, joins: &dyn Fn(&Line) -> bool| {
             let at = lines.iter().position(joins).unwrap_or_else(|| {
                 lines.push(Line { answer: answer.clone(), givers: Vec::new(), beside: Vec::new() });
                 lines.len() - 1
             });
-            if gives {
-                // A holder's newer figure stands in the place of its older one.
-                if let (Answer::Figure(_), Answer::Figure(_)) = (&lines[at].answer, &answer) {
+            if gives && !(short && matches!(answer, Answer::Happened(_))) {
+                // A holder's newer figure stands in the place of its older one, as does what he corrects.
+                let figures = matches!(&answer, Answer::Figure(_));
+                let corrects = node.voiced.commitment == Commitment::Retraction;
+                if figures || corrects {
                     let alone = lines[at].givers.iter().all(|g| self.one_voice(*g, id));
                     if alone && !lines[at].givers.is_empty() {
                         lines[at].answer = answer.clone();
@@ -198,6 +212,14 @@ impl Ledger {
                 _ => false,
             });
         }
+    }
+
+    /// Tells that what would have been the deed itself failed: "did not manage to carry off the guns".
+    pub(crate) fn falls_short(&self, node: &Node) -> bool {
+        let p = &node.voiced.proposition;
+        let undone =
+            |o: &Words| self.rules().kind(p.kind).is_some_and(|k| k.undone.contains(&o.value));
+        node.group == Group::Told && p.outcome.as_ref().is_some_and(undone)
     }
 
     /// Two principals, each with his own account.
@@ -267,8 +289,11 @@ impl Ledger {
             },
             Answer::Figure(f) => {
                 let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of).collect();
-                if same.is_empty() { !narrow } else { same.iter().any(|x| x.overlaps(f)) }
+                let any = p.figures.is_empty() && node.voiced.number_only;
+                if same.is_empty() { !narrow || any } else { same.iter().any(|x| x.overlaps(f)) }
             }
+            // Who denies the weapon grants the place, unless he denies whither it went.
+            Answer::Place(_) if names_more(node, rules) && !p.place_is_direction() => !narrow,
             Answer::Place(place) => match &p.place {
                 Some(x) => x.relation(place) != PlaceRelation::Disjoint,
                 None => !narrow,
@@ -282,7 +307,11 @@ impl Ledger {
         let rules = self.rules();
         let p = &node.voiced.proposition;
         let rival = match &line.answer {
-            Answer::Happened(agents) => likeness(agents, &p.agents) == Some(0.0),
+            Answer::Happened(agents) if likeness(agents, &p.agents) != Some(0.0) => {
+                let short = self.falls_short(node);
+                return if short { Effect::Denies } else { Effect::Nothing };
+            }
+            Answer::Happened(_) => true,
             Answer::Outcome(o) => {
                 p.outcome.as_ref().is_some_and(|x| rules.outcomes_clash(&x.value, &o.value))
             }
@@ -299,14 +328,37 @@ impl Ledger {
                 Some((x, y)) if y.vouches_for(x) => return Effect::For,
                 Some((x, y)) if x.overlaps(y) => return Effect::Nothing,
                 Some((_, y)) if line.beside.iter().any(|b| b.overlaps(y)) => false,
-                Some((x, y)) => {
-                    let later = line.givers.first().is_none_or(|g| self.order(id, *g).is_gt());
-                    !(if later { y.grows_from(x) } else { x.grows_from(y) })
-                }
+                // A later and larger count of the same is growth.
+                Some((x, y)) => line.givers.first().is_none_or(|g| {
+                    let (a, b) = (counted_at(x, self.node(*g)), counted_at(y, node));
+                    !(b > a && y.grows_from(x) || a > b && x.grows_from(y))
+                }),
                 None => false,
             },
         };
         if rival { Effect::Rival } else { Effect::Nothing }
+    }
+
+    /// Whether two statements give one answer to what is in dispute.
+    pub(crate) fn agree_on(&self, what: &str, a: &Node, b: &Node) -> bool {
+        let rules = self.rules();
+        let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+        match what {
+            "actor" => likeness(&p.agents, &q.agents).is_some_and(|l| l > 0.0),
+            "outcome" => {
+                let both = p.outcome.as_ref().zip(q.outcome.as_ref());
+                both.is_some_and(|(x, y)| rules.outcomes_agree(&x.value, &y.value))
+            }
+            "place" => {
+                let both = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+                matches!(both, Some(PlaceRelation::Same | PlaceRelation::Contained))
+            }
+            "number" => aligned(&p.figures, &q.figures).iter().any(|(x, y)| x.overlaps(y)),
+            _ => {
+                let both = p.weapon.as_ref().zip(q.weapon.as_ref());
+                both.is_some_and(|(x, y)| words_agree(x, y, rules))
+            }
+        }
     }
 
     /// How far apart two statements are in the slots both name: reason and strength of the first
@@ -327,7 +379,8 @@ impl Ledger {
             return Some(("place", 1.0));
         }
         let later = |x: &Figure, y: &Figure| {
-            if a.at > b.at { x.grows_from(y) } else { b.at > a.at && y.grows_from(x) }
+            let (at, before) = (counted_at(x, a), counted_at(y, b));
+            at > before && x.grows_from(y) || before > at && y.grows_from(x)
         };
         for (x, y) in aligned(&p.figures, &q.figures) {
             if !x.overlaps(&y) && !later(&x, &y) {

@@ -25,6 +25,10 @@ struct Linker<'a> {
     told: Vec<u32>,
     ahead: Vec<u32>,
     denials: Vec<u32>,
+    /// Replaced or withdrawn by their own holders: nobody answers them any more.
+    replaced: BTreeSet<u32>,
+    /// What answers a claim that its article tells only after it.
+    waiting: Vec<(u32, LinkKind, &'static str)>,
     fulfilled: bool,
 }
 
@@ -38,6 +42,8 @@ impl Ledger {
             told: Vec::new(),
             ahead: Vec::new(),
             denials: Vec::new(),
+            replaced: BTreeSet::new(),
+            waiting: Vec::new(),
             fulfilled: false,
         };
         let answered = members.iter().any(|id| {
@@ -50,6 +56,9 @@ impl Ledger {
         linker.links
     }
 }
+
+/// Why a holder's new word takes the place of the old one.
+const TURNED: &str = "same principal, opposite polarity, later";
 
 impl Linker<'_> {
     fn link(&mut self, id: u32, answered: bool) {
@@ -64,6 +73,13 @@ impl Linker<'_> {
         }
         let head = self.told.first().or(self.ahead.first()).copied();
         match node.act {
+            // "Backed the account" supports it, and has seen nothing.
+            Act::Aside if node.voiced.echoes() => {
+                let first = self.others(id).next();
+                if let Some(to) = first {
+                    self.push(id, to, LinkKind::Supports, "agrees", 1.0, false);
+                }
+            }
             Act::Explain | Act::Aside => self.about(id, head, "judges or wishes"),
             Act::Silence => self.about_or_implied(id, head, answered, "no comment"),
             Act::NonDenial => self.about_or_implied(id, head, answered, "does not deny"),
@@ -73,12 +89,16 @@ impl Linker<'_> {
             }
             Act::Question => match self.target(id) {
                 Some(to) => self.push(id, to, LinkKind::Questions, "doubt", 0.5, true),
-                None => self.implied(id, LinkKind::Questions, answered),
+                None => self.implied(id, LinkKind::Questions, answered, "doubt"),
             },
             Act::Retract => {
-                let own = self.latest_own(id, &self.told);
-                if let Some(to) = own.or_else(|| self.latest_own(id, &self.ahead)) {
-                    self.push(id, to, LinkKind::Supersedes, "withdraws its report", 1.0, false);
+                let words = self.latest_own(id, &self.told).into_iter();
+                let words = words.chain(self.latest_own(id, &self.denials));
+                let own = words.max_by(|a, b| self.ledger.order(*a, *b));
+                let own = own.or_else(|| self.latest_own(id, &self.ahead));
+                let own = own.or_else(|| self.partys_plan(id));
+                if let Some(to) = own.or_else(|| self.latest_carried(id)) {
+                    self.replace(id, to, "withdraws its report");
                 }
             }
             Act::Negative => self.negative(id, node, answered),
@@ -92,32 +112,27 @@ impl Linker<'_> {
         if node.group != Group::Told
             && let Some(own) = self.latest_own(id, &self.ahead)
         {
-            self.push(id, own, LinkKind::Supersedes, "calls it off", 1.0, false);
+            self.replace(id, own, "calls it off");
             return;
         }
-        let own_denial = self.denials.iter().copied().find(|d| self.key(*d) == key);
+        let live = |d: &u32| self.key(*d) == key && !self.replaced.contains(d);
+        let own_denial = self.denials.iter().copied().find(live);
+        let own = self.latest_own(id, &self.told).filter(|t| live(t) && !self.one_breath(id, *t));
         let target = self.target(id);
-        let own =
-            target.filter(|t| self.key(*t) == key).and_then(|_| self.latest_own(id, &self.told));
+        if let Some(to) = own {
+            self.replace(id, to, TURNED);
+        }
         if let Some(to) = own_denial {
             self.push(id, to, LinkKind::Repeats, "same principal", 1.0, false);
-        } else if let Some(to) = own {
-            self.push(
-                id,
-                to,
-                LinkKind::Supersedes,
-                "same principal, opposite polarity, later",
-                1.0,
-                false,
-            );
-        } else {
+        } else if target.is_some() || own.is_none() {
             let denies = node.voiced.commitment == Commitment::Denial;
             let kind = if denies { LinkKind::Denies } else { LinkKind::Contradicts };
             match target {
                 Some(to) => self.push(id, to, kind, "polarity", self.narrowness(id, to), true),
-                None => self.implied(id, kind, answered),
+                None => self.implied(id, kind, answered, "polarity"),
             }
-            if let Some(to) = self.denials.first().copied() {
+            let other = |d: &u32| self.key(*d) != key && !self.replaced.contains(d);
+            if let Some(to) = self.denials.iter().copied().find(other) {
                 let independent = !self.one_bench(id, to);
                 self.push(id, to, LinkKind::Supports, "same denial", 1.0, independent);
             }
@@ -129,16 +144,8 @@ impl Linker<'_> {
         let key = self.key(id);
         let denied: Option<u32> = self.denials.iter().rev().copied().find(|d| self.key(*d) == key);
         // What the same holder denies and affirms in one breath is two things, no change of mind.
-        let turned = denied.filter(|d| self.ledger.node(*d).article != node.article);
-        if let Some(to) = turned {
-            self.push(
-                id,
-                to,
-                LinkKind::Supersedes,
-                "same principal, opposite polarity, later",
-                1.0,
-                false,
-            );
+        if let Some(to) = denied.filter(|d| !self.one_breath(id, *d)) {
+            self.replace(id, to, TURNED);
         }
         if !self.fulfilled && !node.voiced.hedged() && !self.ahead.is_empty() {
             let to = self.ahead[0];
@@ -149,11 +156,21 @@ impl Linker<'_> {
         if let Some(to) = copy_of {
             self.push(id, to, LinkKind::Repeats, "copy", 1.0, false);
         } else if let Some(own) = self.first_own(id, &self.told) {
-            self.again(id, node, own);
-        } else if !self.contradict(id, node)
-            || self.told.iter().all(|t| self.ledger.node(*t).act == Act::Open)
-        {
-            self.support(id, node, denied.is_some());
+            if self.ledger.vouches(node) {
+                let reason = "rests on what it cites";
+                self.push(id, own, LinkKind::Supports, reason, 1.0, false);
+            } else {
+                self.again(id, node, own);
+            }
+        } else {
+            self.stand(id, node, None);
+            let alone = self.others(id).next().is_none();
+            let answered = self.answered(id);
+            if let (true, Some(to), None) =
+                (alone && !answered, self.denials.first().copied(), denied)
+            {
+                self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
+            }
         }
         self.told.push(id);
     }
@@ -162,14 +179,18 @@ impl Linker<'_> {
     /// adds is no link at all.
     fn again(&mut self, id: u32, node: &Node, own: u32) {
         let latest = self.latest_own(id, &self.told).unwrap_or(own);
-        let before = self.ledger.node(latest);
+        let ledger = self.ledger;
+        let before = ledger.node(latest);
         let grown = aligned(&node.voiced.proposition.figures, &before.voiced.proposition.figures)
             .iter()
-            .any(|(x, y)| !x.overlaps(y));
-        let changed =
-            grown || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
+            .any(|(x, y)| !x.overlaps(y) || x.value != y.value);
+        let corrects = node.voiced.commitment == Commitment::Retraction;
+        let changed = corrects
+            || grown
+            || self.ledger.clash(before, node).is_some_and(|(what, _)| what != "weapon");
         if changed && before.article != node.article {
-            self.push(id, latest, LinkKind::Supersedes, "same source, later value", 1.0, false);
+            self.replace(id, latest, "same source, later value");
+            self.stand(id, node, Some(before));
         } else if !changed
             && !adds(&node.voiced.proposition, &before.voiced.proposition, self.ledger.rules())
         {
@@ -177,49 +198,68 @@ impl Linker<'_> {
         }
     }
 
-    /// Links to every rival value told by others; whether there was one.
-    fn contradict(&mut self, id: u32, node: &Node) -> bool {
+    /// What others have told and still stand behind, in order.
+    fn others(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
         let key = self.key(id);
-        let mut seen: Vec<u32> = Vec::new();
-        for at in 0..self.told.len() {
-            let to = self.told[at];
+        let live = move |t: &u32| self.key(*t) != key && !self.replaced.contains(t);
+        self.told.iter().copied().filter(live)
+    }
+
+    /// Links to every rival value told by others, and to the first telling that agrees, where nothing is
+    /// in dispute or the dispute is about what that one says. Who had spoken `before` and now says something
+    /// else is linked only to those to whom he stands otherwise than he did.
+    fn stand(&mut self, id: u32, node: &Node, before: Option<&Node>) {
+        if node.said_by.dependent {
+            return self.lean(id, node);
+        }
+        let ledger = self.ledger;
+        let others: Vec<u32> = self.others(id).collect();
+        let at_odds = |a: &Node, b: u32| ledger.clash(ledger.node(b), a).is_some();
+        let rivals = self.rivals(node, &others);
+        let weight = if node.voiced.hedged() { hedge(node) } else { 1.0 };
+        for (to, what, strength) in &rivals {
+            if before.is_none_or(|b| !at_odds(b, *to)) {
+                self.push(id, *to, LinkKind::Contradicts, what, strength * weight, true);
+            }
+        }
+        let open = others.iter().all(|t| ledger.node(*t).act == Act::Open);
+        let agrees = |t: u32, what: &str| ledger.agree_on(what, node, ledger.node(t));
+        let sides = |t: u32| rivals.iter().all(|(_, what, _)| agrees(t, what));
+        let agreeing: Vec<u32> =
+            others.iter().copied().filter(|t| open || !at_odds(node, *t) && sides(*t)).collect();
+        // Of several who agree, the one who gives the same number.
+        let counted = agreeing.iter().find(|t| agrees(**t, "number"));
+        let Some(to) = counted.or(agreeing.first()).copied() else { return };
+        if before.is_none_or(|b| others.iter().all(|t| at_odds(b, *t))) {
+            self.push(id, to, LinkKind::Supports, "same event", 1.0, true);
+        }
+    }
+
+    /// Rests on what an ally gave: supports him, and is no voice of its own.
+    fn lean(&mut self, id: u32, node: &Node) {
+        let ally = |t: &u32| self.ledger.shares(node, self.ledger.node(*t));
+        let on = self.others(id).filter(ally).last().or_else(|| self.others(id).last());
+        if let Some(to) = on {
+            self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
+        }
+    }
+
+    /// Those of the others who give another answer, each answer once, with reason and strength. What both
+    /// sides only hold possible is no contradiction.
+    fn rivals(&self, node: &Node, others: &[u32]) -> Vec<(u32, &'static str, f32)> {
+        let mut rivals: Vec<(u32, &'static str, f32)> = Vec::new();
+        for &to in others {
             let other = self.ledger.node(to);
-            if node.voiced.hedged() && other.voiced.hedged() || self.key(to) == key {
+            if node.voiced.hedged() && other.voiced.hedged() {
                 continue;
             }
             let Some((what, strength)) = self.ledger.clash(other, node) else { continue };
-            let same_value = seen.iter().any(|s| {
-                let before = self.ledger.node(*s);
-                same_answers(&before.voiced.proposition, &other.voiced.proposition)
-            });
-            if same_value {
-                continue;
+            let told = |id: u32| &self.ledger.node(id).voiced.proposition;
+            if !rivals.iter().any(|(met, ..)| same_answers(told(*met), told(to))) {
+                rivals.push((to, what, strength));
             }
-            seen.push(to);
-            let lean = if node.voiced.hedged() { hedge(node) } else { 1.0 };
-            self.push(id, to, LinkKind::Contradicts, what, strength * lean, true);
         }
-        !seen.is_empty()
-    }
-
-    fn support(&mut self, id: u32, node: &Node, reversal: bool) {
-        if node.said_by.dependent {
-            let ally = self
-                .told
-                .iter()
-                .rev()
-                .copied()
-                .find(|t| self.ledger.shares(node, self.ledger.node(*t)));
-            if let Some(to) = ally.or(self.told.last().copied()) {
-                self.push(id, to, LinkKind::Supports, "rests on the same intelligence", 1.0, false);
-            }
-            return;
-        }
-        if let Some(to) = self.told.first().copied() {
-            self.push(id, to, LinkKind::Supports, "same event", 1.0, true);
-        } else if let (Some(to), false) = (self.denials.first().copied(), reversal) {
-            self.push(id, to, LinkKind::Contradicts, "polarity", 1.0, true);
-        }
+        rivals
     }
 
     fn announce(&mut self, id: u32, node: &Node) {
@@ -228,7 +268,7 @@ impl Linker<'_> {
             let moved = node.voiced.proposition.when.is_some()
                 && node.voiced.proposition.when != before.voiced.proposition.when;
             if moved {
-                self.push(id, own, LinkKind::Supersedes, "same source, new date", 1.0, false);
+                self.replace(id, own, "same source, new date");
             } else {
                 self.push(id, own, LinkKind::Repeats, "same principal", 1.0, false);
             }
@@ -248,20 +288,22 @@ impl Linker<'_> {
             let weapon = p.weapon.as_ref().zip(q.weapon.as_ref());
             outcome.is_some_and(|(x, y)| rules.outcomes_agree(&x.value, &y.value))
                 || weapon.is_some_and(|(x, y)| words_agree(x, y, rules))
+                || node.voiced.number_only && !q.figures.is_empty() && p.figures.is_empty()
+                || aligned(&p.figures, &q.figures).iter().any(|(x, y)| x.overlaps(y))
         };
         let clashes = |q: &Proposition| {
             let outcome = p.outcome.as_ref().zip(q.outcome.as_ref());
             outcome.is_some_and(|(x, y)| rules.outcomes_clash(&x.value, &y.value))
         };
         let key = self.key(id);
-        let mut others: Vec<u32> = self.told.iter().chain(&self.ahead).copied().collect();
-        others.retain(|t| self.key(*t) != key);
+        let ahead = self.ahead.iter().copied().filter(|t| self.key(*t) != key);
+        let others: Vec<u32> = self.others(id).chain(ahead).collect();
         let told = |t: &u32| &self.ledger.node(*t).voiced.proposition;
         others
             .iter()
             .find(|t| names(told(t)))
             .or_else(|| others.iter().find(|t| !clashes(told(t))))
-            .or_else(|| self.told.first())
+            .or_else(|| others.first())
             .copied()
     }
 
@@ -282,16 +324,41 @@ impl Linker<'_> {
         }
     }
 
-    fn about_or_implied(&mut self, id: u32, head: Option<u32>, answered: bool, reason: &str) {
+    fn about_or_implied(
+        &mut self,
+        id: u32,
+        head: Option<u32>,
+        answered: bool,
+        reason: &'static str,
+    ) {
         match head {
             Some(to) => self.push(id, to, LinkKind::About, reason, 1.0, false),
-            None => self.implied(id, LinkKind::About, answered),
+            None => self.implied(id, LinkKind::About, answered, reason),
         }
     }
 
-    /// A link to reports whose claimant is not named, where nobody in the ledger made the claim.
-    fn implied(&mut self, id: u32, kind: LinkKind, answered: bool) {
+    /// Links what has been waiting for a claim told after it in the same article; whether anything had.
+    fn answered(&mut self, id: u32) -> bool {
+        let waiting = std::mem::take(&mut self.waiting);
+        let key = self.key(id);
+        let (here, rest): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(by, ..)| self.one_breath(*by, id) && self.key(*by) != key);
+        self.waiting = rest;
+        for (by, kind, reason) in &here {
+            self.push(*by, id, *kind, reason, 1.0, *kind != LinkKind::About);
+        }
+        !here.is_empty()
+    }
+
+    /// A link to reports whose claimant is not named, where nobody in the ledger made the claim. A bare "no
+    /// ship was seen" answers nobody.
+    fn implied(&mut self, id: u32, kind: LinkKind, answered: bool, reason: &'static str) {
         if answered {
+            self.waiting.push((id, kind, reason));
+            return;
+        }
+        if kind == LinkKind::Contradicts {
             return;
         }
         let node = self.ledger.node(id);
@@ -323,14 +390,40 @@ impl Linker<'_> {
         own.or_else(|| there.next()).copied()
     }
 
+    /// A later statement of the same holder takes the place of an earlier one.
+    fn replace(&mut self, id: u32, old: u32, reason: &str) {
+        self.replaced.insert(old);
+        self.push(id, old, LinkKind::Supersedes, reason, 1.0, false);
+    }
+
+    fn one_breath(&self, a: u32, b: u32) -> bool {
+        self.ledger.node(a).article == self.ledger.node(b).article
+    }
+
+    /// The newest announcement of what a party, or the outlet itself, now says is off.
+    fn partys_plan(&self, id: u32) -> Option<u32> {
+        let speaks = self.ledger.speaks_for_the_plan(self.ledger.node(id));
+        self.ahead.last().copied().filter(|_| speaks)
+    }
+
+    /// The newest report of somebody else's word that this holder had carried.
+    fn latest_carried(&self, id: u32) -> Option<u32> {
+        let key = &self.ledger.node(id).said_by.key;
+        let carries = |t: &u32| self.ledger.node(*t).voiced.passes_on(key);
+        self.told.iter().rev().copied().find(carries)
+    }
+
     fn first_own(&self, id: u32, among: &[u32]) -> Option<u32> {
         let key = self.key(id);
         among.iter().copied().find(|t| self.key(*t) == key)
     }
 
+    /// The newest of one's own, and of copies the text they were taken from.
     fn latest_own(&self, id: u32, among: &[u32]) -> Option<u32> {
         let key = self.key(id);
-        among.iter().rev().copied().find(|t| self.key(*t) == key)
+        let mut own = among.iter().rev().copied().filter(|t| self.key(*t) == key);
+        let copy = |t: &u32| self.ledger.copied(self.ledger.node(*t));
+        own.clone().find(|t| !copy(t)).or_else(|| own.next())
     }
 
     fn key(&self, id: u32) -> VoiceId {

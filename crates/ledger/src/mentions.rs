@@ -377,6 +377,7 @@ fn of_statement(
         band: statement.band.or(mention.band),
         unconfirmed: statement.commitment == Commitment::Unconfirmed,
         non_denial: rules.has_phrase(Phrase::NonDenial, &cue),
+        number_only: object(statement, text).is_some_and(|o| rules.names_a_number(o)),
         mentions: vec![mention.id.clone()],
         ..spoken(article, statement, proposition, text, rules)
     }
@@ -414,6 +415,7 @@ fn spoken(
         band: statement.band,
         unconfirmed: false,
         non_denial: false,
+        number_only: false,
         against_interest: statement.against_interest,
         proposition,
         antecedent: None,
@@ -421,6 +423,11 @@ fn spoken(
         content: statement.content.clone(),
         mentions: Vec::new(),
     }
+}
+
+/// What a statement is about, in its words.
+fn object<'t>(statement: &Statement, text: &'t str) -> Option<&'t str> {
+    statement.about.or(statement.content.first().copied())?.slice(text)
 }
 
 fn own(article: &LedgerArticle, mention: &EventMention, proposition: Proposition) -> Voiced {
@@ -434,6 +441,7 @@ fn own(article: &LedgerArticle, mention: &EventMention, proposition: Proposition
         band: mention.band,
         unconfirmed: false,
         non_denial: false,
+        number_only: false,
         shared: false,
         against_interest: false,
         proposition,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
-use parallax_model::PrincipalId;
+use parallax_model::{Commitment, Polarity, PrincipalId};
 
 use crate::{
     actor::{ActorRef, content_words, likeness},
@@ -13,6 +13,7 @@ use crate::{
     standing::{Act, Group},
     store::{Cast, Node},
     voiced::{Proposition, Words},
+    window::Window,
 };
 
 /// Days before and after within which a statement looks for its happening.
@@ -29,7 +30,7 @@ pub(crate) fn reach(kind: &Kind, rules: &Rules) -> i32 {
 /// slots both know, by their weights; `None` when one slot forbids it or the score is too low.
 pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let (a, b) = (&earlier.voiced.proposition, &later.voiced.proposition);
-    let of_plan = later.reaches_plans() && earlier.group == Group::Ahead;
+    let of_plan = later.bears_on_plans() && earlier.is_open();
     if (earlier.group != later.group && !of_plan)
         || a.kind != b.kind
         || a.other_kind != b.other_kind
@@ -69,6 +70,7 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     let agent = likeness(&a.agents, &b.agents);
     match agent {
         Some(0.0) if blamed(earlier, later, kind, patient) => {}
+        Some(0.0) if accuse_each_other(earlier, later, kind) => {}
         Some(0.0) => return None,
         Some(_) if apart && strangers(&a.agents, &b.agents) => return None,
         agent => add(weights.agent, agent),
@@ -94,7 +96,8 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
         let by_one = close(&a.agents, &b.agents)
             && !of_another_matter(earlier, later)
             && (by_one_name(&a.agents, &b.agents) || shared(&earlier.cast, &later.cast) > 1);
-        let by_cast = known > weights.kind && of_one_cast(earlier, later);
+        let answers = !matches!(later.act, Act::Affirm | Act::Open | Act::Explain);
+        let by_cast = (known > weights.kind || answers) && of_one_cast(earlier, later);
         if !by_one && !by_cast {
             return None;
         }
@@ -256,6 +259,18 @@ fn blamed(a: &Node, b: &Node, kind: &Kind, patient: Option<f32>) -> bool {
     kind.blame && when && there
 }
 
+/// Whether each of two parties says that the other struck one place, on one day or in one breath.
+fn accuse_each_other(a: &Node, b: &Node, kind: &Kind) -> bool {
+    let (p, q) = (&a.voiced.proposition, &b.voiced.proposition);
+    let by = |who: &Node, did: &Proposition| {
+        who.voiced.principal().is_some_and(|w| did.agents.iter().any(|x| x.is(w)))
+    };
+    let once = |x: Window, y: Window| x == y && (x.is_day() || a.article == b.article);
+    let day = p.when.zip(q.when).is_some_and(|(x, y)| once(x, y));
+    let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
+    kind.strikes() && day && place == Some(PlaceRelation::Same) && by(a, q) && by(b, p)
+}
+
 /// Score of two places of one country.
 const NEAR: f32 = 0.4;
 
@@ -277,14 +292,19 @@ fn time(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> {
                 // Every day of a series has a like day beside it: a vague date proves little.
                 return Some(Some(if x.is_day() && y.is_day() { 1.0 } else { 0.9 }));
             }
+            // "Put off until May": one announcement, another day.
+            let moved = b.voiced.commitment == Commitment::Retraction || !kind.serial;
+            let plans = a.group == Group::Ahead && b.group == Group::Ahead;
+            if plans && moved && a.voice == b.voice && gap <= rules.same.span_gap_days {
+                return Some(Some(0.5));
+            }
             let slip =
                 gap <= rules.same.slip_days && (!kind.serial || one_of_a_series(p, q, rules));
             slip.then_some(Some(0.7))
         }
         (Some(x), None) | (None, Some(x)) => {
             let spoken = if p.when.is_none() { a.day } else { b.day };
-            let ahead = a.group == Group::Ahead && b.group == Group::Ahead;
-            let soon = if ahead { rules.time.open_plan_days } else { 1 };
+            let soon = if a.is_open() { rules.time.open_plan_days } else { 1 };
             let near = x.first_day() <= spoken + soon && spoken.saturating_sub(x.last_day()) <= far;
             near.then_some(None)
         }
@@ -372,9 +392,10 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     let (a, b) = (&ahead.voiced.proposition, &report.voiced.proposition);
     let open = matches!(ahead.group, Group::Ahead | Group::Conditional);
     let done = report.group == Group::Told && report.act == Act::Affirm && !report.voiced.hedged();
+    let refused = ahead.voiced.polarity == Polarity::Negative;
     let alike =
         (a.kind == b.kind && a.other_kind == b.other_kind) || rules.is_under(b.kind, a.kind);
-    if !open || !done || !alike || report.day < ahead.day || ahead.act != Act::Affirm {
+    if !open || refused || !done || !alike || report.day < ahead.day || ahead.act != Act::Affirm {
         return false;
     }
     let Some(kind) = rules.kind(a.kind) else { return false };
@@ -398,16 +419,20 @@ pub(crate) fn fulfils(ahead: &Node, report: &Node, rules: &Rules) -> bool {
     // "It exploded in flight", told within the days announced.
     let ended = b.outcome.is_some()
         && a.when.is_some_and(|w| w.first_day() <= report.day && report.day <= w.last_day());
-    if kind.serial && (b.when.is_none() && !ended || bare || named && !names_the_same(a, b, rules))
-    {
+    let soon = a.when.filter(|w| w.last_day().saturating_sub(w.first_day()) < NARROW);
+    // Told to the day within a few days announced: that is the deed, however little is said of it.
+    let within = soon
+        .zip(b.when.filter(|w| w.is_day()))
+        .is_some_and(|(w, d)| w.first_day() <= d.first_day() && d.first_day() <= w.last_day());
+    let told = within || !(bare || named && !names_the_same(a, b, rules));
+    if kind.serial && (b.when.is_none() && !ended || !told) {
         return false;
     }
     let day = b.when.map_or(report.day, |w| w.first_day());
     // What is told of the day of the announcement, give or take a zone, had been done before it, unless
     // that was the time announced.
     let at_once = day <= ahead.day + rules.same.slip_days;
-    let soon = a.when.is_some_and(|w| w.last_day().saturating_sub(w.first_day()) < NARROW);
-    if kind.serial && at_once && !soon {
+    if kind.serial && at_once && soon.is_none() {
         return false;
     }
     match a.when {

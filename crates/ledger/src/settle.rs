@@ -50,7 +50,7 @@ impl Ledger {
                 }
                 let node = self.node(id);
                 let rules = self.rules();
-                let silent = (node.group == Group::Ahead).then_some(Group::Told);
+                let silent = node.is_open().then_some(Group::Told);
                 let moved: Vec<u32> = std::iter::once(node.group)
                     .chain(silent)
                     .flat_map(|group| self.all.near(node, group, rules))
@@ -111,7 +111,9 @@ impl Ledger {
     fn first_for(&self, id: u32) -> u32 {
         let node = self.node(id);
         let rules = self.rules();
-        let plans = node.reaches_plans().then_some(Group::Ahead);
+        let plans = [Group::Ahead, Group::Conditional];
+        let plans =
+            plans.into_iter().filter(|_| node.bears_on_plans() && node.group == Group::Told);
         std::iter::once(node.group)
             .chain(plans)
             .flat_map(|group| self.firsts.near(node, group, rules))

@@ -39,9 +39,17 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
     }
     match (v.commitment, v.polarity) {
         _ if v.force == Force::Desired => Act::Aside,
+        // "Correction: four crossings were shut", "put off until May": a new value for the old one.
+        (Commitment::Retraction, Polarity::Positive)
+            if v.proposition.gives_values() || v.force == Force::Planned =>
+        {
+            Act::Affirm
+        }
         (Commitment::Retraction, _) => Act::Retract,
         _ if v.non_denial => Act::NonDenial,
         (Commitment::Nocomment, _) => Act::Silence,
+        // "If its engine had not failed", "would not attack unless": supposed, and denied by nobody.
+        (_, Polarity::Negative) if group(v, i32::MAX) > Group::Ahead => Act::Affirm,
         (_, Polarity::Questions) => Act::Question,
         (_, Polarity::Negative) => Act::Negative,
         (
@@ -53,6 +61,9 @@ pub(crate) fn act(v: &Voiced, rules: &Rules) -> Act {
             _,
         )
         | (_, Polarity::None) => Act::Aside,
+        _ if v.proposition.outcome.as_ref().is_some_and(|o| rules.cancels(&o.value)) => {
+            Act::Retract
+        }
         _ if v.unconfirmed && v.chain.is_empty() => Act::Open,
         _ => match v.proposition.outcome.as_ref().and_then(|o| rules.occurrence(&o.value)) {
             Some(false) => Act::Negative,
@@ -68,14 +79,19 @@ pub(crate) fn group(v: &Voiced, day: i32) -> Group {
         Force::Hypothetical | Force::Counterfactual => Group::Hypothetical,
         Force::Planned | Force::Ordered => Group::Ahead,
         Force::Possible if v.proposition.when.is_some_and(|w| w.first_day() > day) => Group::Ahead,
+        // Whatever the words, what lies in days to come has not been done; a zone may slip by one.
+        Force::Actual if v.proposition.when.is_some_and(|w| w.first_day() - 1 > day) => {
+            Group::Ahead
+        }
         _ => Group::Told,
     }
 }
 
-/// Links of the chain that speak: images and papers are evidence, not voices; the wire a copy came
-/// from is not one either.
+/// Links of the chain that speak: images and papers are evidence, not voices, unless somebody answers
+/// for them ("the coast guard's video"); the wire a copy came from is not one either.
 pub(crate) fn voices(v: &Voiced, copied: bool) -> impl Iterator<Item = &VoiceLink> {
-    let evidence = |l: &VoiceLink| matches!(l.kind.as_str(), "sensor" | "document");
+    let evidence =
+        |l: &VoiceLink| matches!(l.kind.as_str(), "sensor" | "document") && l.principal.is_none();
     let credit = copied
         && v.chain.len() > 1
         && v.chain.first().is_some_and(|l| matches!(l.kind.as_str(), "wire" | "outlet"));
@@ -86,8 +102,12 @@ pub(crate) fn voices(v: &Voiced, copied: bool) -> impl Iterator<Item = &VoiceLin
 /// copy of another.
 pub fn standing(v: &Voiced, copied: bool) -> Status {
     match v.force {
-        Force::Hypothetical | Force::Counterfactual => return Status::Hypothetical,
-        Force::Conditional => return Status::Conditional,
+        Force::Hypothetical => return Status::Hypothetical,
+        // "Would have hit": what hangs on a condition that was not met; "if it had", the condition.
+        Force::Counterfactual if v.commitment == Commitment::Hypothetical => {
+            return Status::Hypothetical;
+        }
+        Force::Conditional | Force::Counterfactual => return Status::Conditional,
         Force::Planned | Force::Ordered => return Status::Planned,
         _ => {}
     }
@@ -110,6 +130,8 @@ pub fn standing(v: &Voiced, copied: bool) -> Status {
     match () {
         () if nameless && !v.shared => Status::Unconfirmed,
         () if speaking >= 2 => Status::Secondhand,
+        // Of a government that is known, by somebody who will not be named.
+        () if voices(v, copied).last().is_some_and(|l| l.kind == "anonymous") => Status::Secondhand,
         () if hearsay => Status::Unconfirmed,
         () if v.own_voice() => Status::Asserted,
         () => Status::Attributed,

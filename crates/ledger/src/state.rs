@@ -30,6 +30,19 @@ pub(crate) struct Judged {
     pub bearing: Vec<u32>,
 }
 
+impl Judged {
+    /// What excludes it has been confirmed. Of what nobody stands behind any more the grade is that of who
+    /// knew better.
+    pub(crate) fn refute(&mut self, truth: &Self, step: &Step) {
+        self.status = Status::Refuted;
+        self.grade.credibility = 5;
+        if self.independent_for == 0 {
+            self.grade.reliability = truth.grade.reliability;
+        }
+        self.steps.push(step.clone());
+    }
+}
+
 /// One move of a status.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
@@ -42,14 +55,14 @@ pub(crate) struct Step {
 
 /// The newest stance of one voice on one line.
 #[derive(Debug, Clone)]
-struct Position {
-    node: u32,
-    effect: Effect,
-    weight: f32,
-    named: bool,
-    dependent: bool,
+pub(crate) struct Position {
+    pub node: u32,
+    pub effect: Effect,
+    pub weight: f32,
+    pub named: bool,
+    pub dependent: bool,
     /// Once stood against what it now affirms.
-    reversed: bool,
+    pub reversed: bool,
     /// An outlet's own word, which may only pass on what a principal has said.
     outlet: bool,
     /// First statement with this effect.
@@ -57,13 +70,15 @@ struct Position {
 }
 
 #[derive(Debug, Default)]
-struct Floor {
-    voices: Seats<Position>,
+pub(crate) struct Floor {
+    pub voices: Seats<Position>,
     open: bool,
     silent: bool,
-    retracted: bool,
+    pub retracted: bool,
     ahead: Option<Status>,
     withdrawn: bool,
+    /// Grade of who called off what had been announced.
+    pub called_off: Option<char>,
 }
 
 impl Ledger {
@@ -139,28 +154,35 @@ impl Ledger {
             }
             Effect::Retract => {
                 let told = floor.voices.remove(&own);
+                let bench = floor.voices.get(&Seat::Parties).map(|p| self.node(p.node).voice);
+                if bench == Some(node.voice) {
+                    floor.voices.remove(&Seat::Parties);
+                }
                 floor.retracted |= told.is_some_and(|p| p.effect == Effect::For);
+                let carried = |p: &Position| self.node(p.node).voiced.passes_on(&voice.key);
+                floor.retracted |= floor
+                    .voices
+                    .values()
+                    .any(|p| self.tells(p) && p.effect == Effect::For && carried(p));
                 // "Called off": what had been announced is taken back like what had been told.
-                floor.withdrawn |= floor.voices.remove(&announced).is_some();
+                let planned = floor.voices.remove(&announced).is_some()
+                    || floor.ahead.is_some() && self.speaks_for_the_plan(node);
+                self.call_off(floor, id, planned);
                 // Copies of the withdrawn text fall with it, and whoever only cited it.
-                let withdrawn = |p: &Position| {
-                    self.node(p.node)
-                        .voiced
-                        .chain
-                        .iter()
-                        .any(|l| l.principal.as_ref().is_some_and(|q| *q.0 == *voice.key))
-                };
-                floor.voices.retain(|p| !withdrawn(p));
+                floor.voices.retain(|p| !carried(p));
             }
             _ if node.group != Group::Told => {
-                let now = standing(&node.voiced, self.copied(node));
+                let now = match standing(&node.voiced, self.copied(node)) {
+                    Status::Attributed | Status::Asserted => Status::Planned,
+                    now => now,
+                };
                 if effect == Effect::For {
                     floor.ahead = Some(now);
                     floor.withdrawn = false;
                     let position = self.position(id, effect, false);
                     floor.voices.insert(announced, position);
                 } else if floor.voices.get(&announced).is_some() {
-                    floor.withdrawn = true;
+                    self.call_off(floor, id, true);
                 } else {
                     floor.voices.insert(seat, self.position(id, effect, false));
                 }
@@ -192,6 +214,24 @@ impl Ledger {
                     floor.voices.insert(seat, position);
                 }
             }
+        }
+    }
+
+    /// A party to what was announced, or an outlet that tells in its own voice that it is off.
+    pub(crate) fn speaks_for_the_plan(&self, node: &Node) -> bool {
+        node.voiced.own_voice() || self.by_party(node)
+    }
+
+    /// Of what is told as done, and not only announced or supposed.
+    pub(crate) fn tells(&self, position: &Position) -> bool {
+        self.node(position.node).group == Group::Told
+    }
+
+    fn call_off(&self, floor: &mut Floor, id: u32, planned: bool) {
+        if planned {
+            floor.withdrawn = true;
+            floor.called_off = Some(self.grade(self.node(id)));
+            floor.voices.retain(|p| self.tells(p) || p.effect != Effect::For);
         }
     }
 
@@ -275,7 +315,11 @@ impl Ledger {
         let counts = |p: &&&Position| !p.dependent && p.weight >= weights.voice && !relayed(p);
         let voices = named.iter().filter(counts).count();
         let by_party = |p: &Position| self.by_party(self.node(p.node));
-        let outsider = contra.iter().any(|p| !by_party(p) && p.effect != Effect::Question);
+        let outsiders = || contra.iter().filter(|p| !by_party(p) && p.effect != Effect::Question);
+        let outsider = outsiders().next().is_some();
+        // A source of less weight than those who stand behind it shakes nothing that has been confirmed.
+        let most = named.iter().map(|p| p.weight).fold(0.0, f32::max);
+        let shaken = outsiders().any(|p| p.weight >= most);
         let strong = |p: &&&Position| {
             // Who says it again more plainly has still confirmed it.
             let firm = |id: u32| {
@@ -312,7 +356,7 @@ impl Ledger {
                 return Some((Status::Confirmed, "strong-second-voice"));
             }
         }
-        if before == Some(Status::Confirmed) && !outsider {
+        if before == Some(Status::Confirmed) && !shaken {
             return Some((Status::Confirmed, "denied-by-party-only"));
         }
         if against > 0.0 {
@@ -344,7 +388,7 @@ impl Ledger {
 
     /// Whether an outlet's own word may be no more than a relay: a principal had said it before, or
     /// says it in the same article.
-    fn relayed<'p>(&'p self, named: &[&'p Position]) -> impl Fn(&Position) -> bool + 'p {
+    pub(crate) fn relayed<'p>(&'p self, named: &[&'p Position]) -> impl Fn(&Position) -> bool + 'p {
         // Who explains an act has not told the outlet of it.
         let tells = |p: &&Position| !p.outlet && self.node(p.since).act != Act::Explain;
         let principals: Vec<&Position> = named.iter().copied().filter(tells).collect();
@@ -386,58 +430,10 @@ impl Ledger {
             () => return None,
         })
     }
-
-    fn tally(&self, floor: &Floor, status: Option<Status>) -> (Grade, u32, u32) {
-        let named: Vec<&Position> =
-            floor.voices.values().filter(|p| p.effect == Effect::For && p.named).collect();
-        let relayed = self.relayed(&named);
-        let count = |effects: &[Effect]| {
-            let live = floor
-                .voices
-                .values()
-                .filter(|p| effects.contains(&p.effect) && !p.dependent && !relayed(p));
-            live.filter(|p| p.weight > 0.0 || self.node(p.node).voiced.hedged()).count() as u32
-        };
-        let best = floor
-            .voices
-            .values()
-            .filter(|p| p.effect == Effect::For)
-            .map(|p| self.grade(self.node(p.node)))
-            .min();
-        let denier = floor.voices.values().filter(|p| p.effect == Effect::Denies).map(|p| {
-            let node = self.node(p.node);
-            if self.by_party(node) { 'D' } else { self.grade(node) }
-        });
-        let reliability = match status {
-            Some(Status::Retracted) => 'E',
-            _ => best.or(denier.min()).unwrap_or('F'),
-        };
-        let pro = count(&[Effect::For]);
-        let party_alone = pro == 1
-            && floor.voices.values().filter(|p| p.effect == Effect::For).all(|p| {
-                let node = self.node(p.node);
-                let side = |q| node.voiced.proposition.patients.iter().any(|a| a.is(q));
-                self.principal(node).is_some_and(side) && self.grade(self.node(p.node)) >= 'D'
-            });
-        let credibility = match status {
-            Some(Status::Confirmed) if pro >= 2 => 1,
-            Some(Status::Confirmed | Status::Corroborated) => 2,
-            Some(Status::Disputed) => 4,
-            Some(Status::Refuted | Status::Retracted) => 5,
-            Some(Status::Conditional | Status::Hypothetical | Status::Unconfirmed) | None => 6,
-            Some(_) if party_alone => 4,
-            Some(_) => 3,
-        };
-        (
-            Grade { reliability, credibility },
-            pro,
-            count(&[Effect::Denies, Effect::Rival, Effect::Question]),
-        )
-    }
 }
 
 /// Says it with a word that vouches.
-fn avows(node: &Node) -> bool {
+pub(crate) fn avows(node: &Node) -> bool {
     node.voiced.against_interest
         || matches!(
             node.voiced.commitment,

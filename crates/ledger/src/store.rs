@@ -59,6 +59,11 @@ impl Node {
         matches!(self.act, Act::Silence | Act::NonDenial | Act::Retract)
     }
 
+    /// Speaks of a plan where there is one: also judges or wishes.
+    pub fn bears_on_plans(&self) -> bool {
+        self.reaches_plans() || self.act == Act::Aside
+    }
+
     /// Announced, threatened or promised under a condition, and so open for a report of the deed.
     pub fn is_open(&self) -> bool {
         matches!(self.group, Group::Ahead | Group::Conditional)

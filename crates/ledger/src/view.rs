@@ -341,11 +341,8 @@ impl<'a> View<'a> {
 
 /// What excludes a confirmed answer is refuted; the wished end is, where the other is confirmed.
 fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
-    let confirmed: Vec<Judged> = judged
-        .iter()
-        .filter(|j| j.status == Status::Confirmed && !matches!(j.line.answer, Answer::Happened(_)))
-        .cloned()
-        .collect();
+    let confirmed: Vec<Judged> =
+        judged.iter().filter(|j| j.status == Status::Confirmed).cloned().collect();
     for truth in confirmed {
         let Some(at) = truth.steps.iter().rev().find(|s| s.status == Status::Confirmed).cloned()
         else {
@@ -361,13 +358,19 @@ fn refute(judged: &mut Vec<Judged>, ledger: &Ledger) {
         for other in judged.iter_mut().filter(|o| rivals(&o.line, &truth.line, ledger)) {
             met = true;
             if other.status != Status::Confirmed {
-                other.status = Status::Refuted;
-                other.grade.credibility = 5;
-                other.steps.push(step.clone());
+                other.refute(&truth, &step);
             }
         }
         let Answer::Outcome(outcome) = &truth.line.answer else { continue };
         let rules = ledger.rules();
+        // "Failed to retake the town": it was not taken.
+        let undone = |g: &u32| ledger.falls_short(ledger.node(*g));
+        if truth.line.givers.iter().any(undone) {
+            let whole = judged.iter_mut().filter(|j| matches!(j.line.answer, Answer::Happened(_)));
+            for other in whole.filter(|j| j.status != Status::Confirmed) {
+                other.refute(&truth, &step);
+            }
+        }
         if let (false, true, Some(wished)) =
             (met, rules.outcome_unwished(&outcome.value), rules.outcome_opposite(&outcome.value))
         {

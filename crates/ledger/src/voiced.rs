@@ -22,6 +22,8 @@ pub struct Voiced {
     pub unconfirmed: bool,
     /// "Did not deny": silence that drops the speaker's own earlier denial.
     pub non_denial: bool,
+    /// Names the number alone: "questioned the figure".
+    pub number_only: bool,
     /// Rests on what another service or ally gave.
     pub shared: bool,
     /// Speaker admits something against own interest.
@@ -108,6 +110,18 @@ impl Proposition {
         }
     }
 
+    /// Says how it ended, how many, with what or where.
+    pub(crate) fn gives_values(&self) -> bool {
+        self.outcome.is_some()
+            || !self.figures.is_empty()
+            || self.weapon.is_some()
+            || self.place.is_some()
+    }
+
+    pub(crate) fn place_is_direction(&self) -> bool {
+        self.place.as_ref().is_some_and(|p| p.direction)
+    }
+
     /// Told without who did it and to whom.
     pub(crate) fn is_of_nobody(&self) -> bool {
         self.agents.is_empty() && self.patients.is_empty()
@@ -154,11 +168,21 @@ impl Voiced {
         self.chain.iter().rev().find(|l| l.principal.is_some()).or(self.chain.last())
     }
 
+    /// Whether the voice of this key is one of those through whom it comes.
+    pub(crate) fn passes_on(&self, key: &str) -> bool {
+        self.chain.iter().any(|l| l.principal.as_ref().is_some_and(|p| p.as_str() == key))
+    }
+
     /// Told in the outlet's own voice, with evidence that is nobody's or without.
     pub(crate) fn own_voice(&self) -> bool {
         self.chain.iter().all(|l| {
             l.principal.is_none() && matches!(l.kind.as_str(), "sensor" | "document") && !l.unnamed
         })
+    }
+
+    /// Agrees with what another has said.
+    pub(crate) fn echoes(&self) -> bool {
+        self.commitment == Commitment::Agreement && self.polarity == Polarity::Positive
     }
 
     pub(crate) fn hedged(&self) -> bool {

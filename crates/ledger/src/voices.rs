@@ -6,7 +6,8 @@ use parallax_knowledge::ledger::{Alignment, Parties, Phrase, Rules};
 use parallax_model::{Commitment, PrincipalId};
 
 use crate::{
-    standing::voices,
+    actor::ActorRef,
+    standing::{Act, Group, voices},
     store::{Ledger, Node},
     voiced::{Proposition, VoiceLink},
     window::date_of,
@@ -107,12 +108,40 @@ impl Ledger {
         self.principal(node).is_some_and(|p| is_party(p, matter))
     }
 
+    /// Whether somebody other than an outlet says it himself, on the word of another.
+    pub(crate) fn vouches(&self, node: &Node) -> bool {
+        let first =
+            node.voiced.chain.first().filter(|l| !matches!(l.kind.as_str(), "outlet" | "wire"));
+        let who = first.and_then(|l| l.principal.as_ref());
+        who.is_some_and(|p| *p.0 != *node.said_by.key) && voices(&node.voiced, false).count() > 1
+    }
+
     /// Reliability of the weakest link of a statement's chain on this matter, A to F.
     pub(crate) fn grade(&self, node: &Node) -> char {
         node.grade
     }
 
     pub(crate) fn grade_of(&self, node: &Node) -> char {
+        let v = &node.voiced;
+        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
+        let interested = party && node.act == Act::Affirm && self.has_an_axe(node);
+        self.graded(node, interested, party)
+    }
+
+    /// The same where a party speaks of what it has itself done.
+    pub(crate) fn grade_of_own_acts(&self, node: &Node) -> char {
+        let p = &node.voiced.proposition;
+        let among = |list: &[ActorRef]| {
+            self.principal(node).is_some_and(|who| list.iter().any(|a| a.is(who)))
+        };
+        let deal = self.rules().kind(p.kind).is_some_and(|k| k.parties == Parties::Deal);
+        if !(among(&p.agents) || deal && among(&p.patients)) {
+            return self.grade(node);
+        }
+        self.graded(node, false, true)
+    }
+
+    fn graded(&self, node: &Node, interested: bool, party: bool) -> char {
         let rules = self.rules();
         let v = &node.voiced;
         if conceded(node) {
@@ -121,12 +150,28 @@ impl Ledger {
         if v.chain.is_empty() {
             return if v.unconfirmed { 'F' } else { rules.voice("own").grade };
         }
-        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
-        let interested = party && node.act == crate::standing::Act::Affirm;
+        // The media of a state are no worse than others where that state has no part.
+        let stranger = |l: &VoiceLink| l.kind == "state-media" && !party;
         voices(v, self.copied(node))
-            .map(|l| link_grade(l, interested, rules))
+            .map(|l| match stranger(l) {
+                true => rules.voice("outlet").grade,
+                false => link_grade(l, interested, rules),
+            })
             .max()
             .unwrap_or_else(|| rules.voice("document").grade)
+    }
+
+    /// Whether a party gains by what it says: not by a count of its own dead, nor by announcing what it
+    /// will do with a willing partner.
+    fn has_an_axe(&self, node: &Node) -> bool {
+        let p = &node.voiced.proposition;
+        let kind = self.rules().kind(p.kind).map(|k| k.parties).unwrap_or_default();
+        let acts = node.voiced.principal().is_some_and(|w| p.agents.iter().any(|a| a.is(w)));
+        match kind {
+            Parties::Hostile => true,
+            Parties::Deal => node.group != Group::Ahead,
+            Parties::None => acts && node.group != Group::Ahead,
+        }
     }
 
     /// Weight of one voice, between 0 and 1.
@@ -223,7 +268,7 @@ pub(crate) fn is_party(principal: &PrincipalId, matter: &Proposition) -> bool {
 /// An admission by a party.
 pub(crate) fn conceded(node: &Node) -> bool {
     let v = &node.voiced;
-    node.act == crate::standing::Act::Affirm
+    node.act == Act::Affirm
         && !v.hedged()
         && (v.against_interest || v.commitment == Commitment::Concession)
         && v.principal().is_some_and(|p| is_party(p, &v.proposition))

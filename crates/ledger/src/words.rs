@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use parallax_knowledge::ledger::{Phrase, PlaceRole};
-use parallax_model::{EntityId, ledger::Claim};
+use parallax_model::{EntityId, Polarity, ledger::Claim};
 
 use crate::{
     actor::ActorRef,
@@ -35,13 +35,16 @@ impl Ledger {
             (None, None) => "was party to an event".into(),
         };
         let done = members.iter().any(|id| self.node(*id).group == Group::Told);
+        let refused = first.voiced.polarity == Polarity::Negative;
         let before = match first.group {
             _ if done => "",
             Group::Told => "",
             // A promise says itself that it is not kept yet.
             Group::Ahead if kind.is_some_and(|k| k.talk) => "",
             Group::Ahead => "Announced, not done: ",
+            Group::Conditional if refused => "On a condition, not: ",
             Group::Conditional => "On a condition: ",
+            Group::Hypothetical if refused => "Supposed not: ",
             Group::Hypothetical => "Supposed: ",
         };
         let who = match agents {

@@ -27,7 +27,7 @@ const WHO: [&str; 9] = [
 ];
 const KINDS: [&str; 5] =
     ["missile_test", "arms_transfer", "airstrike", "casualties", "dam_destruction"];
-const CUES: [Commitment; 7] = [
+const CUES: [Commitment; 10] = [
     Commitment::Report,
     Commitment::Strong,
     Commitment::Denial,
@@ -35,6 +35,9 @@ const CUES: [Commitment; 7] = [
     Commitment::Retraction,
     Commitment::Concession,
     Commitment::Plan,
+    Commitment::Dispute,
+    Commitment::Evaluation,
+    Commitment::Warning,
 ];
 
 /// One statement by numbers: day, holder, cue, kind, agent, event day or none, number, outcome.
@@ -71,6 +74,13 @@ fn statement(roll: &Roll) -> (String, &'static str, Commitment, Told) {
         Commitment::Nocomment if published % 2 == 0 => told.undenied(),
         Commitment::Nocomment => told.silent(),
         Commitment::Plan => told.force(Force::Planned),
+        Commitment::Dispute if published % 2 == 0 => told.asked().only_the_number(),
+        Commitment::Dispute => told.asked(),
+        Commitment::Evaluation => told.silent(),
+        Commitment::Retraction if published % 3 > 0 => told.not(),
+        Commitment::Warning if published % 3 == 0 => told.force(Force::Counterfactual),
+        Commitment::Warning if published % 3 == 1 => told.not().force(Force::Conditional),
+        Commitment::Warning => told.force(Force::Conditional),
         _ => told,
     };
     (day(published % 56), WHO[usize::from(*who) % WHO.len()], cue, told)

@@ -187,7 +187,8 @@ fn a_growing_toll_supersedes_and_does_not_clash() {
     news.doc("2023-02-06", "Wire A").say("agency gov:TUR", Report, quake(900.0));
     news.doc("2023-02-07", "Wire A").say("agency gov:TUR", Report, quake(3500.0));
     news.doc("2023-02-09", "Wire B").say("organisation org:un", Report, quake(17000.0));
-    assert_eq!(news.links(), ["c2 supersedes c1", "c3 supports c1"]);
+    // The figure that stands is answered, not the one it replaced.
+    assert_eq!(news.links(), ["c2 supersedes c1", "c3 supports c2"]);
     assert_eq!(news.status("c1", "happened"), Status::Corroborated);
 }
 

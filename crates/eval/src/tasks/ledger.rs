@@ -140,10 +140,17 @@ fn compare(scenario: &Scenario, made: Made, knowledge: &Knowledge) -> Outcome {
                 told.from
             ));
         }
+        let counted = told.status.is_some() && told.independent_for == line.independent_for;
+        if told.grade != line.grade || !counted {
+            outcome.errors.push(format!(
+                "{}: expected {} from {} voices, got {} from {}",
+                line.prop, line.grade, line.independent_for, told.grade, told.independent_for
+            ));
+        }
         outcome.lines.push(LineOutcome {
             right,
             graded: told.grade == line.grade,
-            counted: told.status.is_some() && told.independent_for == line.independent_for,
+            counted,
             falsely_confirmed: told.status == Some(Status::Confirmed) && line.status != "CONFIRMED",
         });
     }

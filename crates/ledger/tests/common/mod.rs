@@ -67,6 +67,7 @@ impl News {
             band: told.band,
             unconfirmed: told.unconfirmed,
             non_denial: told.non_denial,
+            number_only: told.number_only,
             shared: told.shared,
             against_interest: told.against_interest,
             proposition: told.proposition,
@@ -146,6 +147,7 @@ pub struct Told {
     band: Option<ProbabilityBand>,
     unconfirmed: bool,
     non_denial: bool,
+    number_only: bool,
     shared: bool,
     against_interest: bool,
     antecedent: Option<String>,
@@ -175,6 +177,7 @@ pub fn told(kind: &str) -> Told {
         band: None,
         unconfirmed: false,
         non_denial: false,
+        number_only: false,
         shared: false,
         against_interest: false,
         antecedent: None,
@@ -239,6 +242,10 @@ impl Told {
     pub fn undenied(mut self) -> Self {
         self.polarity = Polarity::None;
         self.non_denial = true;
+        self
+    }
+    pub fn only_the_number(mut self) -> Self {
+        self.number_only = true;
         self
     }
     pub fn force(mut self, force: Force) -> Self {

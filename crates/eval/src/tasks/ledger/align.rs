@@ -55,7 +55,18 @@ fn tell(
         }
         2 * wanted.iter().filter(|w| words.contains(*w)).count()
     };
-    let free = |c: &Claim| !taken.contains(&c.id.0);
+    // What two sentences name is answered to the one that names it in more words, and only once while
+    // there is something else to say.
+    let exhausted = cases.iter().flat_map(|c| &c.claims).all(|c| taken.contains(&c.id.0));
+    let better = |c: &Claim| {
+        let words = stems(slot(c));
+        let shared = |s: &str| stems(s).intersection(&words).count();
+        let own = shared(sentence);
+        let mut others = scenario.ledger.iter().filter(|l| l.prop != line.prop);
+        let narrow = |l: &Line| shared(&l.prop) > own || is_of(l, slot(c));
+        !slot(c).starts_with("happened") && !is_of(line, slot(c)) && others.any(narrow)
+    };
+    let free = |c: &Claim| exhausted || !taken.contains(&c.id.0) && !better(c);
     // The first of the likest: the happening told first.
     let Some(case) = cases
         .iter()
@@ -67,9 +78,21 @@ fn tell(
         return Told::default();
     };
     let happened = case.claims.iter().find(|c| slot(c).starts_with("happened"));
-    let mut spoken: Vec<&Claim> =
-        case.claims.iter().filter(|c| free(c) && names(sentence, slot(c), knowledge)).collect();
-    if let Some(h) = happened.filter(|h| {
+    let said = |c: &&Claim| names(sentence, slot(c), knowledge) || stands_at(line, slot(c));
+    let narrow = |c: &&Claim| is_of(line, slot(c));
+    let mut spoken: Vec<&Claim> = case.claims.iter().filter(|c| free(c) && said(c)).collect();
+    if case.claims.iter().any(|c| narrow(&c)) {
+        spoken = case.claims.iter().filter(|c| free(c)).filter(narrow).collect();
+    }
+    // "Failed to take the town" does not say that it was taken.
+    let undone = spoken.iter().any(|c| {
+        let short = slot(c).strip_prefix("outcome:");
+        let kinds = scenario.claims.iter().filter(|g| c.statements.iter().any(|s| s.0 == g.id));
+        let kinds = kinds.filter_map(|g| knowledge.ledger.kind_like(&g.event.r#type));
+        short.is_some_and(|o| kinds.into_iter().any(|k| k.undone.iter().any(|u| u == o)))
+    });
+    let narrowed = spoken.iter().any(narrow);
+    if let Some(h) = happened.filter(|_| !undone && !narrowed).filter(|h| {
         free(h) && !spoken.iter().any(|c| slot(c).starts_with("happened") && c.id != h.id)
     }) {
         spoken.push(h);
@@ -91,6 +114,23 @@ fn tell(
 /// The part of a claim's name that says what it answers.
 fn slot(claim: &Claim) -> &str {
     claim.id.0.split_once('/').map_or("", |(_, s)| s)
+}
+
+/// Whether a gold line is narrowed to the slot of a claim.
+fn is_of(line: &Line, slot: &str) -> bool {
+    let question = slot.split(':').next().unwrap_or("");
+    line.narrowed_to.as_deref().is_some_and(|narrow| match narrow {
+        "weapon" | "outcome" => narrow == question,
+        "place" | "direction" => question == "place",
+        "number" => !matches!(question, "happened" | "outcome" | "weapon" | "place" | ""),
+        _ => false,
+    })
+}
+
+/// Whether a gold line of a number stands at the figure of a claim.
+fn stands_at(line: &Line, slot: &str) -> bool {
+    let digits: String = slot.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    line.value.is_some_and(|v| digits.parse() == Ok(v))
 }
 
 /// Whether a sentence names the answer of a line.

@@ -4,13 +4,14 @@ use jiff::{Timestamp, civil::Date};
 use parallax_knowledge::{
     Knowledge,
     ledger::{Phrase, Rules},
+    states::State,
 };
 use parallax_ledger::{
-    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, VoiceLink, Voiced, Window, Words,
+    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, View, VoiceLink, Voiced, Window, Words,
 };
 use parallax_model::{
-    ArticleId, Bound, Commitment, EventType, Polarity, PrincipalId, ProbabilityBand, Span,
-    StatementId, TextRange,
+    ArticleId, Bound, Commitment, EntityId, EventType, Polarity, PrincipalId, ProbabilityBand,
+    Span, StatementId, TextRange,
     ledger::{LedgerArticle, LinkKind, Status},
 };
 use serde::Deserialize;
@@ -120,6 +121,12 @@ pub struct Line {
     pub grade: String,
     #[serde(default)]
     pub independent_for: f64,
+    /// The slot a denial or doubt is narrowed to: the line is of that alone.
+    #[serde(default)]
+    pub narrowed_to: Option<String>,
+    /// The figure the line stands at.
+    #[serde(default)]
+    pub value: Option<f64>,
     #[serde(default)]
     pub history: Vec<Step>,
 }
@@ -142,6 +149,14 @@ impl Scenario {
 
     pub fn doc(&self, id: &str) -> Option<&Doc> {
         self.docs.iter().find(|d| d.doc == id)
+    }
+
+    /// The ledger as of the end of its history: time may have moved a line after the last document.
+    pub fn end<'l>(&self, ledger: &'l Ledger) -> View<'l> {
+        let dates = self.ledger.iter().flat_map(|l| &l.history).map(|s| s.date.as_str());
+        let docs = self.docs.iter().map(|d| d.date.as_str());
+        let last = dates.chain(docs).filter_map(instant).max();
+        last.map_or_else(|| ledger.now(), |at| ledger.as_of(at))
     }
 
     /// What the ledger knew before the first document, where the history says that it knew it.
@@ -180,7 +195,10 @@ pub fn ledger(scenario: &Scenario, knowledge: &std::sync::Arc<Knowledge>) -> Mad
     let mut ledger = Ledger::new(knowledge.clone());
     prior(scenario, &mut ledger, knowledge);
     for (index, doc) in scenario.docs.iter().enumerate() {
-        let article = article(scenario, index, doc);
+        let mut article = article(scenario, index, doc);
+        let itself = |c: &&Claim| c.source_kind == "outlet" && c.source == doc.outlet;
+        let owner = scenario.claims.iter().find(itself);
+        article.voice = owner.map(|c| PrincipalId(c.principal.clone()));
         let voiced = scenario
             .claims
             .iter()
@@ -189,7 +207,7 @@ pub fn ledger(scenario: &Scenario, knowledge: &std::sync::Arc<Knowledge>) -> Mad
             .collect();
         ledger.add(article, voiced);
     }
-    let view = ledger.now();
+    let view = scenario.end(&ledger);
     Made {
         cases: view.cases(),
         links: scenario_links(view.links()),
@@ -217,7 +235,7 @@ pub fn scenario_links(
 }
 
 /// A line that stood before the first document is told again by statements made up to its state:
-/// so many principals for it, and, where it was disputed, a denial by a party.
+/// as many principals for it as the state takes, and, where it was disputed, a denial by a party.
 pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
     let Some((line, step)) = scenario.before() else { return };
     let Some(model) = scenario.claims.first() else { return };
@@ -248,11 +266,29 @@ pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
         band: None,
         unconfirmed: false,
         non_denial: false,
+        number_only: false,
         antecedent: None,
         ..base.clone()
     };
-    let mut voiced: Vec<Voiced> = (0..line.independent_for as usize)
-        .map(|n| told(n, format!("gov:other{n}"), Polarity::Positive, Commitment::Report))
+    let voices = match step.status.as_str() {
+        "CORROBORATED" => 2,
+        "CONFIRMED" => 2.max(line.independent_for as usize),
+        "DISPUTED" => line.independent_for as usize,
+        _ => 1,
+    };
+    let mut voiced: Vec<Voiced> = (0..voices)
+        .map(|n| {
+            let vouches = step.status == "CONFIRMED" && n + 1 == voices;
+            let cue = if vouches { Commitment::Strong } else { Commitment::Report };
+            let force = match step.status.as_str() {
+                "PLANNED" => Force::Planned,
+                "POSSIBLE" => Force::Possible,
+                _ => Force::Actual,
+            };
+            let unconfirmed = step.status == "UNCONFIRMED";
+            let said = told(n, format!("gov:other{n}"), Polarity::Positive, cue);
+            Voiced { force, unconfirmed, ..said }
+        })
         .collect();
     if step.status == "DISPUTED" {
         // "A party": the one that speaks in the scenario, if one does.
@@ -287,9 +323,9 @@ fn claim(
         .reduce(TextRange::cover)
         .unwrap_or(TextRange::new(0, doc.text.len() as u32));
     let commitment = commitment(&c.cue_class);
-    let own = matches!(c.cue_class.as_str(), "none" | "unconfirmed")
-        && c.source_kind == "outlet"
-        && c.source_span.is_empty();
+    let silent = matches!(c.cue_class.as_str(), "none" | "unconfirmed") && c.source_span.is_empty();
+    let itself = c.source == doc.outlet && c.source_chain.len() < 2;
+    let own = c.source_kind == "outlet" && (silent || itself);
     let chain = if own { Vec::new() } else { chain(c, knowledge) };
     Voiced {
         id: StatementId(c.id.clone()),
@@ -307,6 +343,7 @@ fn claim(
         band: c.p.map(|(low, high)| ProbabilityBand { low, high }),
         unconfirmed: c.cue_class == "unconfirmed" || unconfirmed_after(c, scenario, doc, rules),
         non_denial: rules.has_phrase(Phrase::NonDenial, &words(&cue)),
+        number_only: rules.names_a_number(&words(&content)),
         against_interest: c.against_interest,
         proposition: proposition(&c.event, &words(&content), knowledge),
         antecedent: c.antecedent.clone().map(StatementId),
@@ -350,7 +387,9 @@ fn unconfirmed_after(c: &Claim, scenario: &Scenario, doc: &Doc, rules: &Rules) -
 
 fn chain(c: &Claim, knowledge: &Knowledge) -> Vec<VoiceLink> {
     let rules = &knowledge.ledger;
-    let kind_of_source = c.source_kind.replace('_', "-");
+    // "Elders", "villagers": a group of those who saw it.
+    let witnesses = c.source_kind == "group" && c.principal.starts_with("witness:");
+    let kind_of_source = if witnesses { "witness".into() } else { c.source_kind.replace('_', "-") };
     let names =
         if c.source_chain.is_empty() { vec![c.source.clone()] } else { c.source_chain.clone() };
     let plain = |name: &str| name.split(" (").next().unwrap_or(name).trim().to_lowercase();
@@ -370,7 +409,8 @@ fn chain(c: &Claim, knowledge: &Knowledge) -> Vec<VoiceLink> {
                 () if unnamed => "anonymous".into(),
                 () if rules.has_phrase(Phrase::Shared, name) => "intelligence".into(),
                 () if i < at => "outlet".into(),
-                () => "unknown".into(),
+                () if inner.is_some_and(|p| p.starts_with("gov:")) => "government".into(),
+                () => "anonymous".into(),
             };
             let who = match (i == at, inner) {
                 (true, _) => Some(principal(&c.principal, knowledge)),
@@ -403,6 +443,13 @@ fn country(code: &str, knowledge: &Knowledge) -> String {
     knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.country.0.clone())
 }
 
+/// The state a place is, by code or name: "KR", "inside Poland".
+fn state_called<'k>(place: &str, knowledge: &'k Knowledge) -> Option<&'k State> {
+    let bare = place.strip_prefix("inside ").or(place.strip_prefix("in ")).unwrap_or(place);
+    let called = |s: &&State| s.name == bare || s.aliases.iter().any(|a| a == bare);
+    knowledge.states.by_iso2(bare).or_else(|| knowledge.states.all().iter().find(called))
+}
+
 /// The state's name for its code, the code where the tables do not know it.
 fn state_name(code: &str, knowledge: &Knowledge) -> String {
     knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.name.clone())
@@ -425,7 +472,9 @@ fn actors(cell: Option<&str>, knowledge: &Knowledge) -> Vec<ActorRef> {
                 }
             } else {
                 let part = words.trim_start_matches("org:").to_lowercase();
-                ActorRef { country: None, part, name: words.to_string(), ..ActorRef::state("") }
+                let entity = Some(EntityId::new(format!("org:{}", part.replace(' ', ""))));
+                let nobody = ActorRef { country: None, state: false, ..ActorRef::state("") };
+                ActorRef { entity, part, name: words.to_string(), ..nobody }
             }
         })
         .collect()
@@ -447,6 +496,10 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
         place: event.place.as_deref().map(|p| {
             let mut place = PlaceRef::new(p, rules);
             place.direction |= rules.has_phrase(Phrase::Direction, content);
+            if let Some(state) = state_called(p, knowledge) {
+                place.entity = Some(state.id.clone());
+                place.country = Some(state.country.clone());
+            }
             place
         }),
         when: event.date.as_deref().and_then(window),
@@ -460,6 +513,7 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
 }
 
 fn figure(q: &GoldQuantity, rules: &Rules) -> Figure {
+    let size = rules.number.sizes.get(q.op.replace(' ', "_").as_str());
     let bound = match q.op.as_str() {
         "~" => Bound::About,
         ">" => Bound::MoreThan,
@@ -469,9 +523,13 @@ fn figure(q: &GoldQuantity, rules: &Rules) -> Figure {
         _ => Bound::Exact,
     };
     let mut figure = Figure::new(&q.of, q.value, &q.unit, bound, rules);
+    if let Some((low, high)) = size {
+        (figure.low, figure.high) = (Some(*low), Some(*high));
+        figure.words = q.op.clone();
+    }
     figure.capacity = q.capacity || rules.has_phrase(Phrase::Collective, &q.of.replace('_', " "));
     figure.as_of = q.as_of.as_deref().and_then(|a| {
-        let (day, hour) = a.split_once('T')?;
+        let (day, hour) = a.split_once('T').unwrap_or((a, "00"));
         let hour: i64 = hour.get(..2)?.parse().ok()?;
         instant(day)?.checked_add(jiff::SignedDuration::from_hours(hour)).ok()
     });

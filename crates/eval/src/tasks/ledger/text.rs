@@ -55,7 +55,7 @@ impl Pipeline {
             pair(scenario, doc, &told, &mut names);
             ledger.add(article, told);
         }
-        let view = ledger.now();
+        let view = scenario.end(&ledger);
         let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_string());
         let links = gold::scenario_links(view.links()).into_iter().map(|mut l| {
             l.from.0 = name(&l.from.0);
