@@ -213,7 +213,7 @@ mod tests {
             ("The president, Anna Kral, flew to Norland on Wednesday.", "en"),
             ("Norland fires four missiles from submarine", "en"),
             ("Norland's Vučić and Şahin meet in Sørland for talks", "en"),
-            ("Norland lance deux satellites", "fr"),
+            ("Norland lance deux satellites vers la lune", "fr"),
             ("El presidente viajó a Norland", "es"),
             ("12.30 %", ""),
         ] {

@@ -426,6 +426,13 @@ impl<'a> Tree<'a> {
         }
     }
 
+    pub fn is_ship(&self, head: usize) -> bool {
+        let own = |k: usize| self.rel(k) == Rel::Compound && self.lists("ship", self.lemma(k));
+        self.lists("ship", self.lemma(head))
+            || self.lists("platform", self.lemma(head))
+            || self.kids(head).any(own)
+    }
+
     pub fn is_weapon(&self, head: usize) -> bool {
         let range = self.range(head);
         self.entity(head).is_some_and(|e| e.kind == EntityKind::Weapon)

@@ -57,7 +57,7 @@ pub(crate) fn mentions(
         for (mut event, slots) in told.into_iter().zip(slots) {
             speaker::own_forces(&tree, &mut event, &slots, statements);
             recover::actor(&tree, &mut event, &slots, &all);
-            recover::struck_there(&mut event, &slots);
+            recover::struck_there(&tree, &mut event, &slots);
             speaker::own_interception(&mut event, &tree, statements);
             speaker::own_weapons(&tree, &mut event, statements);
             speaker::own_decree(&tree, &mut event, statements);

@@ -133,9 +133,13 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
 }
 
 /// "Jets struck depots near Damascus": a thing of nobody named is of the state where it stands.
-pub(super) fn struck_there(event: &mut Told<'_>, slots: &Slots) {
+pub(super) fn struck_there(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots) {
     let unknown = event.recipients.iter().all(|r| r.country.is_none() && r.entity.is_none());
-    let attack = event.kind.as_deref() == Some("x-attack");
+    // A ship off a coast is not of that coast.
+    let ship = tree
+        .deep_object(event.trigger.token)
+        .is_some_and(|o| tree.through_partitive(o).iter().any(|&h| tree.is_ship(h)));
+    let attack = event.kind.as_deref() == Some("x-attack") && !ship;
     let Some(by) = event.actors.iter().find_map(|a| a.country.clone()).filter(|_| attack) else {
         return;
     };

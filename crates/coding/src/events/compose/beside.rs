@@ -113,6 +113,7 @@ pub(super) fn when_struck(tree: &Tree<'_>, told: &mut [Told<'_>]) {
     let attack = |t: &Told<'_>| {
         t.dropped.is_none()
             && t.event_type == EventType::Assault
+            && t.kind.as_deref() != Some("x-sinking")
             && t.stance.modality == Modality::Asserted
             && !t.stance.negated
     };
