@@ -28,3 +28,17 @@ fn claims_of_other_crises_come_to_stand_where_they_should() {
     assert_eq!(score("text_false_confirmations"), 0.0);
     assert!(score("text_claims_found") >= 0.5, "{}", score("text_claims_found"));
 }
+
+/// Thirty more, by somebody who had read the specification and the examples and never the program: the second
+/// half was read only when the first had been mended.
+#[test]
+fn claims_by_another_hand_come_to_stand_where_they_should() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_held.jsonl");
+    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let score = |name: &str| report.scores[name].as_f64().unwrap();
+    assert_eq!(report.n, 30);
+    assert!(score("status_accuracy") >= 0.9, "{}", score("status_accuracy"));
+    assert!(score("link_f1") >= 0.9, "{}", score("link_f1"));
+    assert_eq!(score("false_confirmations"), 0.0);
+    assert_eq!(score("text_false_confirmations"), 0.0);
+}

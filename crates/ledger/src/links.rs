@@ -144,7 +144,9 @@ impl Linker<'_> {
         let key = self.key(id);
         let denied: Option<u32> = self.denials.iter().rev().copied().find(|d| self.key(*d) == key);
         // What the same holder denies and affirms in one breath is two things, no change of mind.
-        if let Some(to) = denied.filter(|d| !self.one_breath(id, *d)) {
+        // Who concedes has changed his.
+        let concedes = node.voiced.commitment == Commitment::Concession;
+        if let Some(to) = denied.filter(|d| concedes || !self.one_breath(id, *d)) {
             self.replace(id, to, TURNED);
         }
         if !self.fulfilled && !node.voiced.hedged() && !self.ahead.is_empty() {

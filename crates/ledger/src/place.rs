@@ -20,6 +20,8 @@ pub struct PlaceRef {
     pub side: Option<Side>,
     /// Whither, not where ("towards the islands").
     pub direction: bool,
+    /// Provinces in which a place of this name lies, in small letters.
+    pub provinces: Vec<String>,
     lower: String,
 }
 
@@ -77,6 +79,7 @@ impl PlaceRef {
             surface,
             side,
             direction: has(Phrase::Direction),
+            provinces: Vec::new(),
             lower: text.to_lowercase(),
         }
     }
@@ -89,6 +92,7 @@ impl PlaceRef {
             country: slot.country.clone(),
             coordinates: slot.latitude.zip(slot.longitude).filter(|_| is_point(slot)),
             direction: slot.role == "toward",
+            provinces: slot.admin1.iter().map(|a| a.to_lowercase()).collect(),
             ..Self::new(&slot.text, rules)
         }
     }
@@ -114,6 +118,11 @@ impl PlaceRef {
         if within(&self.lower, &other.lower) || within(&other.lower, &self.lower) {
             return PlaceRelation::Contained;
         }
+        // A town and the province it lies in.
+        let lies_in = |a: &Self, b: &Self| a.provinces.iter().any(|p| is_province(p, &b.lower));
+        if lies_in(self, other) || lies_in(other, self) {
+            return PlaceRelation::Contained;
+        }
         match (&self.country, &other.country) {
             (Some(a), Some(b)) if a != b => PlaceRelation::Disjoint,
             (Some(_), Some(_)) if self.is_state() || other.is_state() => PlaceRelation::Contained,
@@ -131,6 +140,13 @@ impl PlaceRef {
 fn is_point(slot: &PlaceSlot) -> bool {
     let feature = slot.feature.as_deref().and_then(Feature::from_name);
     feature.is_none_or(|f| matches!(f.precision(), Extent::Site | Extent::Town))
+}
+
+/// Whether a province of the tables is called so in the news: "Syunik'i Marz" is Syunik province.
+fn is_province(known: &str, words: &str) -> bool {
+    let first = |text| content_words(text).next().unwrap_or("");
+    let (known, name) = (first(known), first(words));
+    name.chars().count() > 3 && known.starts_with(name)
 }
 
 /// Every content word of `a` stands in `b`.

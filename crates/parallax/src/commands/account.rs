@@ -17,11 +17,11 @@ pub fn run(global: &Global, args: &Account) -> Result<bool> {
         if args.json {
             print_lines(&accounts)?;
         } else if accounts.is_empty() {
-            println!("No account yet. Make one: parallax account NAME --role admin");
+            say!("No account yet. Make one: parallax account NAME --role admin");
         } else {
             for account in accounts {
                 let state = if account.disabled { "  disabled" } else { "" };
-                println!("{:20} {}{state}", account.name, account.role.name());
+                say!("{:20} {}{state}", account.name, account.role.name());
             }
         }
         return Ok(true);
@@ -52,7 +52,7 @@ pub fn run(global: &Global, args: &Account) -> Result<bool> {
         let what = format!("account {name}");
         store.audit(now, "command line", &what, &old, &told(role, args.disable))
     })?;
-    println!("{name}: {}", if args.disable { "disabled" } else { role.name() });
+    say!("{name}: {}", if args.disable { "disabled" } else { role.name() });
     Ok(true)
 }
 

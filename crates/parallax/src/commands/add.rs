@@ -69,13 +69,15 @@ pub fn run(global: &Global, args: &Add) -> Result<bool> {
     }
     case.store.checkpoint()?;
     if args.json {
-        println!("{}", serde_json::json!({ "sources": sources, "counts": counts, "items": told }));
+        say!("{}", serde_json::json!({ "sources": sources, "counts": counts, "items": told }));
     } else {
-        told.iter().for_each(|line| println!("{line}"));
-        if sources > 0 {
-            println!("{sources} sources added; `parallax collect` visits them.");
+        for line in &told {
+            say!("{line}");
         }
-        print_counts(&counts);
+        if sources > 0 {
+            say!("{sources} sources added; `parallax collect` visits them.");
+        }
+        print_counts(&counts)?;
     }
     Ok(true)
 }
@@ -91,13 +93,18 @@ fn is_list(file: &Path) -> bool {
 }
 
 /// One line that adds up.
-pub fn print_counts(counts: &RunCounts) {
+pub fn print_counts(counts: &RunCounts) -> Result<()> {
     if counts.seen > 0 {
-        println!(
+        say!(
             "{} items: {} stored, {} duplicate, {} set aside, {} refused.",
-            counts.seen, counts.stored, counts.duplicate, counts.quarantined, counts.refused
+            counts.seen,
+            counts.stored,
+            counts.duplicate,
+            counts.quarantined,
+            counts.refused
         );
     }
+    Ok(())
 }
 
 /// An address is a feed until the first visit shows that it is a page, a sitemap or a list of feeds.

@@ -61,9 +61,12 @@ fn deliver(global: &Global, args: &Alerts) -> Result<bool> {
     if args.json {
         print_lines(&[sent])?;
     } else {
-        println!(
+        say!(
             "{} taken up, {} delivered, {} failed and to be tried again, {} waiting.",
-            sent.new, sent.delivered, sent.failed, sent.waiting
+            sent.new,
+            sent.delivered,
+            sent.failed,
+            sent.waiting
         );
     }
     Ok(sent.failed == 0)

@@ -113,13 +113,13 @@ pub fn run(args: &Bench) -> Result<bool> {
         super::print_lines(&lines)?;
     } else {
         for line in &lines {
-            print!("{:42} {:>12.0} {}/s", line.step, line.per_second, line.unit);
+            write_out!("{:42} {:>12.0} {}/s", line.step, line.per_second, line.unit);
             if let (Some(peer), Some(ratio)) = (line.peer, line.ratio) {
-                print!("   {ratio:.2} of {peer}");
+                write_out!("   {ratio:.2} of {peer}");
             }
-            println!();
+            say!("");
         }
-        println!("one thread, median of {:.0} s a step; {} pages", args.seconds, pages.len());
+        say!("one thread, median of {:.0} s a step; {} pages", args.seconds, pages.len());
     }
     Ok(true)
 }

@@ -40,7 +40,7 @@ pub fn run(global: &Global, args: &Demo) -> Result<bool> {
         .map(|o| (o.id.clone(), (o.name.clone(), o.zone.clone(), o.language.clone())))
         .collect();
     let server = Server::start(corpus, None)?;
-    println!("The invented outlets are at {} while this runs.", server.base);
+    say!("The invented outlets are at {} while this runs.", server.base);
     for start in starting {
         let kind = match start.kind {
             "feed" => Kind::Feed,
@@ -59,8 +59,8 @@ pub fn run(global: &Global, args: &Demo) -> Result<bool> {
     }
     let pipeline = Pipeline::new(&case)?;
     let (counts, _) = watch::round(&mut case, &pipeline, &[], true)?;
-    super::add::print_counts(&counts);
-    println!(
+    super::add::print_counts(&counts)?;
+    say!(
         "{} articles in {}, read and recorded in {:.1} s.",
         case.store.article_count()?,
         case.file().display(),

@@ -13,12 +13,12 @@ pub fn run(args: &Eval) -> Result<bool> {
     let options = parallax_eval::Options { limit: args.limit, errors: args.errors, set };
     let report = parallax_eval::run(&task.join(" "), &PathBuf::from(file), &options)?;
     if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+        say!("{}", serde_json::to_string(&report)?);
         for error in &report.errors {
             eprintln!("{error}\n");
         }
     } else {
-        print!("{}", report.table());
+        write_out!("{}", report.table());
     }
     Ok(true)
 }

@@ -21,7 +21,7 @@ pub fn generate(args: &Bench, articles: usize) -> Result<bool> {
     case.store.set_meta("notice", "Generated: every word of this case is invented.")?;
     let knowledge = case.knowledge()?;
     large::fill(&mut case.store, &knowledge, articles, SEED)?;
-    println!(
+    say!(
         "{} articles in {}, {:.0} s.",
         case.store.article_count()?,
         case.file().display(),
@@ -51,10 +51,10 @@ pub fn pages(args: &Bench) -> Result<bool> {
         super::print_lines(&timings)?;
         return Ok(true);
     }
-    println!("{} articles; ready after {:.2} s", case.store.article_count()?, start.as_secs_f64());
-    println!("{:28} {:>9} {:>9} {:>12}", "page", "median", "p95", "largest");
+    say!("{} articles; ready after {:.2} s", case.store.article_count()?, start.as_secs_f64());
+    say!("{:28} {:>9} {:>9} {:>12}", "page", "median", "p95", "largest");
     for timing in &timings {
-        println!(
+        say!(
             "{:28} {:>6.1} ms {:>6.1} ms {:>9} kB",
             timing.page,
             timing.median_ms,
@@ -63,7 +63,7 @@ pub fn pages(args: &Bench) -> Result<bool> {
         );
     }
     if let Some(memory) = memory() {
-        println!("memory of the process, server and client: {memory} MB");
+        say!("memory of the process, server and client: {memory} MB");
     }
     Ok(true)
 }

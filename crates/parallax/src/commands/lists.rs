@@ -146,7 +146,7 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
     if let Some(id) = &args.id {
         let claim = find_claim(&case, id, args.as_of.as_deref())?;
         if args.json {
-            println!("{}", serde_json::to_string(&claim)?);
+            say!("{}", serde_json::to_string(&claim)?);
         } else {
             super::claim::tell(&mut std::io::stdout().lock(), &case.store, &claim)?;
         }

@@ -1,5 +1,15 @@
 //! One module a command, or a family of commands that share their printing.
 
+/// Writes to standard output; a reader who has gone (`| head`) is an error to hand up, no panic.
+macro_rules! write_out {
+    ($($words:tt)*) => { std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!($($words)*))? };
+}
+
+/// The same, with the end of the line.
+macro_rules! say {
+    ($($words:tt)*) => { std::io::Write::write_fmt(&mut std::io::stdout().lock(), format_args!("{}\n", format_args!($($words)*)))? };
+}
+
 mod account;
 mod add;
 mod alerts;
@@ -89,7 +99,7 @@ pub fn print_lines<T: serde::Serialize>(records: &[T]) -> Result<()> {
 pub fn write_svg(file: &std::path::Path, svg: &str) -> Result<bool> {
     use anyhow::Context;
     if file.as_os_str() == "-" {
-        print!("{svg}");
+        write_out!("{svg}");
     } else {
         std::fs::write(file, svg)
             .with_context(|| format!("{} cannot be written", file.display()))?;

@@ -10,10 +10,7 @@ pub fn run(args: &New) -> Result<bool> {
             .map_or_else(|| "case".into(), |n| n.to_string_lossy().into_owned())
     });
     Case::create(&args.directory, &name)?;
-    println!("New case {name} in {}.", args.directory.display());
-    println!(
-        "Next: parallax -C {} add ADDRESS, then collect, then serve.",
-        args.directory.display()
-    );
+    say!("New case {name} in {}.", args.directory.display());
+    say!("Next: parallax -C {} add ADDRESS, then collect, then serve.", args.directory.display());
     Ok(true)
 }

@@ -12,7 +12,7 @@ pub fn run(global: &Global, args: &Rebuild) -> Result<bool> {
     if !args.check {
         pipeline.rebuild(&mut case.store)?;
         case.store.checkpoint()?;
-        println!("Rebuilt from {} articles.", case.store.article_count()?);
+        say!("Rebuilt from {} articles.", case.store.article_count()?);
         return Ok(true);
     }
     case.store.checkpoint()?;
@@ -26,9 +26,9 @@ pub fn run(global: &Global, args: &Rebuild) -> Result<bool> {
     for ((table, before), (_, after)) in case.store.digest()?.iter().zip(copy.digest()?) {
         let equal = *before == after;
         same &= equal;
-        println!("{table:14} {}", if equal { "same" } else { "DIFFERS" });
+        say!("{table:14} {}", if equal { "same" } else { "DIFFERS" });
     }
-    println!(
+    say!(
         "{}",
         if same {
             "The rebuild gives the same bytes."

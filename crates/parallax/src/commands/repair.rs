@@ -25,7 +25,7 @@ pub fn run(global: &Global, args: &Repair) -> Result<bool> {
                 bail!("ruling {number} is undone already");
             }
             case.store.undo_ruling(*number)?;
-            println!("Ruling {number} is undone: {}.", in_words(&ruling.ruling));
+            say!("Ruling {number} is undone: {}.", in_words(&ruling.ruling));
             articles(&ruling.ruling)
         }
         correction => {
@@ -40,7 +40,7 @@ pub fn run(global: &Global, args: &Repair) -> Result<bool> {
                         undone: false,
                     };
                     let number = store.put_ruling(&kept)?;
-                    println!("Ruling {number}: {}.", in_words(ruling));
+                    say!("Ruling {number}: {}.", in_words(ruling));
                 }
                 Ok(())
             })?;
@@ -52,9 +52,10 @@ pub fn run(global: &Global, args: &Repair) -> Result<bool> {
     print_touched(&case.store, touched)?;
     let conflicts = pipeline::conflicts(&case.store)?;
     for conflict in &conflicts {
-        println!(
+        say!(
             "Ruling {} is set aside: {}. `parallax repair undo` takes one of them back.",
-            conflict.set_aside, conflict.reason
+            conflict.set_aside,
+            conflict.reason
         );
     }
     Ok(conflicts.is_empty())
@@ -155,7 +156,7 @@ fn print_touched(store: &Store, articles: Vec<ArticleId>) -> Result<()> {
     stories.dedup();
     for id in stories {
         let story = store.story(&id)?;
-        println!("  {}  {:>3} articles  {}", story.id.0, story.members.len(), story.headline);
+        say!("  {}  {:>3} articles  {}", story.id.0, story.members.len(), story.headline);
     }
     Ok(())
 }
@@ -169,7 +170,7 @@ fn list(store: &Store) -> Result<bool> {
             Some(conflict) => format!("  (set aside: {})", conflict.reason),
             None => String::new(),
         };
-        println!(
+        say!(
             "{:>4}  {}  {}: {}{state}",
             ruling.id,
             ruling.at.strftime("%Y-%m-%d %H:%M UTC"),

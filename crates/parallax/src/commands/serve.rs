@@ -38,7 +38,7 @@ pub fn serve(case: Case, listen: &str) -> Result<bool> {
         let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
             format!("{listen} cannot be listened on; choose another with --listen 127.0.0.1:PORT")
         })?;
-        println!("Serving on http://{} — stop with Ctrl-C.", listener.local_addr()?);
+        say!("Serving on http://{} — stop with Ctrl-C.", listener.local_addr()?);
         parallax_serve::serve(listener, settings, async {
             let _ = tokio::signal::ctrl_c().await;
         })

@@ -23,12 +23,12 @@ pub fn collect(global: &Global, args: &Collect) -> Result<bool> {
     let pipeline = Pipeline::new(&case)?;
     let (counts, told) = round(&mut case, &pipeline, &args.sources, args.all)?;
     if args.json {
-        println!("{}", serde_json::json!({ "counts": counts, "items": told }));
+        say!("{}", serde_json::json!({ "counts": counts, "items": told }));
     } else {
-        told.iter()
-            .filter(|line| !line.starts_with("duplicate"))
-            .for_each(|line| println!("{line}"));
-        print_counts(&counts);
+        for line in told.iter().filter(|line| !line.starts_with("duplicate")) {
+            say!("{line}");
+        }
+        print_counts(&counts)?;
     }
     Ok(true)
 }
@@ -69,15 +69,15 @@ pub fn watch(global: &Global, args: &Watch) -> Result<bool> {
     let mut rounds = 0;
     loop {
         let (counts, _) = round(&mut case, &pipeline, &[], false)?;
-        print!("{}  ", Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC"));
-        print_counts(&counts);
+        write_out!("{}  ", Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC"));
+        print_counts(&counts)?;
         if counts.seen == 0 {
-            println!("nothing new");
+            say!("nothing new");
         }
         if let Some(rules) = alerting::rules(&case.directory)? {
             let sent = alerting::deliver(&mut case, &rules, Timestamp::now(), false)?;
             if sent.delivered + sent.failed > 0 {
-                println!("alerts: {} delivered, {} failed", sent.delivered, sent.failed);
+                say!("alerts: {} delivered, {} failed", sent.delivered, sent.failed);
             }
         }
         rounds += 1;

@@ -100,7 +100,12 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     let means = tree.head(event.trigger.token).is_some_and(|h| {
         tree.rel(event.trigger.token) == Rel::Nmod && tree.lists("means", tree.lemma(h))
     });
-    if event.trigger.pos == Pos::N && means {
+    // "nuclear delivery means": what it is delivered with.
+    let next = event.trigger.token + 1;
+    let carried = event.kind.as_deref() == Some("x-arms-transfer")
+        && next < tree.end
+        && tree.lists("carrying", tree.lemma(next));
+    if event.trigger.pos == Pos::N && (means || carried) {
         event.drop("only what it could be done with");
     }
     let coercion = event.event_type == EventType::Coerce;

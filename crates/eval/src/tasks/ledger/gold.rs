@@ -496,6 +496,8 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
         place: event.place.as_deref().map(|p| {
             let mut place = PlaceRef::new(p, rules);
             place.direction |= rules.has_phrase(Phrase::Direction, content);
+            let provinces = knowledge.places.named(p).map(|known| known.admin1.to_lowercase());
+            place.provinces = provinces.filter(|name| !name.is_empty()).collect();
             if let Some(state) = state_called(p, knowledge) {
                 place.entity = Some(state.id.clone());
                 place.country = Some(state.country.clone());
