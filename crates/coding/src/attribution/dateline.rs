@@ -23,6 +23,7 @@ pub(super) fn country(
         let form = tree.form(*t);
         form.chars().any(char::is_uppercase) && !form.chars().any(char::is_lowercase)
     };
+    let behind = tree.range(line.end - 1).end;
     let name: Vec<&str> = line.take_while(capital).map(|t| tree.form(t)).collect();
     let name = name.join(" ");
     let on = source.published.map(|p| p.local_date());
@@ -30,6 +31,13 @@ pub(super) fn country(
         .country
         .or_else(|| knowledge.places.named(&name).find_map(|p| p.country.clone()))
         .filter(principal::is_state)
+        // Filed from Norland on a war elsewhere: "the army" is not Norland's.
+        .filter(|country| {
+            let told = source.reading.entities.iter().filter(|e| e.range.start >= behind);
+            told.filter_map(|e| e.range.slice(source.text)).any(|words| {
+                actors::resolve(knowledge, words, on).country.as_ref() == Some(country)
+            })
+        })
 }
 
 /// "Two people were hurt in Norport, the governor said": the one country of the places that are told of
