@@ -56,7 +56,7 @@ pub(super) fn place(
 fn part_of_body(knowledge: &Knowledge, words: &str, source: Source<'_>) -> Option<Holder> {
     let owner = words.split_once("'s ").or_else(|| words.split_once("’s "))?.0;
     let nameless =
-        owner.starts_with(char::is_lowercase) || !owner[1..].contains(char::is_uppercase);
+        owner.starts_with(char::is_lowercase) || !owner.chars().skip(1).any(char::is_uppercase);
     let body = principal::holder(knowledge, owner, None, None, source.outlet);
     let of_state = body.sector.as_ref().is_some_and(principal::speaks_for_state);
     (nameless && of_state && body.country.is_none()).then_some(body)
