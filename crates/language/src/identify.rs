@@ -1,5 +1,5 @@
-//! Which language a text is in: by script and by letters only one language of a script has, else by
-//! letter trigrams (the `whatlang` library).
+//! Which language a text is in: by script and by letters only one language of a script has, else a short
+//! text by its small words, any other by letter trigrams (the `whatlang` library).
 
 use std::sync::LazyLock;
 

@@ -64,7 +64,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     let mut found = Vec::new();
     found.extend(sentences().flat_map(|range| phrases::according_to(tree, range)));
     found.extend(sentences().flat_map(|range| phrases::figures(tree, knowledge, range)));
-    found.extend(sentences().flat_map(|range| phrases::silences(tree, range)));
+    found.extend(sentences().flat_map(|range| phrases::silences(tree, knowledge, range)));
     found.extend(sentences().flat_map(|range| unconfirmed::find(tree, knowledge, range)));
     found.extend(sentences().flatten().filter_map(|at| word(tree, knowledge, at, floor)));
     found.extend(phrases::colons(tree, knowledge));

@@ -48,10 +48,11 @@ pub fn according_to(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
 }
 
 /// "There was no immediate comment from the ministry", "no response by Norland".
-pub fn silences(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
+pub fn silences(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> Vec<Found> {
     let mut found = Vec::new();
+    let Some(replies) = knowledge.frames.class_named("reply") else { return found };
     for noun in sentence.clone() {
-        if !tree.is(noun, &["comment", "response", "reaction", "reply"]) {
+        if !replies.lists(tree.lemma(noun)) {
             continue;
         }
         let from = noun.saturating_sub(4).max(sentence.start);

@@ -319,7 +319,7 @@ impl Tree<'_> {
         let near = self
             .kids(v)
             .filter(|&k| match self.rel(k) {
-                // "seized a tanker in the Strait of Hormuz".
+                // "seized a tanker in the Strait of Norland".
                 Rel::Obl if preposition == "of" => self.case(k) == Some("for"),
                 Rel::Obl => matches!(self.case(k), Some("for" | "in" | "to")),
                 Rel::Xcomp | Rel::OblUnmarked => true,

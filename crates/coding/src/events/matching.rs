@@ -314,7 +314,7 @@ impl<'a> Tree<'a> {
             || self.described_as(head, class)
     }
 
-    /// "A Minuteman III lifted off": a weapon system by its name alone, of one of these classes.
+    /// "A Kestrel III lifted off": a weapon system by its name alone, of one of these classes.
     fn is_system_of(&self, head: usize, classes: &[String]) -> bool {
         let known = &self.knowledge.weapons;
         !classes.is_empty()

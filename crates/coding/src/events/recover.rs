@@ -2,7 +2,10 @@
 //! whoever did the same before, the other side of two.
 
 use foldhash::HashSet;
-use parallax_knowledge::frames::{Depth, Flag};
+use parallax_knowledge::{
+    frames::{Depth, Flag},
+    states::State,
+};
 use parallax_model::{Actor, Country, EventMention, EventType, Modality, Rel, Slots};
 
 use super::{compose::Told, tree::Tree};
@@ -11,11 +14,8 @@ use super::{compose::Told, tree::Tree};
 /// state it was launched from, or whoever did the same in the sentences before.
 pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before: &[EventMention]) {
     let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some());
-    let pronoun = |a: &Actor| {
-        a.implicit && matches!(a.text.to_lowercase().as_str(), "they" | "he" | "she" | "it")
-    };
     if !known(&event.actors)
-        && event.actors.iter().any(pronoun)
+        && event.by_pronoun()
         && let Some(last) = before.last().filter(|m| known(&m.actors))
     {
         event.why.push("actor: those of the sentence before".into());
@@ -32,7 +32,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
         event.actors = implied(list);
         return;
     }
-    if !known(&event.actors) && event.actors.iter().any(pronoun) {
+    if !known(&event.actors) && event.by_pronoun() {
         subject_before(tree, event);
     }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
@@ -132,7 +132,7 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
 }
 
-/// "Jets struck depots near Damascus": a thing of nobody named is of the state where it stands.
+/// "Jets struck depots near Norport": a thing of nobody named is of the state where it stands.
 pub(super) fn struck_there(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots) {
     let unknown = event.recipients.iter().all(|r| r.country.is_none() && r.entity.is_none());
     // A ship off a coast is not of that coast.
@@ -196,8 +196,20 @@ fn subject_before(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
 }
 
+/// A state that no words here name.
+fn state_itself(state: &State) -> Actor {
+    Actor {
+        range: None,
+        text: state.name.clone(),
+        country: Some(state.country.clone()),
+        sector: None,
+        entity: Some(state.id.clone()),
+        implicit: true,
+    }
+}
+
 /// The same parties, named by nothing here.
-fn implied(parties: &[Actor]) -> Vec<Actor> {
+pub(super) fn implied(parties: &[Actor]) -> Vec<Actor> {
     parties.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
 }
 
@@ -419,15 +431,7 @@ fn state_of_system(tree: &Tree<'_>, slots: &Slots) -> Option<(Actor, String)> {
     let named = tree.countries();
     let country = system.states.iter().find(|s| named.contains(s))?;
     let state = tree.knowledge.states.by_country(country)?;
-    let actor = Actor {
-        range: None,
-        text: state.name.clone(),
-        country: Some(country.clone()),
-        sector: None,
-        entity: Some(state.id.clone()),
-        implicit: true,
-    };
-    Some((actor, format!("actor: the state of the {}", system.name)))
+    Some((state_itself(state), format!("actor: the state of the {}", system.name)))
 }
 
 /// "Russian weapons".
@@ -589,14 +593,7 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
                 ([], Some(beyond)) if crosses_a_line(kind) => Some(beyond),
                 _ => None,
             };
-            found = other.map(|s| Actor {
-                range: None,
-                text: s.name.clone(),
-                country: Some(s.country.clone()),
-                sector: None,
-                entity: Some(s.id.clone()),
-                implicit: true,
-            });
+            found = other.map(state_itself);
         }
         if let Some(actor) = found {
             let event = &mut told[i];

@@ -186,6 +186,14 @@ impl<'a> Tree<'a> {
         self.marks(i).any(|m| m == mark)
     }
 
+    /// A clause beside a verb that one of these words opens: "when troops opened fire".
+    pub fn is_clause_of(&self, i: usize, openers: &[&str]) -> bool {
+        // "When" may be tagged as an adverb of the clause.
+        self.rel(i) == Rel::Advcl
+            && (self.marks(i).any(|m| openers.contains(&m))
+                || self.kids(i).any(|k| self.lemma(k) == "when"))
+    }
+
     /// The head and the heads coordinated with it.
     pub fn conjuncts(&self, i: usize) -> Vec<usize> {
         let mut all = vec![i];

@@ -426,7 +426,8 @@ impl Mender<'_> {
         }
     }
 
-    /// "indicated it deplored": a pronoun before a finite verb without subject is that verb's.
+    /// "indicated it deplored", "concluded the jets bombed a base": what stands as an object right before a finite
+    /// verb without subject is that verb's subject.
     pub(super) fn objects_before_finite_verbs(&mut self) {
         for v in self.first() + 1..self.end() {
             let before = v - 1;

@@ -144,7 +144,8 @@ impl Mender<'_> {
         }
     }
 
-    /// "Shot down a balloon", "would hand over its jets": of a verb that the tables know with this particle, what follows is the object.
+    /// "Shot down a balloon", "would hand over its jets": of a verb that the tables know with this particle, what
+    /// follows is the object.
     /// "Pulled out of the talks": of one known with "out", the phrase begins with "of".
     pub(super) fn particles_read_as_prepositions(&mut self) {
         for particle in self.first() + 1..self.end() {

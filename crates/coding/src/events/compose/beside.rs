@@ -2,10 +2,10 @@
 //! the act of denying.
 
 use parallax_knowledge::frames::Pos;
-use parallax_model::{Actor, CameoCode, EventType, Modality, Rel};
+use parallax_model::{Actor, CameoCode, EventType, Modality};
 
 use super::Told;
-use crate::events::tree::Tree;
+use crate::events::{recover::implied, tree::Tree};
 
 /// "missiles in exchange for soldiers": what comes back is handed over too.
 pub(super) fn barter<'a>(tree: &Tree<'a>, event: &Told<'a>) -> Option<Told<'a>> {
@@ -117,9 +117,6 @@ pub(super) fn when_struck(tree: &Tree<'_>, told: &mut [Told<'_>]) {
             && t.stance.modality == Modality::Asserted
             && !t.stance.negated
     };
-    let implied = |list: &[Actor]| -> Vec<Actor> {
-        list.iter().map(|a| Actor { range: None, implicit: true, ..a.clone() }).collect()
-    };
     for i in 0..told.len() {
         if !attack(&told[i]) || known(&told[i].actors) {
             continue;
@@ -127,11 +124,8 @@ pub(super) fn when_struck(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         let verb = told[i].trigger.token;
         let clause = (0..told.len()).find(|&j| {
             let at = told[j].trigger.token;
-            let opened = tree.marks(at).any(|m| matches!(m, "when" | "as" | "after"))
-                || tree.kids(at).any(|k| tree.lemma(k) == "when");
-            tree.rel(at) == Rel::Advcl
-                && tree.head(at) == Some(verb)
-                && opened
+            tree.head(at) == Some(verb)
+                && tree.is_clause_of(at, &["when", "as", "after"])
                 && attack(&told[j])
                 && known(&told[j].actors)
         });

@@ -68,9 +68,9 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
         event.drop("an accusation that only describes somebody");
     }
     let about = matches!(tree.case(event.trigger.token), Some("about" | "on" | "regarding"));
-    let asked = tree.head(event.trigger.token).is_some_and(|v| {
-        tree.penn(v) == "VBN" && matches!(tree.lemma(v), "ask" | "question" | "press")
-    });
+    let asked = tree
+        .head(event.trigger.token)
+        .is_some_and(|v| tree.penn(v) == "VBN" && tree.lists("questioning", tree.lemma(v)));
     if event.trigger.pos == Pos::N && about && asked {
         event.drop("somebody was only asked about it");
     }

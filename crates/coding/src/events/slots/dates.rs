@@ -63,11 +63,7 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
         let verb = told[i].trigger.token;
         let at_once = (0..told.len()).find(|&j| {
             let clause = told[j].trigger.token;
-            tree.rel(clause) == Rel::Advcl
-                && tree.head(clause) == Some(verb)
-                && (tree.has_mark(clause, "when")
-                    || tree.has_mark(clause, "as")
-                    || tree.kids(clause).any(|k| tree.lemma(k) == "when"))
+            tree.head(clause) == Some(verb) && tree.is_clause_of(clause, &["when", "as"])
         });
         if slots[i].date.is_none() {
             slots[i].date = at_once.and_then(|j| slots[j].date.clone());
