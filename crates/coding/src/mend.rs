@@ -104,6 +104,7 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.what_is_said_failed(),
     |m| m.asked_first(),
     |m| m.matters_of_claims(),
+    |m| m.origins_behind_places(),
     |m| m.clauses_behind_days(),
     |m| m.verbs_behind_asides(),
     |m| m.speakers_behind_clauses(),

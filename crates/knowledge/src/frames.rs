@@ -160,6 +160,8 @@ flags!(
     Plan = "plan",
     /// An accusation only when the content is hostile.
     Charge = "charge",
+    /// As a participle of a noun, by nobody named, it tells how that is and no act ("enriched uranium").
+    State = "state",
     /// Told of the future.
     Future = "future",
     /// A verb of speech.

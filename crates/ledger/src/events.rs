@@ -20,6 +20,9 @@ impl Ledger {
     /// announcement.
     pub(crate) fn told(&self, members: &[u32], pick: &dyn Fn(&Node) -> bool) -> Option<&Node> {
         let own = || members.iter().map(|m| self.node(*m)).filter(|n| n.explains.is_none());
+        // Who only judges it or keeps silent tells nothing of it, while anybody else does.
+        let spoken = own().any(|n| !n.stands_aside());
+        let own = || own().filter(|n| !spoken || !n.stands_aside());
         own().find(|n| n.group == Group::Told && pick(n)).or_else(|| own().find(|n| pick(n)))
     }
 

@@ -59,6 +59,11 @@ impl Node {
         matches!(self.act, Act::Silence | Act::NonDenial | Act::Retract)
     }
 
+    /// Judges, wishes or keeps silent, and tells nothing of what was done or is to be.
+    pub fn stands_aside(&self) -> bool {
+        matches!(self.act, Act::Silence | Act::NonDenial | Act::Aside)
+    }
+
     /// Speaks of a plan where there is one: also judges or wishes.
     pub fn bears_on_plans(&self) -> bool {
         self.reaches_plans() || self.act == Act::Aside

@@ -34,7 +34,8 @@ impl Ledger {
             (None, Some(kind)) => kind.says.clone(),
             (None, None) => "was party to an event".into(),
         };
-        let done = members.iter().any(|id| self.node(*id).group == Group::Told);
+        let done = members.iter().map(|id| self.node(*id));
+        let done = done.filter(|n| !n.stands_aside()).any(|n| n.group == Group::Told);
         let refused = first.voiced.polarity == Polarity::Negative;
         let before = match first.group {
             _ if done => "",

@@ -2,7 +2,7 @@
 
 use parallax_knowledge::{
     fold::lower,
-    frames::{Depth, Effect, Frame, Need, Place, Pos, Site, What},
+    frames::{Depth, Effect, Flag, Frame, Need, Place, Pos, Site, What},
 };
 use parallax_model::{Actor, EntityKind, Rel, Upos};
 
@@ -35,7 +35,7 @@ impl<'a> Tree<'a> {
         if self.is_attributive(token) {
             return None;
         }
-        // "Traces of enriched uranium": nobody makes it here.
+        // "Traces of enriched uranium", "along the closed border": nobody does it here.
         let described = matches!(self.rel(token), Rel::Amod | Rel::Acl)
             && self.penn(token) == "VBN"
             && self.kid(token, &[Rel::OblAgent]).is_none();
@@ -50,7 +50,7 @@ impl<'a> Tree<'a> {
                 consumed.clear();
                 // "US-supplied missiles" do tell of a transfer.
                 let told = (!compound || frame.kind.as_deref() == Some("x-arms-transfer"))
-                    && !(described && frame.kind.as_deref() == Some("x-production"));
+                    && !(described && frame.has(Flag::State));
                 if told && frame.needs.iter().all(|n| self.meets(token, pos, n, &mut consumed)) {
                     return Some(Trigger { token, pos, frame, consumed });
                 }

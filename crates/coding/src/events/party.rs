@@ -564,7 +564,7 @@ impl Tree<'_> {
                 matches!(self.rel(k), Rel::Nmod | Rel::Obl)
                     && self.case(k) == Some(owner)
                     && !at_border(k)
-                    && !(*owner == "with" && self.is_weapon(k))
+                    && !(matches!(*owner, "with" | "from") && self.is_weapon(k))
             }) {
                 let found = self.parties_at_depth(k, depth - 1);
                 all.push(found);

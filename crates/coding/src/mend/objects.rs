@@ -144,6 +144,29 @@ impl Mender<'_> {
         }
     }
 
+    /// "Leaflets were dropped over the city from aircraft": whence it was done is no part of where.
+    pub(super) fn origins_behind_places(&mut self) {
+        for origin in self.first() + 2..self.end() {
+            if self.rel(origin) != Rel::Nmod {
+                continue;
+            }
+            let from = self.kid(origin, Rel::Case).filter(|&c| self.form(c) == "from");
+            let Some(place) = self.head(origin).filter(|&p| from.is_some_and(|c| p < c)) else {
+                continue;
+            };
+            let (Some(case), Some(verb)) = (self.kid(place, Rel::Case), self.head(place)) else {
+                continue;
+            };
+            let there = self.rel(place) == Rel::Obl
+                && self.is_verb(verb)
+                && matches!(self.form(case), "over" | "across" | "into" | "onto" | "at" | "on")
+                && (self.is_state(place) || self.lists("territory", self.lemma(place)));
+            if there {
+                self.attach(origin, Some(verb), Rel::Obl);
+            }
+        }
+    }
+
     /// "Shot down a balloon", "would hand over its jets": of a verb that the tables know with this particle, what
     /// follows is the object.
     /// "Pulled out of the talks": of one known with "out", the phrase begins with "of".
