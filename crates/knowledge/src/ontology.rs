@@ -40,6 +40,8 @@ pub struct Kind {
     pub contexts: Vec<Context>,
     /// Told with the weapon that was used, shown or handed over.
     pub weapon: bool,
+    /// Aircraft and ships act or are acted on here, and are no weapon unless named.
+    pub by_craft: bool,
     pub definition: String,
 }
 
@@ -178,7 +180,8 @@ impl Ontology {
             score: row.value.score,
             cameo: CameoCode(row.value.cameo),
             contexts: self.checked_contexts(&row.value.contexts).map_err(at)?,
-            weapon: row.value.weapon == "yes",
+            weapon: matches!(row.value.weapon.as_str(), "yes" | "craft"),
+            by_craft: row.value.weapon == "craft",
             definition: row.value.definition,
         };
         match self.kinds.insert(row.value.kind.clone(), kind) {

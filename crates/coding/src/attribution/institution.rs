@@ -3,7 +3,7 @@
 
 use parallax_knowledge::{Knowledge, cues::CuePos, ledger::Phrase};
 use parallax_language::actors::{self, ActorCode};
-use parallax_model::{Country, Holder, Rel, Sector};
+use parallax_model::{Country, EntityKind, Holder, Rel, Sector};
 
 use super::{complement::Shape, cover, found::Found, principal};
 use crate::{Source, tree::Tree};
@@ -40,7 +40,11 @@ pub(super) fn place(
                 // "Norland's navy tested a missile, the defence ministry said": a body speaks of another.
                 let body = subject.sector.is_some()
                     && !subject.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"));
-                subject.country.filter(|c| (media || body) && principal::is_state(c))
+                let alone = || names_no_other(source, knowledge, subject.country.as_ref()?);
+                subject
+                    .country
+                    .clone()
+                    .filter(|c| (media || body || alone().is_some()) && principal::is_state(c))
             }),
     };
     let Some(country) = country else { return };
@@ -50,6 +54,26 @@ pub(super) fn place(
         holder.kind = "state-media".into();
         holder.sector = Some(Sector::new("JRN"));
     }
+}
+
+/// Where a text names one state and nobody of another, "the defence ministry" is that state's.
+fn names_no_other(source: Source<'_>, knowledge: &Knowledge, only: &Country) -> Option<()> {
+    let on = source.published.map(|p| p.local_date());
+    let another = source.reading.entities.iter().any(|e| {
+        matches!(
+            e.kind,
+            EntityKind::State
+                | EntityKind::Nationality
+                | EntityKind::Organisation
+                | EntityKind::Person
+                | EntityKind::Place
+        ) && e
+            .range
+            .slice(source.text)
+            .and_then(|words| actors::resolve(knowledge, words, on).country)
+            .is_some_and(|c| c != *only && principal::is_state(&c))
+    });
+    (!another).then_some(())
 }
 
 /// "The army's media wing": the body of a state that it is part of.

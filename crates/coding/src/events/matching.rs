@@ -229,7 +229,9 @@ impl<'a> Tree<'a> {
             if self.phrase(first).start != self.range(v + 1).start {
                 return None;
             }
-            let named = self.upos(first) == Upos::Propn && self.rel(first) == Rel::Compound;
+            // A system by its name is part of the thing.
+            let system = self.weapons().iter().any(|m| m.range.contains(self.range(first)));
+            let named = self.upos(first) == Upos::Propn && !system;
             let code = self.codes(self.phrase(first));
             (named && (code.sector.is_some() || code.country.is_some())).then_some(first)
         })
@@ -336,7 +338,7 @@ impl<'a> Tree<'a> {
             })
     }
 
-    /// "It flew 600 km": a pronoun after a sentence that names a weapon.
+    /// "It flew 600 km": a pronoun after a sentence that names a weapon; what a drone does all day is no launch.
     fn stands_for_weapon(&self, head: usize) -> bool {
         let ordinal = self.lists("ordinal", self.lemma(head))
             && !self.kids(head).any(|k| matches!(self.rel(k), Rel::Nmod | Rel::Amod));
@@ -349,7 +351,10 @@ impl<'a> Tree<'a> {
         let here = sentences.partition_point(|s| (s.end as usize) <= self.first);
         here.checked_sub(1)
             .and_then(|before| sentences.get(before))
-            .is_some_and(|s| !self.knowledge.weapons.find(self.source.text, s.range).is_empty())
+            .is_some_and(|s| {
+                let known = &self.knowledge.weapons;
+                known.find(self.source.text, s.range).iter().any(|m| !known.is_a(m.class, "UAV"))
+            })
     }
 
     /// Tries the head joined with each modifier before it ("tear_gas", "martial_law").
@@ -519,6 +524,18 @@ impl<'a> Tree<'a> {
             .is_some_and(|o| o.effect == Effect::Allege);
         if blamed && rel == Rel::Obl && matches!(self.case(n), Some("for" | "of")) {
             return self.deep_object(verb);
+        }
+        // "Blacklisted three firms over the delivery": so has whoever is punished for it.
+        let punished = rel == Rel::Obl && matches!(self.case(n), Some("over" | "for"));
+        if punished && self.lists("penalising", self.lemma(verb)) {
+            return self.deep_object(verb);
+        }
+        if punished
+            && let Some(penalty) = self.deep_object(verb)
+            && self.lists("sanction", self.lemma(penalty))
+        {
+            let on = self.nominal_of(penalty, "on").or_else(|| self.oblique_of(verb, "on"));
+            return on.or_else(|| self.nominal_of(penalty, "against"));
         }
         self.support(verb)?;
         self.deep_subject(verb)

@@ -164,6 +164,7 @@ impl Tree<'_> {
             || ["impersonal", "borderline"].iter().any(|c| self.lists(c, self.lemma(head)))
             || self.is_bearing(head)
             || self.is_weapon(head)
+            || self.kids(head).any(|k| self.rel(k) == Rel::Det && self.lemma(k) == "no")
         {
             return None;
         }

@@ -540,7 +540,8 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         let kind = event.kind.as_deref().unwrap_or("");
         // An inquiry is into a deed, whoever did it.
         let inquiry = event.mode.as_ref().is_some_and(|m| m.as_str() == "investigate");
-        let blames = event.event_type == EventType::Accuse && !inquiry;
+        let blames = event.event_type == EventType::Accuse && !inquiry
+            || event.event_type == EventType::Threaten;
         let shared = blames
             || event.item.is_some()
             || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion" | "x-sanctions");

@@ -139,7 +139,10 @@ impl Mender<'_> {
     /// subject taken for a phrase of time.
     pub(super) fn clauses_of_time(&mut self) {
         for v in self.first() + 2..self.end() {
-            let lacks = matches!(self.rel(v), Rel::Conj | Rel::Ccomp | Rel::Parataxis | Rel::Dep)
+            let lacks = matches!(
+                self.rel(v),
+                Rel::Conj | Rel::Ccomp | Rel::Parataxis | Rel::Dep | Rel::Advcl
+            )
                 && matches!(self.penn(v), "VBD" | "VBN")
                 && self.kid(v, Rel::Nsubj).is_none()
                 && self.kid(v, Rel::Cc).is_none();
@@ -363,6 +366,24 @@ impl Mender<'_> {
                 && self.kids(inner).iter().any(|&k| k > outer && self.lemma(k) == "that");
             if reported {
                 self.attach(s, Some(outer), Rel::Nsubj);
+            }
+        }
+    }
+
+    /// "A test of an engine for a missile was watched": what stands behind a preposition is no second subject.
+    pub(super) fn subjects_behind_prepositions(&mut self) {
+        for t in self.first() + 2..self.end() {
+            let Some(v) = self.head(t).filter(|&v| v > t && self.is_verb(v)) else { continue };
+            let case = self.kid(t, Rel::Case).filter(|&c| c < t);
+            let second = matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass);
+            let Some(case) = case.filter(|_| second) else { continue };
+            let before = case.checked_sub(1).filter(|&b| b >= self.first() && self.is_noun(b));
+            let first = self
+                .kids(v)
+                .into_iter()
+                .any(|k| k < case && matches!(self.rel(k), Rel::Nsubj | Rel::NsubjPass));
+            if let Some(noun) = before.filter(|_| first) {
+                self.attach(t, Some(noun), Rel::Nmod);
             }
         }
     }

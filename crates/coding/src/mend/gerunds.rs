@@ -45,6 +45,20 @@ impl Mender<'_> {
         }
     }
 
+    /// "…, it said, calling the reports lies": what is told beside the saying is not what is said.
+    pub(super) fn gerunds_beside_sayings(&mut self) {
+        for v in self.first() + 2..self.end() {
+            let beside = self.penn(v) == "VBG"
+                && matches!(self.rel(v), Rel::Ccomp | Rel::Xcomp)
+                && self.form(v - 1) == ","
+                && self.kid(v, Rel::Nsubj).is_none();
+            let Some(said) = self.head(v).filter(|&s| beside && s < v - 1) else { continue };
+            if self.is_speech(said) {
+                self.attach(v, Some(said), Rel::Advcl);
+            }
+        }
+    }
+
     fn gerund_lemma(&self, v: usize) -> Option<String> {
         let form = self.form(v).to_lowercase();
         let stem = form.strip_suffix("ing")?;

@@ -50,6 +50,25 @@ impl Mender<'_> {
         }
     }
 
+    /// "Handed Norland two more systems": a number behind a name counts what comes after it.
+    pub(super) fn numbers_behind_names(&mut self) {
+        for number in self.first() + 1..self.end() {
+            let name = self.head(number).filter(|&h| h < number && self.rel(number) == Rel::Flat);
+            let word = self.form(number).starts_with(char::is_lowercase);
+            let (Some(name), true) = (name, word && self.upos(number) == Upos::Num) else { continue };
+            let Some(v) = self.head(name).filter(|&v| v < name && self.is_verb(v)) else { continue };
+            let counted = (number + 1..self.end()).take_while(|&t| !self.is_punct(t)).find(|&t| {
+                self.head(t) == Some(v) && self.is_noun(t) && self.kid(t, Rel::Case).is_none()
+            });
+            if let Some(counted) = counted {
+                self.attach(number, Some(counted), Rel::Nummod);
+                if self.rel(counted) == Rel::Obj && self.rel(name) == Rel::Obj {
+                    self.attach(name, Some(v), Rel::Iobj);
+                }
+            }
+        }
+    }
+
     /// "Barack Obama and Vladimir Putin" with "Putin" as a part of the first name: the parts of a
     /// person's name hang from its first word.
     pub(super) fn torn_persons(&mut self) {
@@ -147,17 +166,28 @@ impl Mender<'_> {
             let touching = self.form(v - 1) == "-"
                 && !self.reading.tokens[v - 1].space_after
                 && !self.reading.tokens[v - 2].space_after;
+            let part = v - 2;
+            // "Will test-fire": the noun is the verb, where its first part was taken for it.
+            let bare = touching
+                && self.upos(v) == Upos::Noun
+                && self.head(v) == Some(part)
+                && self.penn(part) == "VB";
             let known = touching
-                && self.is_verb(v)
+                && (self.is_verb(v) || bare)
                 && self.knowledge.frames.knows_verb(&format!(
                     "{}-{}",
-                    self.form(v - 2).to_lowercase(),
+                    self.form(part).to_lowercase(),
                     self.lemma(v)
                 ));
             if !known {
                 continue;
             }
-            let part = v - 2;
+            if bare {
+                self.tag(v, Upos::Verb, "VB");
+                if let Some(k) = self.kid(v, Rel::Appos) {
+                    self.attach(k, Some(v), Rel::Obj);
+                }
+            }
             if part > self.first() && matches!(self.lemma(part - 1), "have" | "be" | "will" | "to")
             {
                 self.take_place_of_auxiliary(part - 1, v);

@@ -144,6 +144,42 @@ impl Mender<'_> {
         }
     }
 
+    /// "The sale of 51 interceptors worth $2.8 billion to Norland": what comes behind the price is of the sale.
+    pub(super) fn phrases_behind_prices(&mut self) {
+        for t in self.first() + 3..self.end() {
+            let money = self.head(t).filter(|&m| m < t && self.rel(t) == Rel::Nmod);
+            let Some(money) = money.filter(|&m| self.upos(m) == Upos::Sym) else { continue };
+            let to = self.kid(t, Rel::Case).is_some_and(|c| matches!(self.form(c), "to" | "by"));
+            let worth = self.head(money).filter(|&w| w < money && self.form(w) == "worth");
+            let priced = worth.and_then(|w| self.head(w)).filter(|&n| to && self.is_noun(n));
+            if let Some(noun) = priced {
+                self.attach(t, Some(noun), Rel::Nmod);
+            }
+        }
+    }
+
+    /// "Unveiled the Kestrel, a missile": a noun between commas behind a named thing tells what that is.
+    pub(super) fn things_named_first(&mut self) {
+        for t in self.first() + 3..self.end() {
+            let Some(v) = self.head(t).filter(|&v| self.rel(t) == Rel::Obl && self.is_verb(v)) else {
+                continue;
+            };
+            let Some(name) = self.kid(v, Rel::Obj).filter(|&n| v < n && n < t) else { continue };
+            let last = (name..t).take_while(|&k| k == name || self.hangs_from(k, name)).last();
+            let comma = last.map(|l| l + 1).filter(|&c| self.form(c) == ",");
+            let article = comma.is_some_and(|c| matches!(self.form(c + 1), "a" | "an"));
+            let beside = self.upos(name) == Upos::Propn
+                && self.is_noun(t)
+                && !self.is_time(t)
+                && self.kid(t, Rel::Case).is_none()
+                && article
+                && comma.is_some_and(|c| (c + 1..t).all(|k| self.hangs_from(k, t)));
+            if beside {
+                self.attach(t, Some(name), Rel::Appos);
+            }
+        }
+    }
+
     /// "Leaflets were dropped over the city from aircraft": whence it was done is no part of where.
     pub(super) fn origins_behind_places(&mut self) {
         for origin in self.first() + 2..self.end() {
@@ -183,7 +219,7 @@ impl Mender<'_> {
             let object = self.head(particle).filter(|&n| {
                 n > particle
                     && self.head(n) == Some(v)
-                    && matches!(self.rel(n), Rel::Obl | Rel::Nmod)
+                    && matches!(self.rel(n), Rel::Obl | Rel::Nmod | Rel::Obj)
                     && !self.is_time(n)
             });
             let known = self.knowledge.frames.of(Pos::V, self.lemma(v)).any(|f| {
@@ -201,7 +237,8 @@ impl Mender<'_> {
                 }
                 continue;
             }
-            if let Some(noun) = object.filter(|_| known && self.kid(v, Rel::Obj).is_none()) {
+            let free = |n: &usize| self.kid(v, Rel::Obj).is_none_or(|o| o == *n);
+            if let Some(noun) = object.filter(free).filter(|_| known) {
                 self.attach(particle, Some(v), Rel::CompoundPrt);
                 self.attach(noun, Some(v), Rel::Obj);
             }

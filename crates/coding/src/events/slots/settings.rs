@@ -154,10 +154,16 @@ fn place(tree: &Tree<'_>, event: &Told<'_>, head: usize, role: &str) -> Option<P
         || tree.is_time(head)
         || (party && state && whole && !visit)
         || (party && role == "from")
+        || (party && whole && handed_over(event))
     {
         return None;
     }
     slot_of(tree, head, role)
+}
+
+/// Given, sold or sent to a government, which may be named by its capital.
+fn handed_over(event: &Told<'_>) -> bool {
+    matches!(event.kind.as_deref(), Some("x-arms-transfer" | "x-troop-support"))
 }
 
 fn slot_of(tree: &Tree<'_>, head: usize, role: &str) -> Option<PlaceSlot> {

@@ -59,6 +59,9 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
         (None, Some(i)) if tree.upos(i) == Upos::Pron => return pronoun(tree, i),
         _ => nearest()?,
     };
+    if is_bearer(tree, event, found) {
+        return None;
+    }
     let tells_more =
         |m: &&WeaponMatch<'_>| is_said_to_be(tree, found, m) || is_named_beside(tree, found, m);
     let found =
@@ -75,6 +78,16 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
         true => Weapon { class: Some("SLV".into()), ..found },
         false => found,
     })
+}
+
+/// "Jets struck a base": craft without a name that act or are acted on are parties, not what is used.
+fn is_bearer(tree: &Tree<'_>, event: &Told<'_>, found: &WeaponMatch<'_>) -> bool {
+    let craft = ["AIRCRAFT", "SHIP", "SUBMARINE"];
+    let kind = event.kind.as_deref().and_then(|k| tree.knowledge.ontology.kind(k));
+    kind.is_some_and(|k| k.by_craft)
+        && found.system.is_none()
+        && found.name.is_none()
+        && craft.iter().any(|wider| tree.knowledge.weapons.is_a(found.class, wider))
 }
 
 /// "projectiles believed to be short-range ballistic missiles": the later words tell the class.
