@@ -14,9 +14,10 @@ pub fn tag(reading: &Reading, text: &str, lemmatiser: &Lemmatiser, at: usize) ->
     RULES.iter().find_map(|rule| rule(&word))
 }
 
-const RULES: [fn(&At<'_>) -> Option<Told>; 8] = [
+const RULES: [fn(&At<'_>) -> Option<Told>; 9] = [
     |w| w.verb_before_particle(),
     |w| w.past_alone(),
+    |w| w.participle_behind_have(),
     |w| w.past_behind_name_or_ordinal(),
     |w| w.neither_nor(),
     |w| w.present(),
@@ -91,6 +92,14 @@ impl At<'_> {
         let taken =
             matches!(self.penn(0), "NN" | "JJ") && self.lemmatiser.is_only_past(self.form(0));
         if taken { PAST } else { None }
+    }
+
+    /// "Have still not left the north", but "have limited range".
+    fn participle_behind_have(&self) -> Option<Told> {
+        let form = self.form(0);
+        let taken = self.penn(0) == "JJ" && !form.ends_with("ed") && self.lemmatiser.is_past(form);
+        let have = (1..4).find(|by| self.penn(-by) != "RB").unwrap_or(1);
+        if taken && PERFECT.contains(&self.form(-have)) { PARTICIPLE } else { None }
     }
 
     /// "Test-fired a missile": a participle would take no object. "The second covered about 120 km": a number

@@ -346,7 +346,23 @@ fn one_of_a_series(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
     }
     !numbers.is_empty()
         || weapon == Some(true)
+        || by_one_craft(a, b, rules)
         || matches!(place, Some(PlaceRelation::Same | PlaceRelation::Contained))
+}
+
+/// "A Norland jet", "its jet", "the jet": the same sort of craft acts.
+fn by_one_craft(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
+    let crafts = |p: &Proposition| -> Vec<String> {
+        let named = p.agents.iter().map(|x| x.name.as_str());
+        named
+            .chain(p.weapon.as_ref().map(|w| w.text.as_str()))
+            .filter_map(|x| x.split_whitespace().last().map(str::to_lowercase))
+            .filter(|w| rules.is_phrase(Phrase::Means, w))
+            .map(|w| w.trim_end_matches('s').to_string())
+            .collect()
+    };
+    let named = crafts(a);
+    !named.is_empty() && crafts(b).iter().any(|w| named.contains(w))
 }
 
 /// Two names of a thing that may be one: the words that tell it apart are shared, or one name has none;

@@ -110,7 +110,8 @@ impl Tree<'_> {
     pub fn counted_object(&self, v: usize) -> Option<usize> {
         self.kids(v).find(|&k| {
             let bound =
-                matches!(self.case(k), Some("about" | "around" | "at" | "over" | "up" | "nearly"))
+                matches!(self.case(k), Some("about" | "around" | "over" | "up" | "nearly"))
+                    || self.case(k) == Some("at") && self.is_at_least(k)
                     || self.counts_up_to(k)
                     || self.case(k).is_none() && self.counts_at_least(k);
             k > v
@@ -119,6 +120,13 @@ impl Tree<'_> {
                 && self.under(k, |_| true).into_iter().any(|t| self.rel(t) == Rel::Nummod)
                 && !self.is_time(k)
         })
+    }
+
+    /// "At least seven", "at most three", but "at nine sites".
+    fn is_at_least(&self, noun: usize) -> bool {
+        let least = |t: usize| matches!(self.lemma(t), "least" | "most");
+        let at = self.kids(noun).find(|&k| self.rel(k) == Rel::Case && self.lemma(k) == "at");
+        at.is_some_and(|at| at + 1 < self.end && (least(at + 1) || self.form(at + 1) == "least"))
     }
 
     /// "up to 16 advisers", with "up" read as a particle.

@@ -40,7 +40,9 @@ impl<'a> Setting<'a> {
                 a.range.and_then(|r| tree.head_of(r)).filter(|h| tree.upos(*h) != Upos::Pron);
             let sector = a.sector.as_ref().map(|s| s.as_str());
             let person = head.is_some_and(|h| tree.is_person_like(h));
-            let named = head.is_some_and(|h| tree.is_person(h));
+            // "Struck the Boreas": a name that no table knows.
+            let named =
+                head.is_some_and(|h| tree.is_person(h) || tree.upos(h) == Upos::Propn);
             match force {
                 true => sector.is_some() || person || named,
                 false => sector.is_some_and(|s| !PRIVATE.contains(&s)),

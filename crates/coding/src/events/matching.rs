@@ -4,7 +4,7 @@ use parallax_knowledge::{
     fold::lower,
     frames::{Depth, Effect, Flag, Frame, Need, Place, Pos, Site, What},
 };
-use parallax_model::{Actor, EntityKind, Rel, Upos};
+use parallax_model::{Actor, EntityKind, EventType, Rel, Upos};
 
 use super::tree::Tree;
 
@@ -527,12 +527,13 @@ impl<'a> Tree<'a> {
         }
         // "Blacklisted three firms over the delivery": so has whoever is punished for it.
         let punished = rel == Rel::Obl && matches!(self.case(n), Some("over" | "for"));
-        if punished && self.lists("penalising", self.lemma(verb)) {
+        let sanctions = |t: &Trigger<'_>| t.frame.event_type == Some(EventType::Sanction);
+        if punished && self.trigger(verb).as_ref().is_some_and(sanctions) && !self.is_penalty(verb) {
             return self.deep_object(verb);
         }
         if punished
+            && self.is_penalty(verb)
             && let Some(penalty) = self.deep_object(verb)
-            && self.lists("sanction", self.lemma(penalty))
         {
             let on = self.nominal_of(penalty, "on").or_else(|| self.oblique_of(verb, "on"));
             return on.or_else(|| self.nominal_of(penalty, "against"));
@@ -541,12 +542,22 @@ impl<'a> Tree<'a> {
         self.deep_subject(verb)
     }
 
-    /// "tests guided by Kim": the agent of a participle that supports the noun.
+    /// "Imposed sanctions": what is done is the object.
+    fn is_penalty(&self, verb: usize) -> bool {
+        self.deep_object(verb).is_some_and(|o| self.lists("sanction", self.lemma(o)))
+    }
+
+    /// "tests guided by Kim": the agent of a participle or a clause that supports the noun.
     fn guided_by(&self, n: usize) -> Option<usize> {
         let nouns = std::iter::once(n).chain(self.nominal_of(n, "of"));
         nouns.flat_map(|noun| self.kids(noun).collect::<Vec<_>>()).find_map(|k| {
             let participle = self.rel(k) == Rel::Acl && self.is_passive(k);
-            (participle && self.support(k).is_some()).then(|| self.deep_subject(k)).flatten()
+            // "A launch that Norland is planning".
+            let clause = self.rel(k) == Rel::AclRelcl
+                && !self.is_passive(k)
+                && self.kid(k, &[Rel::Nsubj]).is_some_and(|s| self.upos(s) != Upos::Pron);
+            let guided = participle || clause;
+            (guided && self.support(k).is_some()).then(|| self.deep_subject(k)).flatten()
         })
     }
 

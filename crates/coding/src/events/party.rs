@@ -537,7 +537,9 @@ impl Tree<'_> {
     fn owners(&self, head: usize, depth: usize) -> Vec<Vec<Actor>> {
         let mut all = Vec::new();
         // The South China Sea is not China's, nor the Gulf of Oman Oman's.
-        if depth == 0 || self.lists("sea", &self.lemma(head).to_lowercase()) {
+        // "Norland waters" are Norland's.
+        let sea = self.upos(head) == Upos::Propn || self.lemma(head) != "water";
+        if depth == 0 || sea && self.lists("sea", &self.lemma(head).to_lowercase()) {
             return all;
         }
         let adjuncts = [Rel::NmodPoss, Rel::Amod, Rel::Compound, Rel::NmodDesc, Rel::Flat];

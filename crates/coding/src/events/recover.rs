@@ -6,7 +6,7 @@ use parallax_knowledge::{
     frames::{Depth, Flag},
     states::State,
 };
-use parallax_model::{Actor, Country, EventMention, EventType, Modality, Rel, Slots};
+use parallax_model::{Actor, Country, EventMention, EventType, Modality, Quad, Rel, Slots};
 
 use super::{compose::Told, tree::Tree};
 
@@ -14,6 +14,10 @@ use super::{compose::Told, tree::Tree};
 /// state it was launched from, or whoever did the same in the sentences before.
 pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before: &[EventMention]) {
     let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some());
+    let it = it_does(tree, event);
+    if let Some(actor) = &it {
+        event.actors = vec![actor.clone()];
+    }
     if !known(&event.actors)
         && event.by_pronoun()
         && let Some(last) = before.last().filter(|m| known(&m.actors))
@@ -34,6 +38,9 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
     if !known(&event.actors) && event.by_pronoun() {
         subject_before(tree, event);
+    }
+    if it.is_some() && !known(&event.actors) {
+        event.actors.clear();
     }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
         toll_told_before(event, before);
@@ -175,6 +182,23 @@ fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
     })?;
     let actors = tree.parties_at(tree.deep_subject(fired)?, Depth::Any);
     actors.iter().any(|a| a.country.is_some()).then_some(actors)
+}
+
+/// "It held a drill": whoever it is acts, where the frame found nobody.
+fn it_does(tree: &Tree<'_>, event: &Told<'_>) -> Option<Actor> {
+    let deed = matches!(event.event_type.quad(), Quad::MaterialConflict | Quad::MaterialCooperation);
+    let subject = tree.deep_subject(event.trigger.token)?;
+    let it = tree.rel(subject) == Rel::Nsubj && tree.lemma(subject).eq_ignore_ascii_case("it");
+    // "It flew 600 km" is told of the weapon.
+    let flies = event.has(Flag::Flight) || event.has(Flag::Toll);
+    (deed && it && !flies && event.actors.is_empty()).then(|| Actor {
+        range: Some(tree.range(subject)),
+        text: tree.form(subject).to_string(),
+        country: None,
+        sector: None,
+        entity: None,
+        implicit: true,
+    })
 }
 
 /// "Norland jets roared over the coast. They bombed three depots": the subject of the sentence before, where
@@ -541,7 +565,8 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         // An inquiry is into a deed, whoever did it.
         let inquiry = event.mode.as_ref().is_some_and(|m| m.as_str() == "investigate");
         let blames = event.event_type == EventType::Accuse && !inquiry
-            || event.event_type == EventType::Threaten;
+            || event.event_type == EventType::Threaten
+            || event.event_type == EventType::Request && event.recipients.is_empty();
         let shared = blames
             || event.item.is_some()
             || matches!(kind, "x-arms-transfer" | "x-sanctions-evasion" | "x-sanctions");

@@ -144,6 +144,68 @@ impl Mender<'_> {
         }
     }
 
+    /// "Dismissed as baseless a report that": what stands behind "as" and its adjective is the object.
+    pub(super) fn objects_behind_as(&mut self) {
+        for c in self.first() + 1..self.end().saturating_sub(3) {
+            let verb = c - 1;
+            let Some(noun) = self.head(c).filter(|&n| n > c + 2 && self.rel(c) == Rel::Case) else {
+                continue;
+            };
+            let article = (c + 2..noun).find(|&t| self.rel(t) == Rel::Det);
+            let adjective = article.map(|a| a - 1).filter(|&a| self.penn(a) == "JJ" && a > c);
+            let (Some(adjective), true) = (adjective, self.form(c) == "as") else { continue };
+            let free = self.head(noun) == Some(verb)
+                && self.is_verb(verb)
+                && self.rel(noun) == Rel::Obl
+                && self.kid(verb, Rel::Obj).is_none();
+            if free {
+                self.attach(noun, Some(verb), Rel::Obj);
+                self.attach(adjective, Some(verb), Rel::Obl);
+                self.attach(c, Some(adjective), Rel::Case);
+            }
+        }
+    }
+
+    /// "Ordered to the east by the ministry": by whom a passive is done, hung from where it goes.
+    pub(super) fn agents_behind_places(&mut self) {
+        for by in self.first() + 3..self.end() {
+            let place = self.head(by).filter(|&p| p < by && self.rel(by) == Rel::Nmod);
+            let case = self.kid(by, Rel::Case).filter(|&c| c < by && self.form(c) == "by");
+            let (Some(place), Some(_)) = (place, case) else { continue };
+            let verb = self.head(place).filter(|&v| v < place && self.rel(place) == Rel::Obl);
+            let Some(verb) = verb.filter(|&v| self.penn(v) == "VBN") else { continue };
+            let aimed = self.kid(place, Rel::Case).is_some_and(|c| {
+                matches!(self.form(c), "to" | "into" | "from" | "at" | "over" | "in" | "near" | "off")
+            });
+            if aimed && self.kid(verb, Rel::OblAgent).is_none() && !self.is_time(by) {
+                self.attach(by, Some(verb), Rel::OblAgent);
+            }
+        }
+    }
+
+    /// "Called the strikes proportionate": an adjective behind what is called so.
+    pub(super) fn what_is_called_so(&mut self) {
+        for verb in self.first()..self.end() {
+            if !self.is_verb(verb) || !self.lists("naming", self.lemma(verb)) {
+                continue;
+            }
+            let objects: Vec<usize> =
+                self.kids(verb).into_iter().filter(|&k| self.rel(k) == Rel::Obj).collect();
+            if let [first, second] = objects[..]
+                && verb < first
+                && self.is_noun(second)
+            {
+                self.attach(second, Some(verb), Rel::Xcomp);
+                continue;
+            }
+            let [object] = objects[..] else { continue };
+            let behind = self.kid(object, Rel::Amod).filter(|&a| a == object + 1);
+            if let Some(adjective) = behind.filter(|&a| self.upos(a) == Upos::Adj && verb < object) {
+                self.attach(adjective, Some(verb), Rel::Xcomp);
+            }
+        }
+    }
+
     /// "The sale of 51 interceptors worth $2.8 billion to Norland": what comes behind the price is of the sale.
     pub(super) fn phrases_behind_prices(&mut self) {
         for t in self.first() + 3..self.end() {

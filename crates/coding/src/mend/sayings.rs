@@ -128,8 +128,12 @@ impl Mender<'_> {
             let Some(v) = self.head(that).filter(|&v| v > that) else { continue };
             let said = self.rel(v) == Rel::Ccomp
                 && self.head(v).is_some_and(|say| say < that && self.is_speech(say));
+            // "A report that Norland had tested a missile": what is tested is the missile.
+            let of_noun = self.rel(v) == Rel::AclRelcl
+                && self.head(v) == Some(that - 1)
+                && self.kids(v).into_iter().any(|k| k > v && self.rel(k) == Rel::Obj);
             let subject = [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(v, r));
-            if said && subject.is_some_and(|s| s > that) {
+            if (said || of_noun) && subject.is_some_and(|s| s > that) {
                 self.tag(that, Upos::Sconj, "IN");
                 self.attach(that, Some(v), Rel::Mark);
             }

@@ -54,7 +54,9 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     // Where people meet is not where they come from.
     let meeting = event.event_type == EventType::Consult
         || event.cameo.as_ref().is_some_and(|c| c.as_str() == "036");
-    let Some(country) = tree.only_country().filter(|_| !meeting) else { return };
+    // Nor are those who break into a state's networks of that state.
+    let hacking = event.kind.as_deref() == Some("x-hacking");
+    let Some(country) = tree.only_country().filter(|_| !meeting && !hacking) else { return };
     // "the junta demanded that French troops leave": who deals with a state's forces by name is
     // not of that state.
     let abroad =

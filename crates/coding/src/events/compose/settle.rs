@@ -121,6 +121,15 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     if supposed {
         event.drop("an attack only supposed, by nobody");
     }
+    // "Can fly 1,700 km", "can hit targets 800 km away": what it is made for, not what it does.
+    let made = matches!(event.kind.as_deref(), Some("x-launch-test" | "x-attack"))
+        || event.kind.as_deref() == Some("x-arms-transfer") && event.actors.is_empty();
+    let capable = made
+        && tree.can(event.trigger.token)
+        && event.recipients.iter().all(|r| r.country.is_none());
+    if capable {
+        event.drop("only what it can do");
+    }
     let intercepts = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"));
     let implicit = intercepts || event.of_domain() && event.kind.as_deref() != Some("x-attack");
     if !event.names_somebody(tree)
@@ -133,6 +142,15 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
     if event.trigger.pos == Pos::N && event.actors.is_empty() && !implicit {
         event.drop("a noun without an actor");
+    }
+}
+
+impl Tree<'_> {
+    /// Under "can" or "is able to".
+    fn can(&self, verb: usize) -> bool {
+        let able = |k: usize| self.rel(k) == Rel::Aux && matches!(self.lemma(k), "can");
+        let under = self.head(verb).filter(|_| self.rel(verb) == Rel::Xcomp);
+        self.kids(verb).any(able) || under.is_some_and(|h| self.lemma(h) == "able")
     }
 }
 

@@ -81,7 +81,12 @@ fn gather(tree: &Tree<'_>, event: &Told<'_>, at: usize, found: &mut Vec<PlaceSlo
     // "Hit the port of Norport", "shelled Norport": what is struck is where.
     let struck = event.event_type == parallax_model::EventType::Assault
         && tree.deep_object(event.trigger.token) == Some(at);
-    let town = |k: usize| tree.entity(k).is_some_and(|e| e.kind == EntityKind::Place);
+    // "The Boreas", which no gazetteer knows, is a ship rather than a town.
+    let ship = |k: usize| tree.kids(k).any(|d| tree.rel(d) == Rel::Det);
+    let town = |k: usize| {
+        tree.entity(k)
+            .is_some_and(|e| e.kind == EntityKind::Place && !(e.link.is_none() && ship(k)))
+    };
     if struck && town(at) {
         found.extend(slot_of(tree, at, "at"));
     }

@@ -84,7 +84,9 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
 fn is_bearer(tree: &Tree<'_>, event: &Told<'_>, found: &WeaponMatch<'_>) -> bool {
     let craft = ["AIRCRAFT", "SHIP", "SUBMARINE"];
     let kind = event.kind.as_deref().and_then(|k| tree.knowledge.ontology.kind(k));
-    kind.is_some_and(|k| k.by_craft)
+    // Where nobody is named, the craft is all that is known of who acts.
+    let told = event.actors.iter().any(|a| a.country.is_some());
+    told && kind.is_some_and(|k| k.by_craft)
         && found.system.is_none()
         && found.name.is_none()
         && craft.iter().any(|wider| tree.knowledge.weapons.is_a(found.class, wider))
