@@ -113,6 +113,7 @@ impl Tree<'_> {
                 matches!(self.case(k), Some("about" | "around" | "over" | "up" | "nearly"))
                     || self.case(k) == Some("at") && self.is_at_least(k)
                     || self.counts_up_to(k)
+                    || self.case(k).is_none() && self.ranges_right_behind(v, k)
                     || self.case(k).is_none() && self.counts_at_least(k);
             k > v
                 && self.rel(k) == Rel::Obl
@@ -120,6 +121,14 @@ impl Tree<'_> {
                 && self.under(k, |_| true).into_iter().any(|t| self.rel(t) == Rel::Nummod)
                 && !self.is_time(k)
         })
+    }
+
+    /// "Sent 300 to 400 drones": the numbers follow the verb.
+    fn ranges_right_behind(&self, v: usize, noun: usize) -> bool {
+        let range = |t: usize| {
+            self.rel(t) == Rel::Nummod && self.kids(t).any(|k| self.upos(k) == Upos::Num)
+        };
+        self.under(noun, |_| true).first() == Some(&(v + 1)) && self.kids(noun).any(range)
     }
 
     /// "At least seven", "at most three", but "at nine sites".

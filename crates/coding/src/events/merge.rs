@@ -73,6 +73,15 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     if two_deeds(tree, a, b) {
         return false;
     }
+    // "In reply to an attack", "after an attack": another one.
+    let answered = |t: &Told<'_>| {
+        let case = tree.case(t.trigger.token);
+        t.trigger.pos == Pos::N
+            && matches!(case, Some("to" | "after" | "following" | "before" | "since"))
+    };
+    if answered(a) || answered(b) {
+        return false;
+    }
     let nested = tree.is_under(x, y) || tree.is_under(y, x);
     let both_named = !a.actors.is_empty() && !b.actors.is_empty();
     let nominal = a.trigger.pos == Pos::N || b.trigger.pos == Pos::N;

@@ -605,6 +605,8 @@ impl Tree<'_> {
     fn modifier(&self, k: usize) -> Vec<Actor> {
         self.conjuncts(k)
             .into_iter()
+            // "Norland-made drones" need not be Norland's.
+            .filter(|&m| !self.lists("making", &self.form(m).to_lowercase()))
             .filter_map(|m| {
                 let entity = self.entity(m);
                 let range = entity.map_or_else(
@@ -616,7 +618,7 @@ impl Tree<'_> {
                 let numbered = self.source.text[range.end as usize..]
                     .strip_prefix('-')
                     .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-                if numbered || !word.chars().any(char::is_uppercase) {
+                if numbered || self.tells_maker(range) || !word.chars().any(char::is_uppercase) {
                     return None;
                 }
                 let code = self.codes(range);
@@ -631,6 +633,13 @@ impl Tree<'_> {
                 })
             })
             .collect()
+    }
+
+    /// "Norland-made drones", with the name before its hyphen.
+    fn tells_maker(&self, name: parallax_model::TextRange) -> bool {
+        let rest = self.source.text.get(name.end as usize..).and_then(|r| r.strip_prefix('-'));
+        let word = rest.map(|r| r.split(|c: char| !c.is_alphabetic()).next().unwrap_or(""));
+        word.is_some_and(|w| self.lists("making", &lower(w)))
     }
 
     /// The nationality before or the possessor of a noun, as a party.

@@ -220,6 +220,11 @@ fn subject_before(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
 }
 
+/// Rebels are not the state they are of.
+fn of_movement(actor: &Actor) -> bool {
+    actor.sector.as_ref().is_some_and(parallax_model::Sector::in_arms)
+}
+
 /// A state that no words here name.
 fn state_itself(state: &State) -> Actor {
     Actor {
@@ -595,7 +600,12 @@ pub(super) fn other_side(tree: &Tree<'_>, told: &mut [Told<'_>]) {
                 }
             }
         }
-        let mut found = (others.len() == 1).then(|| others.remove(0));
+        let mut found = (others.len() == 1).then(|| {
+            // Who has spoken or acted for a state stands here for the whole of it.
+            let other = others.remove(0);
+            let state = other.country.as_ref().and_then(|c| tree.knowledge.states.by_country(c));
+            state.map(state_itself).filter(|_| !of_movement(&other)).unwrap_or(other)
+        });
         if found.is_none() && is_between_two(kind) {
             let mut named: Vec<_> = tree.countries();
             named.retain(|c| *c != own);

@@ -490,6 +490,52 @@ impl Mender<'_> {
         }
     }
 
+    /// "Attacked the tanker Boreas": the same of two objects.
+    pub(super) fn objects_with_names(&mut self) {
+        for thing in self.first()..self.end().saturating_sub(1) {
+            if self.penn(thing) != "NN" || !matches!(self.rel(thing), Rel::Obj | Rel::Obl) {
+                continue;
+            }
+            let capital = |m: &Self, t: usize| m.form(t).starts_with(char::is_uppercase);
+            let name = (thing + 1..self.end().min(thing + 5))
+                .take_while(|&t| capital(self, t))
+                .filter(|&t| self.head(t) == self.head(thing) && self.rel(t) == self.rel(thing))
+                .last();
+            let Some(name) = name.filter(|&n| self.is_noun(n) && !self.is_time(n)) else { continue };
+            let within = (thing + 1..name).all(|t| self.hangs_from(t, name));
+            if within && self.kid(name, Rel::Case).is_none() {
+                self.attach(name, Some(thing), Rel::Appos);
+            }
+        }
+    }
+
+    /// "Were killed and 43 injured", "and most were shot down": a number or "most" behind "and" is the subject
+    /// of what follows it.
+    pub(super) fn counts_as_subjects(&mut self) {
+        for t in self.first() + 1..self.end().saturating_sub(1) {
+            let opens = matches!(self.penn(t - 1), "CC" | ",");
+            let number = self.upos(t) == Upos::Num && self.rel(t) == Rel::Conj;
+            if opens && number && self.penn(t + 1) == "VBN" && self.head(t + 1) == self.head(t) {
+                self.attach(t, Some(t + 1), Rel::NsubjPass);
+                if self.head(t - 1) == Some(t) {
+                    self.attach(t - 1, Some(t + 1), Rel::Cc);
+                }
+                continue;
+            }
+            let word = matches!(self.lemma(t), "most" | "all" | "some" | "many" | "several" | "few");
+            let v = self.head(t).filter(|&v| v > t + 1 && self.is_verb(v));
+            let Some(v) = v.filter(|_| opens && word && self.upos(t) != Upos::Noun) else { continue };
+            let helper = self.head(t + 1) == Some(v)
+                && matches!(self.rel(t + 1), Rel::Aux | Rel::AuxPass)
+                && matches!(self.rel(t), Rel::Advmod | Rel::Det);
+            if helper && self.kid(v, Rel::Nsubj).is_none() && self.kid(v, Rel::NsubjPass).is_none() {
+                let passive = self.kid(v, Rel::AuxPass).is_some();
+                self.tag(t, Upos::Pron, "DT");
+                self.attach(t, Some(v), if passive { Rel::NsubjPass } else { Rel::Nsubj });
+            }
+        }
+    }
+
     /// "A rocket carrying a satellite lifted off": the participle read as the verb, and the verb as a
     /// participle of the noun before it.
     pub(super) fn verbs_behind_participles(&mut self) {

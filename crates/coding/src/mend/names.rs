@@ -50,6 +50,21 @@ impl Mender<'_> {
         }
     }
 
+    /// "Before dawn Norland fired": a state behind an hour or a day is the subject.
+    pub(super) fn subjects_behind_hours(&mut self) {
+        for name in self.first() + 1..self.end() {
+            let hour = self.head(name).filter(|&h| h + 1 == name && self.rel(name) == Rel::Flat);
+            let Some(hour) = hour.filter(|&h| self.is_time(h) && self.is_state(name)) else {
+                continue;
+            };
+            let Some(v) = self.head(hour).filter(|&v| v > name && self.is_verb(v)) else { continue };
+            let free = [Rel::Nsubj, Rel::NsubjPass].iter().all(|r| self.kid(v, *r).is_none());
+            if free && self.kid(hour, Rel::Case).is_some() {
+                self.attach(name, Some(v), Rel::Nsubj);
+            }
+        }
+    }
+
     /// "Handed Norland two more systems": a number behind a name counts what comes after it.
     pub(super) fn numbers_behind_names(&mut self) {
         for number in self.first() + 1..self.end() {

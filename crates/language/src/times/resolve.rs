@@ -146,7 +146,11 @@ impl Clockwork {
                 published(Some(period))
             }
             Said::Moved { count, unit, later, from_told } => {
-                self.moved((*count)?, *unit, *later, *from_told)
+                let found = self.moved((*count)?, *unit, *later, *from_told)?;
+                // "Flew them two days later": reckoned from a day that the text does not name, since
+                // what has been done lies before the text.
+                let ahead = self.now().is_some_and(|now| found.0.start > now);
+                (!(*from_told && *later && tense == Tense::Past && ahead)).then_some(found)
             }
             Said::Unit { unit, shift } => self.unit(*unit, *shift, tense),
             Said::Quarter { quarter, year, years } => {

@@ -46,7 +46,7 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         let open = a.country.is_none() && a.entity.is_none() && !a.implicit && !sides && !any;
         // The bomber of a car bomb, the house it hit; no ship in another's waters.
         let ship = head.is_some_and(|h| tree.lists("ship", tree.lemma(h)) || tree.is_weapon(h));
-        open && (somebody || assault && !ship)
+        open && !ship && (somebody || assault)
     };
     if !event.actors.iter().chain(&event.recipients).any(lacks) {
         return;
@@ -91,8 +91,13 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     if deals {
         return;
     }
+    // Those whom rebels fight need not be of their land.
+    let rebels = event.actors.iter().any(|a| {
+        a.country.is_some() && a.sector.as_ref().is_some_and(parallax_model::Sector::in_arms)
+    });
     let mut filled = false;
-    for actor in event.actors.iter_mut().chain(&mut event.recipients) {
+    let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels));
+    for actor in event.actors.iter_mut().chain(suffers) {
         if lacks(actor) {
             actor.country = Some(country.clone());
             filled = true;

@@ -80,11 +80,19 @@ fn slot_of(
             Some(Slot::Mass)
         }
         QuantityKind::Speed | QuantityKind::Mach if flies && far <= 7 => Some(Slot::Speed),
-        QuantityKind::Duration if far <= 3 && !dates_back(tree, at) => Some(Slot::Duration),
+        QuantityKind::Duration if far <= 3 && !dates_back(tree, at) && !is_age(tree, at) => {
+            Some(Slot::Duration)
+        }
         QuantityKind::Money if far <= 4 => Some(Slot::Money),
         QuantityKind::Count => count(tree, event, slots, quantity, at, far),
         _ => None,
     }
+}
+
+/// "A 50-year-old man".
+fn is_age(tree: &Tree<'_>, at: usize) -> bool {
+    let next = |n: usize| if at + n < tree.end { tree.form(at + n) } else { "" };
+    next(1) == "old" || next(1) == "-" && next(2) == "old"
 }
 
 /// "in the past 24 hours" says when, not how long.
