@@ -47,6 +47,32 @@ fn vouch_for_the_deed(lines: &mut [Line]) {
     }
 }
 
+/// A holder's newer figure may be what another line has asked already: "six" after "five", where somebody had
+/// denied six.
+fn fold_figures(lines: &mut Vec<Line>) {
+    let mut at = 0;
+    while at < lines.len() {
+        let twin = lines[..at].iter().position(|l| match (&l.answer, &lines[at].answer) {
+            (Answer::Figure(x), Answer::Figure(y)) => {
+                x.of == y.of && x.capacity == y.capacity && x.vouches_for(y) && y.vouches_for(x)
+            }
+            _ => false,
+        });
+        let Some(twin) = twin else {
+            at += 1;
+            continue;
+        };
+        let folded = lines.remove(at);
+        let kept = &mut lines[twin];
+        if kept.givers.is_empty() {
+            kept.answer = folded.answer;
+        }
+        kept.givers.extend(folded.givers);
+        kept.givers.sort_unstable();
+        kept.givers.dedup();
+    }
+}
+
 /// What a statement does to one line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Effect {
@@ -110,6 +136,7 @@ impl Ledger {
             }
         }
         vouch_for_the_deed(&mut lines);
+        fold_figures(&mut lines);
         lines.sort_by_key(|l| !matches!(l.answer, Answer::Happened(_)));
         self.set_beside(&mut lines, members);
         lines
@@ -206,7 +233,12 @@ impl Ledger {
                 _ => false,
             });
         }
-        if let Some(place) = p.place.as_ref().filter(|_| role != PlaceRole::Loose) {
+        // "Attacked Norland", in Norland.
+        let told = |place: &PlaceRef| {
+            place.is_state() && p.patients.iter().any(|a| a.country == place.country)
+        };
+        let place = p.place.as_ref().filter(|place| role != PlaceRole::Loose && !told(place));
+        if let Some(place) = place {
             put(Answer::Place(place.clone()), &|l| match &l.answer {
                 Answer::Place(x) => x.relation(place) != PlaceRelation::Disjoint,
                 _ => false,

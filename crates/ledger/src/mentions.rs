@@ -34,10 +34,14 @@ pub fn voiced(
         .iter()
         .filter(|m| is_identifiable(m, statements, knowledge))
         .filter(|m| !says_only(m, statements, knowledge))
+        .filter(|m| !spares(m, text))
         .collect();
     let mut out: Vec<Voiced> = Vec::new();
     for mention in &told {
         let Some(proposition) = proposition(article, mention, text, knowledge) else { continue };
+        if fills_years(&proposition, rules) {
+            continue;
+        }
         let mut holders = holders(mention, statements);
         if holders.is_empty() {
             holders.extend(carried(mention, statements, &told, text, knowledge));
@@ -142,6 +146,11 @@ fn is_identifiable(
     let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some() || a.entity.is_some());
     let needs = mention.kind.is_none()
         && knowledge.ontology.event_type(mention.event_type).is_some_and(|t| t.recipient_required);
+    // "Norland and Sudland agreed to a ceasefire": each is who the other agrees with.
+    let both = mention.actors.len() > 1
+        && mention.actors.iter().all(|a| a.country.is_some())
+        && mention.actors.iter().any(|a| a.country != mention.actors[0].country);
+    let needs = needs && !both;
     let held = || holders(mention, statements).iter().any(|s| !s.chain.is_empty());
     let slots = &mention.slots;
     let toll = slots.killed.is_some() || slots.injured.is_some() || slots.casualties.is_some();
@@ -166,6 +175,27 @@ fn is_identifiable(
         || kind && one_sided && (held() || slots.outcome.is_some())
         || kind && nobody && held()
         || toll && somewhere
+}
+
+/// "Have fought three wars since 1947": no one happening.
+fn fills_years(proposition: &Proposition, rules: &Rules) -> bool {
+    let lasting = rules.kind(proposition.kind).is_some_and(|k| k.span);
+    let days = proposition.when.map_or(0, |w| w.last_day().saturating_sub(w.first_day()));
+    !lasting && proposition.event_type == EventType::Assault && days > YEAR
+}
+
+/// Days from which on what was done in a span is no one happening.
+const YEAR: i32 = 366;
+
+/// "No military facilities were hit": what is told is whom it did not reach, not that it was not done.
+fn spares(mention: &EventMention, text: &str) -> bool {
+    let none = |actor: &Actor| {
+        let Some(range) = actor.range else { return false };
+        let named = range.slice(text).unwrap_or("").to_lowercase();
+        let before = text.get(..range.start as usize).unwrap_or("").trim_end().to_lowercase();
+        named.starts_with("no ") || before.ends_with(" no") || before.ends_with("none of")
+    };
+    mention.negated && mention.recipients.iter().any(none)
 }
 
 /// A mention that only repeats a statement: the word of denial or refusal to speak that carries one.

@@ -131,7 +131,7 @@ impl PlaceRef {
         }
     }
 
-    fn is_state(&self) -> bool {
+    pub(crate) fn is_state(&self) -> bool {
         self.entity.as_ref().is_some_and(|e| e.as_str().starts_with("state:"))
     }
 }

@@ -57,10 +57,16 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if kind.serial && of_one_mind(earlier, later) && other_weapons(a, b, rules) {
         return None;
     }
+    if kind.thing && other_things(a, b) {
+        return None;
+    }
     if kind.parties == Parties::Hostile && (own_victim(a, b) || own_victim(b, a)) {
         return None;
     }
     if other_matter(a, b) {
+        return None;
+    }
+    if kind.strikes() && (elsewhere(a, b) || elsewhere(b, a)) {
         return None;
     }
     let apart = earlier.article != later.article
@@ -190,6 +196,15 @@ fn one_matter(a: &Proposition, b: &Proposition) -> bool {
     a.matter.is_some() && b.matter.is_some() && !other_matter(a, b)
 }
 
+/// "Killed 26 near a town of Norland", "26 civilians of Sudland were killed": nothing says that these were there.
+fn elsewhere(a: &Proposition, b: &Proposition) -> bool {
+    let there = a.place.as_ref().and_then(|p| p.country.as_ref());
+    let nobody = a.patients.iter().all(|p| p.country.is_none());
+    let others = !b.patients.is_empty()
+        && b.patients.iter().all(|p| p.country.is_some() && p.country.as_ref() != there);
+    there.is_some() && nobody && others && b.place.is_none()
+}
+
 /// Whether no two principals stand against each other: who tells of two weapons himself, or in an outlet's own
 /// words, tells of two shots.
 fn of_one_mind(a: &Node, b: &Node) -> bool {
@@ -206,6 +221,16 @@ fn other_weapons(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
         && !far_apart(x, y, rules);
     let named = !x.is_class() && !y.is_class();
     tells_apart(x, rules) && tells_apart(y, rules) && !words_agree(x, y, rules) && (named || !akin)
+}
+
+/// A drone and a fighter are two things shot down: no class but the widest holds both.
+fn other_things(a: &Proposition, b: &Proposition) -> bool {
+    let classes = |p: &Proposition| p.weapon.as_ref().map(|w| w.classes.clone());
+    let (Some(x), Some(y)) = (classes(a), classes(b)) else { return false };
+    let narrower = |c: &[String]| c.len().saturating_sub(1);
+    narrower(&x) > 0
+        && narrower(&y) > 0
+        && !x[..narrower(&x)].iter().any(|c| y[..narrower(&y)].contains(c))
 }
 
 /// Two classes by reach that nobody takes for each other: a short-range missile is no intercontinental one.
@@ -319,6 +344,12 @@ fn place(a: &Node, b: &Node, kind: &Kind, rules: &Rules) -> Option<Option<f32>> 
     let told = a.act == Act::Affirm && b.act == Act::Affirm;
     match (kind.place, relation) {
         (_, PlaceRelation::Same) => Some(Some(1.0)),
+        // All towns of a state are in it.
+        (PlaceRole::Fixed, PlaceRelation::Contained)
+            if kind.strikes() && a.article != b.article && (x.is_state() || y.is_state()) =>
+        {
+            Some(Some(NEAR))
+        }
         (_, PlaceRelation::Contained) => Some(Some(0.9)),
         (PlaceRole::Fixed, PlaceRelation::Disjoint) => None,
         (PlaceRole::Fixed, _) if told && kind.serial && !one_of_a_series(p, q, rules) => None,

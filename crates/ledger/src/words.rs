@@ -107,7 +107,16 @@ impl Ledger {
             let joined = joins_on
                 || self.rules().is_phrase(Phrase::Joins, joins) && !(bare && joins == "to");
             text.push_str(if joined { " " } else { ": " });
-            let words = closed(shortened(&matter.text));
+            let words = matter.text.trim_start_matches([',', ' ']);
+            // "Stands accused of shelling", but "stands accused over an attack".
+            let after = words.strip_prefix("of ").unwrap_or(words);
+            let first = after.split(' ').next().unwrap_or("");
+            if self.rules().is_phrase(Phrase::Joins, first) && first != "of" {
+                let cut = text.trim_end().trim_end_matches(" of").len();
+                text.truncate(cut);
+                text.push(' ');
+            }
+            let words = closed(shortened(if text.ends_with(" of ") { after } else { words }));
             // "Sank The Ann Lee".
             text.push_str(
                 &words.strip_prefix("The ").map_or(words.clone(), |w| format!("the {w}")),
@@ -136,7 +145,7 @@ impl Ledger {
             Answer::Figure(f) => {
                 let of = f.of.join(" or ").replace('_', " ");
                 let room = if f.capacity { "room for " } else { "" };
-                text.push_str(&format!(": {of}: {room}{}", f.words));
+                text.push_str(&format!(": {of}: {room}{}", small(&f.words)));
             }
         }
         text
@@ -204,6 +213,16 @@ pub fn why(claim: &Claim) -> String {
 
 fn name(claim: &Claim) -> String {
     claim.status.name()
+}
+
+/// "Fifteen" from the head of a sentence.
+fn small(words: &str) -> String {
+    let plain = words.chars().skip(1).all(|c| !c.is_uppercase());
+    let mut letters = words.chars();
+    match letters.next().filter(|_| plain) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => words.to_string(),
+    }
 }
 
 /// A quotation that was cut at its end is closed.

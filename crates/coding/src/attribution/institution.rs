@@ -32,8 +32,10 @@ pub(super) fn place(
     }
     let owned = matches!(first.as_str(), "its" | "their");
     let country = match owned {
-        true => of_subject(tree, source, knowledge, found),
-        false => like_before(part.as_ref().unwrap_or(holder), media, holders)
+        // "Norland dismissed it. Its minister said": else of whom the sentence before has named.
+        true => of_subject(tree, source, knowledge, found).or_else(|| spoke_before(tree, found, near)),
+        false => said_beside(tree, holder, found, near)
+            .or_else(|| like_before(part.as_ref().unwrap_or(holder), media, holders))
             .or_else(|| continues(knowledge, tree, found, near))
             .or_else(|| {
                 let subject = subject(tree, source, knowledge, found)?;
@@ -151,6 +153,31 @@ fn subject(
     Some(actors::resolve(knowledge, words, source.published.map(|p| p.local_date())))
 }
 
+/// The state of whoever has spoken in the sentence before.
+fn spoke_before(tree: &Tree<'_>, found: &Found, near: Option<(&Found, &Holder)>) -> Option<Country> {
+    let (before, spoke) = near?;
+    let next = tree.sentence_number(before.head) + 1 == tree.sentence_number(found.head);
+    let beside = tree.paragraph(before.head) == tree.paragraph(found.head);
+    let state = spoke.principal.as_str().starts_with("gov:");
+    spoke.country.clone().filter(|_| next && beside && state)
+}
+
+/// "Norland's minister said … The military said": in one paragraph a body without a state is of the state that
+/// has spoken right before it, unless it is told apart from it in this sentence.
+fn said_beside(
+    tree: &Tree<'_>,
+    holder: &Holder,
+    found: &Found,
+    near: Option<(&Found, &Holder)>,
+) -> Option<Country> {
+    let (before, spoke) = near?;
+    let first = tree.sentence_number(before.head) < tree.sentence_number(found.head);
+    let beside = first && tree.paragraph(before.head) == tree.paragraph(found.head);
+    let body = holder.sector.as_ref().is_some_and(|s| s.as_str() == "MIL");
+    let state = spoke.principal.as_str().starts_with("gov:");
+    spoke.country.clone().filter(|_| beside && body && state)
+}
+
 /// That of the nearest earlier holder of the same sort.
 fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Option<Country> {
     let alike = |h: &&Holder| {
@@ -163,7 +190,9 @@ fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Opti
         };
         sort && h.principal.as_str().starts_with("gov:")
     };
-    holders.iter().rev().flatten().find(alike).and_then(|h| h.country.clone())
+    let named = |h: &&Holder| alike(h) && last(h) == last(holder);
+    let back = || holders.iter().rev().flatten();
+    back().find(named).or_else(|| back().find(alike)).and_then(|h| h.country.clone())
 }
 
 fn last(holder: &Holder) -> String {

@@ -60,7 +60,9 @@ pub(super) fn own_forces(
 pub(super) fn own_interception(event: &mut Told<'_>, tree: &Tree<'_>, statements: &[Statement]) {
     let downs = matches!(event.kind.as_deref(), Some("x-interception" | "x-shootdown"));
     let known = |a: &Actor| a.country.is_some() || a.entity.is_some();
-    if !downs || event.actors.iter().any(known) {
+    // "One jet had been lost" tells of nobody who brought it down.
+    let doer = !event.trigger.frame.actor.is_empty();
+    if !downs || !doer || event.actors.iter().any(known) {
         return;
     }
     let speaker = state_speaking(statements, tree.range(event.trigger.token));
@@ -68,7 +70,22 @@ pub(super) fn own_interception(event: &mut Told<'_>, tree: &Tree<'_>, statements
     let own = event.recipients.iter().any(|r| r.country == holder.country);
     if holder.country.is_some() && !own {
         event.why.push("actor: the state that tells of it".into());
-        event.actors = vec![implied(holder)];
+        event.actors = vec![of_state(tree, implied(holder))];
+    }
+}
+
+/// A president has shot nothing down himself.
+fn of_state(tree: &Tree<'_>, speaker: Actor) -> Actor {
+    let force = speaker.sector.as_ref().is_some_and(|s| s.as_str() == "MIL");
+    let state = speaker.country.as_ref().and_then(|c| tree.knowledge.states.by_country(c));
+    match state.filter(|_| !force) {
+        Some(state) => Actor {
+            text: state.name.clone(),
+            sector: None,
+            entity: Some(state.id.clone()),
+            ..speaker
+        },
+        None => speaker,
     }
 }
 

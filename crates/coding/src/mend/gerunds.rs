@@ -53,9 +53,16 @@ impl Mender<'_> {
                 && self.form(v - 1) == ","
                 && self.kid(v, Rel::Nsubj).is_none();
             let Some(said) = self.head(v).filter(|&s| beside && s < v - 1) else { continue };
-            if self.is_speech(said) {
-                self.attach(v, Some(said), Rel::Advcl);
+            if !self.is_speech(said) {
+                continue;
             }
+            // "Said that it had flown its jets, striking targets": with what they did in what is said.
+            let inner = (said + 1..v - 1).rev().find(|&t| {
+                self.is_verb(t)
+                    && self.hangs_from(t, said)
+                    && matches!(self.rel(t), Rel::Ccomp | Rel::Conj | Rel::Xcomp)
+            });
+            self.attach(v, Some(inner.unwrap_or(said)), Rel::Advcl);
         }
     }
 

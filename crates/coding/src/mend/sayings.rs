@@ -149,7 +149,8 @@ impl Mender<'_> {
             else {
                 continue;
             };
-            let that = self.kid(clause, Rel::Mark).filter(|&m| m == noun + 1);
+            let that = [Rel::Mark, Rel::Obj].into_iter().find_map(|r| self.kid(clause, r));
+            let that = that.filter(|&m| m == noun + 1);
             let subject =
                 [Rel::Nsubj, Rel::NsubjPass].into_iter().find_map(|r| self.kid(clause, r));
             let own = subject.is_some_and(|s| s > noun + 1);
@@ -168,6 +169,7 @@ impl Mender<'_> {
             let opens = that.is_some_and(|m| self.form(m) == "that");
             if let Some(say) = speech.filter(|_| opens && own && told) {
                 self.attach(clause, Some(say), Rel::Ccomp);
+                self.attach(noun + 1, Some(clause), Rel::Mark);
             }
         }
     }

@@ -93,7 +93,7 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
     // Those whom rebels fight need not be of their land.
     let rebels = event.actors.iter().any(|a| {
-        a.country.is_some() && a.sector.as_ref().is_some_and(parallax_model::Sector::in_arms)
+        a.country.is_some() && a.sector.as_ref().is_some_and(|s| s.as_str() == "REB")
     });
     let mut filled = false;
     let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels));
