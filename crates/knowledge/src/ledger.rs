@@ -217,6 +217,7 @@ pub enum Phrase {
     Involvement,
     /// What an act is done with, which may stand for who does it.
     Means,
+    Civil,
     /// What one calls a number that somebody gave: "the figure".
     Figure,
 }
@@ -254,6 +255,7 @@ impl Phrase {
             "toll" => Self::Toll,
             "involvement" => Self::Involvement,
             "means" => Self::Means,
+            "civil" => Self::Civil,
             "figure" => Self::Figure,
             "false" => Self::False,
             _ => return None,

@@ -24,7 +24,30 @@ pub struct Figure {
     pub tally: bool,
     pub words: String,
     pub range: Option<TextRange>,
+    /// Of the dead and hurt: who they were, where the words tell.
+    pub whom: Option<Whom>,
 }
+
+/// The dead of an army are not counted with those of a town.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    Soldiers,
+    Civilians,
+}
+
+impl Whom {
+    /// The first of the words that tells: "11 | of its soldiers".
+    pub fn of(words: &str, rules: &Rules) -> Option<Self> {
+        words.split_whitespace().take(WHOM).find_map(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let soldiers = rules.is_phrase(Phrase::GenericWeapon, &word).then_some(Self::Soldiers);
+            soldiers.or_else(|| rules.is_phrase(Phrase::Civil, &word).then_some(Self::Civilians))
+        })
+    }
+}
+
+/// Words behind a number within which those counted stand.
+const WHOM: usize = 4;
 
 impl Figure {
     /// Reads a number with its bound. `of` may be a sum ("killed+wounded").
@@ -45,6 +68,7 @@ impl Figure {
             tally,
             words: words(value, unit, bound),
             range: None,
+            whom: None,
         }
     }
 
@@ -67,7 +91,18 @@ impl Figure {
             tally,
             words: text.to_string(),
             range: Some(quantity.range),
+            whom: None,
         }
+    }
+
+    /// Whether both count the same.
+    pub(crate) fn counts_with(&self, other: &Self) -> bool {
+        self.of == other.of && self.capacity == other.capacity && !self.apart(other)
+    }
+
+    /// Whether one counts soldiers and the other civilians.
+    pub(crate) fn apart(&self, other: &Self) -> bool {
+        self.whom.zip(other.whom).is_some_and(|(x, y)| x != y)
     }
 
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
@@ -112,7 +147,7 @@ pub(crate) fn aligned<'f>(a: &'f [Figure], b: &'f [Figure]) -> Vec<Pair<'f>> {
     let mut pairs: Vec<Pair<'f>> = Vec::new();
     for x in a {
         for y in b.iter().filter(|y| y.capacity == x.capacity) {
-            if x.of == y.of {
+            if x.counts_with(y) {
                 pairs.push((Cow::Borrowed(x), Cow::Borrowed(y)));
             } else if x.of.len() > 1
                 && let Some(sum) = sum(b, x)

@@ -54,7 +54,7 @@ fn fold_figures(lines: &mut Vec<Line>) {
     while at < lines.len() {
         let twin = lines[..at].iter().position(|l| match (&l.answer, &lines[at].answer) {
             (Answer::Figure(x), Answer::Figure(y)) => {
-                x.of == y.of && x.capacity == y.capacity && x.vouches_for(y) && y.vouches_for(x)
+                x.counts_with(y) && x.vouches_for(y) && y.vouches_for(x)
             }
             _ => false,
         });
@@ -158,7 +158,7 @@ impl Ledger {
                 .filter(|id| self.node(**id).act == Act::Affirm)
                 .filter(theirs)
                 .flat_map(|id| &self.node(*id).voiced.proposition.figures)
-                .filter(|f| f.of == own.of && f.capacity == own.capacity && !f.overlaps(own))
+                .filter(|f| f.counts_with(own) && !f.overlaps(own))
                 .cloned()
                 .collect();
             line.beside = beside;
@@ -216,7 +216,7 @@ impl Ledger {
         }
         for f in &p.figures {
             put(Answer::Figure(f.clone()), &|l| match &l.answer {
-                Answer::Figure(x) if x.of == f.of && x.capacity == f.capacity => {
+                Answer::Figure(x) if x.counts_with(f) => {
                     x.vouches_for(f) && f.vouches_for(x)
                         || (gives
                             && !l.givers.is_empty()
@@ -320,7 +320,7 @@ impl Ledger {
                 None => !narrow,
             },
             Answer::Figure(f) => {
-                let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of).collect();
+                let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of && !x.apart(f)).collect();
                 let any = p.figures.is_empty() && node.voiced.number_only;
                 if same.is_empty() { !narrow || any } else { same.iter().any(|x| x.overlaps(f)) }
             }

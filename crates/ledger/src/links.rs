@@ -470,7 +470,7 @@ fn adds(new: &Proposition, old: &Proposition, rules: &Rules) -> bool {
         || new
             .figures
             .iter()
-            .any(|f| !old.figures.iter().any(|g| g.of == f.of && g.capacity == f.capacity))
+            .any(|f| !old.figures.iter().any(|g| g.counts_with(f)))
         || (new.weapon.is_some() && old.weapon.is_none())
         || (new.place.is_some() && old.place.is_none())
 }

@@ -12,7 +12,7 @@ use parallax_model::{
 
 use crate::{
     actor::ActorRef,
-    figure::Figure,
+    figure::{Figure, Whom},
     place::PlaceRef,
     voiced::{Proposition, Words},
     window::Window,
@@ -56,7 +56,11 @@ pub(crate) fn proposition(
         ("money", &slots.money),
     ] {
         if let Some(q) = quantity.as_ref().filter(|q| counts(&slice(q.range))) {
-            figures.push(Figure::of(of, q, &slice(q.range), room_for(q, text, rules), rules));
+            let figure = Figure::of(of, q, &slice(q.range), room_for(q, text, rules), rules);
+            let toll = matches!(of, "killed" | "wounded" | "killed+wounded");
+            let behind = text.get(q.range.end as usize..).filter(|_| toll).unwrap_or("");
+            let clause = behind.split(['.', ',', ';', '\n']).next().unwrap_or("");
+            figures.push(Figure { whom: Whom::of(clause, rules), ..figure });
         }
     }
     if let Some(q) = &slots.capacity {

@@ -514,8 +514,7 @@ pub(crate) fn rivals(a: &Line, b: &Line, ledger: &Ledger) -> bool {
     match (&a.answer, &b.answer) {
         (Answer::Outcome(x), Answer::Outcome(y)) => rules.outcomes_clash(&x.value, &y.value),
         (Answer::Figure(x), Answer::Figure(y)) => {
-            x.of == y.of
-                && x.capacity == y.capacity
+            x.counts_with(y)
                 && !x.overlaps(y)
                 && !a.beside.iter().any(|f| f.overlaps(y))
                 && !b.beside.iter().any(|f| f.overlaps(x))

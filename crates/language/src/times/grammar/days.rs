@@ -234,6 +234,20 @@ impl Grammar<'_> {
             };
             return Some(Found::new(at, at + 4, Said::Day(days)));
         }
+        // "Before dawn", told of the day of the text where no other is named.
+        let hour = self.is(at, &["dawn", "daybreak", "sunrise", "dusk", "nightfall", "sunset"])
+            && at > 0
+            && self.is(at - 1, &["before", "at", "around", "after", "by"]);
+        if let Some(part) = self.part(at).filter(|_| hour) {
+            let next = at + 1 + usize::from(self.is(at + 1, &["on", "of"]));
+            let dated = self.weekday(next).or_else(|| self.date(next)).is_some()
+                || self.day_word(next).is_some();
+            if !dated {
+                let mut found = Found::new(at, at + 1, Said::Day(0));
+                found.part = Some(part);
+                return Some(found);
+            }
+        }
         if let Some(night) = self.night_word(at) {
             return Some(self.with_time(Found::new(at, at + 1, Said::Night(night))));
         }
