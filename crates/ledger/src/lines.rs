@@ -220,6 +220,10 @@ impl Ledger {
                     x.vouches_for(f) && f.vouches_for(x)
                         || (gives
                             && !l.givers.is_empty()
+                            // "One was killed in a suburb" after "26 killed" takes nothing back.
+                            && (!f.tally
+                                || f.grows_from(x)
+                                || node.voiced.commitment == Commitment::Retraction)
                             && l.givers.iter().all(|g| {
                                 self.one_voice(*g, id) && self.node(*g).article != node.article
                             }))
