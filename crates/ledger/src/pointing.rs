@@ -57,7 +57,9 @@ pub(crate) fn pointed_at<'m>(
     }
     let words = words(object, text);
     let is = |class| words.iter().any(|w| rules.is_phrase(class, w));
-    if words.len() <= 2 && is(Phrase::Anaphor) {
+    // "Denied cutting them" says what is denied.
+    let doing = words.first().is_some_and(|w| w.ends_with("ing"));
+    if words.len() <= 2 && is(Phrase::Anaphor) && !doing {
         // "India denied it", after an accusation that tells no deed of its own: nothing told before.
         let at_home = statement.holder().and_then(|h| h.country.as_ref());
         let accused = |m: &EventMention| {

@@ -344,7 +344,14 @@ impl<'a> Tree<'a> {
             && !self.kids(head).any(|k| matches!(self.rel(k), Rel::Nmod | Rel::Amod));
         // A number keeps its capital.
         let word = self.lemma(head).to_lowercase();
-        if !matches!(word.as_str(), "it" | "they" | "both" | "one") && !ordinal {
+        // "Missiles were launched and one of them struck the ship".
+        let of_them = matches!(word.as_str(), "one" | "some" | "several" | "most" | "two")
+            && self.nominal_of(head, "of").is_some_and(|t| self.lemma(t).eq_ignore_ascii_case("they"));
+        let told = self.weapons().iter().any(|m| m.range.end <= self.range(head).start);
+        if of_them && told {
+            return true;
+        }
+        if !matches!(word.as_str(), "it" | "they" | "both" | "one") && !ordinal && !of_them {
             return false;
         }
         let sentences = &self.reading().sentences;
@@ -423,6 +430,10 @@ impl<'a> Tree<'a> {
 
     pub fn is_place(&self, head: usize) -> bool {
         match self.entity(head) {
+            // "The Boreas" is no town, where no gazetteer knows it.
+            Some(entity) if entity.kind == EntityKind::Place && entity.link.is_none() => {
+                !self.kids(head).any(|k| self.rel(k) == Rel::Det)
+            }
             Some(entity) => matches!(entity.kind, EntityKind::Place | EntityKind::State),
             None => {
                 self.upos(head) == Upos::Propn

@@ -504,7 +504,8 @@ impl Mender<'_> {
             let Some(name) = name.filter(|&n| self.is_noun(n) && !self.is_time(n)) else { continue };
             let within = (thing + 1..name).all(|t| self.hangs_from(t, name));
             if within && self.kid(name, Rel::Case).is_none() {
-                self.attach(name, Some(thing), Rel::Appos);
+                self.attach(thing, Some(name), Rel::Compound);
+                self.tag(name, Upos::Propn, "NNP");
             }
         }
     }

@@ -40,11 +40,38 @@ pub fn candidate(text: &str, tokens: &[Token], at: usize) -> bool {
     let last = text[..left.range.end as usize].chars().next_back().unwrap_or(' ');
     let first = text[right.range.start as usize..].chars().next().unwrap_or(' ');
     if left.space_after {
-        !last.is_alphanumeric() || !first.is_lowercase()
+        // "An MQ-9 Reaper": a number within a line ends no sentence.
+        let between = text.get(left.range.end as usize..right.range.start as usize).unwrap_or("");
+        let numbered = last.is_ascii_digit() && !between.contains('\n');
+        (!last.is_alphanumeric() || !first.is_lowercase() && !numbered)
+            && !is_initial(text, tokens, at)
     } else {
         stops(last) && first.is_uppercase()
     }
 }
+
+/// "Dwight D. Eisenhower": the letter of a middle name, between two words of the name.
+fn is_initial(text: &str, tokens: &[Token], at: usize) -> bool {
+    let form = |t: usize| tokens.get(t).and_then(|t| t.range.slice(text)).unwrap_or("");
+    let mut letter = form(at).chars();
+    let initial = letter.next().is_some_and(|c| c.is_ascii_uppercase()) && letter.as_str() == ".";
+    let name = |w: &str| {
+        w.chars().next().is_some_and(char::is_uppercase) && w.chars().skip(1).all(char::is_lowercase)
+    };
+    let (before, after) = (at.checked_sub(1).map_or("", form), form(at + 1));
+    initial
+        && name(before)
+        && name(after)
+        && before.len() > 2
+        && after.len() > 2
+        && !OPENERS.contains(&after)
+}
+
+/// Words that open a sentence and no family name.
+const OPENERS: [&str; 24] = [
+    "The", "This", "That", "These", "Those", "They", "She", "His", "Her", "Its", "Their", "But", "And",
+    "For", "When", "While", "After", "Before", "There", "With", "From", "Here", "What", "Now",
+];
 
 fn stops(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '｡' | '؟' | '۔' | '।')

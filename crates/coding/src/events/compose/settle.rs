@@ -150,7 +150,10 @@ impl Tree<'_> {
     fn can(&self, verb: usize) -> bool {
         let able = |k: usize| self.rel(k) == Rel::Aux && matches!(self.lemma(k), "can");
         let under = self.head(verb).filter(|_| self.rel(verb) == Rel::Xcomp);
-        self.kids(verb).any(able) || under.is_some_and(|h| self.lemma(h) == "able")
+        // "Can carry six warheads and reach any capital".
+        let bare = !self.kids(verb).any(|k| matches!(self.rel(k), Rel::Aux | Rel::Nsubj));
+        let first = self.head(verb).filter(|_| self.rel(verb) == Rel::Conj && bare);
+        self.kids(verb).any(able) || first.is_some_and(|v| self.kids(v).any(able)) || under.is_some_and(|h| self.lemma(h) == "able")
     }
 }
 

@@ -33,9 +33,8 @@ pub(super) fn dates(tree: &Tree<'_>, told: &[&Told<'_>], slots: &mut [Slots]) {
         }
         for (i, event) in told.iter().enumerate() {
             let distance = tree.distance(event.trigger.token, at);
-            let trigger = event.trigger.token;
             if distance <= FARTHEST
-                && !dates_a_report(tree, at, trigger)
+                && !dates_a_report(tree, at, event)
                 && !dates_what_it_describes(tree, at, event)
                 && !event.has(Flag::Toll)
             {
@@ -296,9 +295,15 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
 }
 
 /// "said on Thursday": the day of saying, unless the verb of speech is the event itself.
-fn dates_a_report(tree: &Tree<'_>, at: usize, trigger: usize) -> bool {
+fn dates_a_report(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool {
+    let trigger = event.trigger.token;
     let Some(verb) = tree.ancestors(at).skip(1).find(|&a| tree.is_verb(a)) else { return false };
-    if verb == trigger || tree.is_under(verb, trigger) {
+    // "Troops struck the town, the army said on Monday": the saying hangs from what is said. What is decided
+    // or suspended is so from the day on which it is told.
+    use parallax_model::EventType::{Aid, Assault, Mobilize};
+    let deed = matches!(event.event_type, Aid | Assault | Mobilize);
+    let beside = deed && tree.rel(verb) == Rel::Parataxis && tree.is_speech(verb);
+    if verb == trigger || tree.is_under(verb, trigger) && !beside {
         return false;
     }
     let operator = tree.knowledge.frames.operator(Pos::V, tree.lemma(verb), |_| false);

@@ -253,6 +253,12 @@ fn casualties(tree: &Tree<'_>, event: &Told<'_>, noun: usize) -> Option<Slot> {
     if around && !tree.is_person_like(noun) && tree.upos(noun) == Upos::Noun {
         return None;
     }
+    // "73 strikes killed five": what kills is no victim.
+    let kills = tree.rel(noun) == Rel::Nsubj
+        && tree.head(noun).is_some_and(|v| harm(tree, v).is_some() && !tree.is_passive(v));
+    if kills && !tree.is_person_like(noun) {
+        return None;
+    }
     let described = tree.kid(noun, &[Rel::Acl]);
     let lost = tree.lists("losing", tree.lemma(verb));
     // "four were killed and nine wounded": the number stands before the participle itself.

@@ -42,6 +42,13 @@ pub(super) fn of(tree: &Tree<'_>, event: &Told<'_>) -> Option<Weapon> {
             .copied()
             .filter_map(|m| {
                 let head = tree.token_at(m.range.end.saturating_sub(1))?;
+                // "Struck targets, among them launchers": what was struck.
+                let struck = event.event_type == parallax_model::EventType::Assault
+                    && event.trigger.frame.item.is_empty()
+                    && tree.deep_object(trigger).is_some_and(|o| tree.is_under(head, o));
+                if struck {
+                    return None;
+                }
                 // "the weapon's maker" speaks.
                 if tree.rel(head) == Rel::NmodPoss {
                     return None;
