@@ -218,6 +218,7 @@ pub enum Phrase {
     /// What an act is done with, which may stand for who does it.
     Means,
     Civil,
+    Sovereign,
     /// What one calls a number that somebody gave: "the figure".
     Figure,
 }
@@ -256,6 +257,7 @@ impl Phrase {
             "involvement" => Self::Involvement,
             "means" => Self::Means,
             "civil" => Self::Civil,
+            "sovereign" => Self::Sovereign,
             "figure" => Self::Figure,
             "false" => Self::False,
             _ => return None,

@@ -241,7 +241,8 @@ impl Ledger {
         let told = |place: &PlaceRef| {
             place.is_state() && p.patients.iter().any(|a| a.country == place.country)
         };
-        let place = p.place.as_ref().filter(|place| role != PlaceRole::Loose && !told(place));
+        let asked = |place: &PlaceRef| role != PlaceRole::Loose || place.sovereign;
+        let place = p.place.as_ref().filter(|place| asked(place) && !told(place));
         if let Some(place) = place {
             put(Answer::Place(place.clone()), &|l| match &l.answer {
                 Answer::Place(x) => x.relation(place) != PlaceRelation::Disjoint,
@@ -411,7 +412,8 @@ impl Ledger {
         }
         let role = rules.kind(p.kind).map(|k| k.place).unwrap_or_default();
         let place = p.place.as_ref().zip(q.place.as_ref()).map(|(x, y)| x.relation(y));
-        if role != PlaceRole::Loose && place == Some(PlaceRelation::Disjoint) {
+        let two = p.place.as_ref().zip(q.place.as_ref()).is_some_and(|(x, y)| x.of_two_states(y));
+        if (role != PlaceRole::Loose || two) && place == Some(PlaceRelation::Disjoint) {
             return Some(("place", 1.0));
         }
         let later = |x: &Figure, y: &Figure| {

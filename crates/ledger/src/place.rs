@@ -18,6 +18,8 @@ pub struct PlaceRef {
     pub coordinates: Option<(f64, f64)>,
     pub surface: Option<Surface>,
     pub side: Option<Side>,
+    /// The waters, airspace or land of one state: what was done there was not done in another's.
+    pub sovereign: bool,
     /// Whither, not where ("towards the islands").
     pub direction: bool,
     /// Provinces in which a place of this name lies, in small letters.
@@ -78,6 +80,7 @@ impl PlaceRef {
             coordinates: None,
             surface,
             side,
+            sovereign: has(Phrase::Sovereign),
             direction: has(Phrase::Direction),
             provinces: Vec::new(),
             lower: text.to_lowercase(),
@@ -129,6 +132,15 @@ impl PlaceRef {
             (Some(_), Some(_)) => PlaceRelation::Near,
             _ => PlaceRelation::Unknown,
         }
+    }
+
+    /// Whether each is told to have been the one's and not the other's.
+    pub(crate) fn of_two_states(&self, other: &Self) -> bool {
+        self.sovereign
+            && other.sovereign
+            && self.country.is_some()
+            && other.country.is_some()
+            && self.country != other.country
     }
 
     pub(crate) fn is_state(&self) -> bool {

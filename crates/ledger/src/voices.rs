@@ -123,8 +123,11 @@ impl Ledger {
 
     pub(crate) fn grade_of(&self, node: &Node) -> char {
         let v = &node.voiced;
-        let party = v.principal().is_some_and(|p| is_party(p, &v.proposition));
-        let interested = party && node.act == Act::Affirm && self.has_an_axe(node);
+        let is = |test: fn(&PrincipalId, &Proposition) -> bool| {
+            v.principal().is_some_and(|p| test(p, &v.proposition))
+        };
+        let (party, host) = (is(is_party), is(is_host));
+        let interested = node.act == Act::Affirm && (party && self.has_an_axe(node) || host);
         self.graded(node, interested, party)
     }
 
@@ -220,7 +223,8 @@ impl Ledger {
         }
         let hostile = rules.kind(matter.kind).is_some_and(|k| k.parties == Parties::Hostile);
         let year = date_of(a.day).map_or(0, |d| d.year());
-        hostile && (agent(p) && patient(q) || agent(q) && patient(p))
+        let suffers = |x: &PrincipalId| patient(x) || is_host(x, matter);
+        hostile && (agent(p) && suffers(q) || agent(q) && suffers(p))
             || rules.stand(side(p), side(q), year) == Some(Alignment::Rival)
     }
 
@@ -263,6 +267,16 @@ fn link_grade(link: &VoiceLink, interested: bool, rules: &Rules) -> char {
 /// Whether a principal is agent or patient of a matter.
 pub(crate) fn is_party(principal: &PrincipalId, matter: &Proposition) -> bool {
     matter.agents.iter().chain(&matter.patients).any(|a| a.is(principal))
+}
+
+/// Whether a government tells what others have done in its own land, to nobody of another state.
+pub(crate) fn is_host(principal: &PrincipalId, matter: &Proposition) -> bool {
+    let Some(own) = principal.as_str().strip_prefix("gov:") else { return false };
+    let state = |a: &ActorRef| a.country.as_ref().map(|c| c.as_str().to_string());
+    let here = matter.place.as_ref().and_then(|p| p.country.as_ref()).is_some_and(|c| c.as_str() == own);
+    let by_others =
+        !matter.agents.is_empty() && matter.agents.iter().all(|a| state(a).is_some_and(|c| c != own));
+    here && by_others && matter.patients.iter().all(|a| state(a).is_none_or(|c| c == own))
 }
 
 /// An admission by a party.

@@ -321,7 +321,14 @@ impl Tree<'_> {
         let auxiliary = self.kids(v).find(|&k| {
             self.rel(k) == Rel::Aux && matches!(self.lemma(k), "should" | "have" | "be")
         });
-        matches!((auxiliary, subject), (Some(a), Some(s)) if a < s && self.lemma(a) == "should")
+        // "Had it shipped shells, the other would have sold missiles".
+        let had = |a: usize| {
+            self.form(a).eq_ignore_ascii_case("had")
+                && self.penn(v) == "VBN"
+                && (a == self.first || self.form(a - 1) == ",")
+        };
+        let opens = |a: usize| self.lemma(a) == "should" || had(a);
+        matches!((auxiliary, subject), (Some(a), Some(s)) if a < s && opens(a))
             && self.rel(v) != Rel::Root
     }
 

@@ -144,8 +144,9 @@ fn names(sentence: &str, slot: &str, knowledge: &Knowledge) -> bool {
             let rules = &knowledge.ledger;
             let said = |words: Vec<&str>| {
                 words.iter().any(|w| {
-                    w.split('_')
-                        .any(|part| part.len() > 2 && part != "not" && has_stem(&lower, part))
+                    // "Destroyed" is not "destroyed in flight".
+                    let mut parts = w.split('_').filter(|p| p.len() > 2 && *p != "not").peekable();
+                    parts.peek().is_some() && parts.all(|part| has_stem(&lower, part))
                 })
             };
             let own = said(if negated {
@@ -167,7 +168,15 @@ fn names(sentence: &str, slot: &str, knowledge: &Knowledge) -> bool {
             let of = question.rsplit(':').next().unwrap_or(question);
             let asked =
                 lower.contains("number of") && of.split(['+', '_']).any(|w| has_stem(&lower, w));
-            told.iter().any(|n| wanted.contains(n)) || asked
+            // "About 930 km" is 933 too, by the width the rules give to "about".
+            let about = |n: &String| {
+                let near = |w: &String| match (n.parse::<f64>(), w.parse::<f64>()) {
+                    (Ok(n), Ok(w)) => (n - w).abs() <= w * knowledge.ledger.number.about,
+                    _ => false,
+                };
+                lower.contains("about ") && wanted.iter().any(near)
+            };
+            told.iter().any(|n| wanted.contains(n) || about(n)) || asked
         }
     }
 }

@@ -450,6 +450,15 @@ fn state_called<'k>(place: &str, knowledge: &'k Knowledge) -> Option<&'k State> 
     knowledge.states.by_iso2(bare).or_else(|| knowledge.states.all().iter().find(called))
 }
 
+/// The state of "Norland waters", or of a town that no other state has one like.
+fn lies_in(place: &str, knowledge: &Knowledge) -> Option<parallax_model::Country> {
+    let of_state = parallax_language::actors::resolve(knowledge, place, None).country;
+    let mut towns = knowledge.places.named(place).map(|known| known.country.clone());
+    let first = towns.next();
+    let only = first.filter(|first| towns.all(|other| other == *first));
+    of_state.filter(|c| knowledge.states.by_country(c).is_some()).or(only.flatten())
+}
+
 /// The state's name for its code, the code where the tables do not know it.
 fn state_name(code: &str, knowledge: &Knowledge) -> String {
     knowledge.states.by_iso2(code).map_or_else(|| code.to_string(), |s| s.name.clone())
@@ -501,6 +510,8 @@ fn proposition(event: &GoldEvent, content: &str, knowledge: &Knowledge) -> Propo
             if let Some(state) = state_called(p, knowledge) {
                 place.entity = Some(state.id.clone());
                 place.country = Some(state.country.clone());
+            } else {
+                place.country = lies_in(p, knowledge);
             }
             place
         }),
