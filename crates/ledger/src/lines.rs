@@ -325,7 +325,8 @@ impl Ledger {
                 None => !narrow,
             },
             Answer::Figure(f) => {
-                let same: Vec<&Figure> = p.figures.iter().filter(|x| x.of == f.of && !x.apart(f)).collect();
+                let same: Vec<&Figure> =
+                    p.figures.iter().filter(|x| x.of == f.of && !x.apart(f)).collect();
                 let any = p.figures.is_empty() && node.voiced.number_only;
                 if same.is_empty() { !narrow || any } else { same.iter().any(|x| x.overlaps(f)) }
             }

@@ -467,10 +467,7 @@ impl Linker<'_> {
 fn adds(new: &Proposition, old: &Proposition, rules: &Rules) -> bool {
     let outcome = new.outcome.as_ref().is_some_and(|o| rules.occurrence(&o.value).is_none());
     (outcome && old.outcome.is_none())
-        || new
-            .figures
-            .iter()
-            .any(|f| !old.figures.iter().any(|g| g.counts_with(f)))
+        || new.figures.iter().any(|f| !old.figures.iter().any(|g| g.counts_with(f)))
         || (new.weapon.is_some() && old.weapon.is_none())
         || (new.place.is_some() && old.place.is_none())
 }

@@ -159,6 +159,13 @@ fn is_identifiable(
     // "Confirmed that the roads had been blown up".
     let nobody = mention.actors.iter().all(|a| points_back_to(a, &knowledge.ledger))
         && mention.recipients.is_empty();
+    // "The tanker Boreas had been seized".
+    let by_name = || {
+        mention
+            .recipients
+            .iter()
+            .any(|r| r.text.split(' ').skip(1).any(|w| w.starts_with(char::is_uppercase)))
+    };
     // "32 people were killed in Norport": the town tells it apart, a state only with the day.
     let town = |p: &PlaceSlot| slots.date.is_some() || p.entity.is_none() && p.latitude.is_some();
     let somewhere = slots.places.iter().any(|p| p.country.is_some() && town(p));
@@ -173,7 +180,7 @@ fn is_identifiable(
     known(&mention.actors) && (!needs || known(&mention.recipients))
         || (kind || toll) && known(&mention.recipients) && (held() || slots.date.is_some())
         || kind && one_sided && (held() || slots.outcome.is_some())
-        || kind && nobody && held()
+        || kind && (nobody || by_name()) && held()
         || toll && somewhere
 }
 

@@ -273,9 +273,10 @@ pub(crate) fn is_party(principal: &PrincipalId, matter: &Proposition) -> bool {
 pub(crate) fn is_host(principal: &PrincipalId, matter: &Proposition) -> bool {
     let Some(own) = principal.as_str().strip_prefix("gov:") else { return false };
     let state = |a: &ActorRef| a.country.as_ref().map(|c| c.as_str().to_string());
-    let here = matter.place.as_ref().and_then(|p| p.country.as_ref()).is_some_and(|c| c.as_str() == own);
-    let by_others =
-        !matter.agents.is_empty() && matter.agents.iter().all(|a| state(a).is_some_and(|c| c != own));
+    let here =
+        matter.place.as_ref().and_then(|p| p.country.as_ref()).is_some_and(|c| c.as_str() == own);
+    let by_others = !matter.agents.is_empty()
+        && matter.agents.iter().all(|a| state(a).is_some_and(|c| c != own));
     here && by_others && matter.patients.iter().all(|a| state(a).is_none_or(|c| c == own))
 }
 

@@ -71,6 +71,14 @@ impl Ledger {
             Some(rest) if several => format!("stand {rest}"),
             _ => says,
         };
+        // "Seized property of Norland", but "seized the tanker Boreas".
+        let named_thing = kind.is_some_and(|k| k.thing && k.to == "of")
+            && !patients.is_empty()
+            && patients.iter().all(|a| a.country.is_none());
+        let says = match says.split_once(' ').filter(|_| named_thing) {
+            Some((verb, _)) => verb.to_string(),
+            None => says,
+        };
         let mut text = format!("{before}{who} {says}");
         let edge = kind.and_then(|k| k.edge.as_deref());
         if edge.is_some_and(|e| e.ends_with("transfer"))
@@ -93,7 +101,7 @@ impl Ledger {
             let to = kind.map_or("", |k| k.to.as_str());
             let to = if to.starts_with("people") && !whole { "" } else { to };
             text.push(' ');
-            if !to.is_empty() {
+            if !to.is_empty() && !named_thing {
                 text.push_str(to);
                 text.push(' ');
             }

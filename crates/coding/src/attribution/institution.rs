@@ -33,7 +33,9 @@ pub(super) fn place(
     let owned = matches!(first.as_str(), "its" | "their");
     let country = match owned {
         // "Norland dismissed it. Its minister said": else of whom the sentence before has named.
-        true => of_subject(tree, source, knowledge, found).or_else(|| spoke_before(tree, found, near)),
+        true => {
+            of_subject(tree, source, knowledge, found).or_else(|| spoke_before(tree, found, near))
+        }
         false => said_beside(tree, holder, found, near)
             .or_else(|| like_before(part.as_ref().unwrap_or(holder), media, holders))
             .or_else(|| continues(knowledge, tree, found, near))
@@ -154,7 +156,11 @@ fn subject(
 }
 
 /// The state of whoever has spoken in the sentence before.
-fn spoke_before(tree: &Tree<'_>, found: &Found, near: Option<(&Found, &Holder)>) -> Option<Country> {
+fn spoke_before(
+    tree: &Tree<'_>,
+    found: &Found,
+    near: Option<(&Found, &Holder)>,
+) -> Option<Country> {
     let (before, spoke) = near?;
     let next = tree.sentence_number(before.head) + 1 == tree.sentence_number(found.head);
     let beside = tree.paragraph(before.head) == tree.paragraph(found.head);

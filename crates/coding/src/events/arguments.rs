@@ -109,12 +109,11 @@ impl Tree<'_> {
     /// preposition.
     pub fn counted_object(&self, v: usize) -> Option<usize> {
         self.kids(v).find(|&k| {
-            let bound =
-                matches!(self.case(k), Some("about" | "around" | "over" | "up" | "nearly"))
-                    || self.case(k) == Some("at") && self.is_at_least(k)
-                    || self.counts_up_to(k)
-                    || self.case(k).is_none() && self.ranges_right_behind(v, k)
-                    || self.case(k).is_none() && self.counts_at_least(k);
+            let bound = matches!(self.case(k), Some("about" | "around" | "over" | "up" | "nearly"))
+                || self.case(k) == Some("at") && self.is_at_least(k)
+                || self.counts_up_to(k)
+                || self.case(k).is_none() && self.ranges_right_behind(v, k)
+                || self.case(k).is_none() && self.counts_at_least(k);
             k > v
                 && self.rel(k) == Rel::Obl
                 && bound

@@ -41,8 +41,7 @@ impl<'a> Setting<'a> {
             let sector = a.sector.as_ref().map(|s| s.as_str());
             let person = head.is_some_and(|h| tree.is_person_like(h));
             // "Struck the Boreas": a name that no table knows.
-            let named =
-                head.is_some_and(|h| tree.is_person(h) || tree.upos(h) == Upos::Propn);
+            let named = head.is_some_and(|h| tree.is_person(h) || tree.upos(h) == Upos::Propn);
             match force {
                 true => sector.is_some() || person || named,
                 false => sector.is_some_and(|s| !PRIVATE.contains(&s)),

@@ -346,7 +346,9 @@ impl<'a> Tree<'a> {
         let word = self.lemma(head).to_lowercase();
         // "Missiles were launched and one of them struck the ship".
         let of_them = matches!(word.as_str(), "one" | "some" | "several" | "most" | "two")
-            && self.nominal_of(head, "of").is_some_and(|t| self.lemma(t).eq_ignore_ascii_case("they"));
+            && self
+                .nominal_of(head, "of")
+                .is_some_and(|t| self.lemma(t).eq_ignore_ascii_case("they"));
         let told = self.weapons().iter().any(|m| m.range.end <= self.range(head).start);
         if of_them && told {
             return true;
@@ -356,12 +358,10 @@ impl<'a> Tree<'a> {
         }
         let sentences = &self.reading().sentences;
         let here = sentences.partition_point(|s| (s.end as usize) <= self.first);
-        here.checked_sub(1)
-            .and_then(|before| sentences.get(before))
-            .is_some_and(|s| {
-                let known = &self.knowledge.weapons;
-                known.find(self.source.text, s.range).iter().any(|m| !known.is_a(m.class, "UAV"))
-            })
+        here.checked_sub(1).and_then(|before| sentences.get(before)).is_some_and(|s| {
+            let known = &self.knowledge.weapons;
+            known.find(self.source.text, s.range).iter().any(|m| !known.is_a(m.class, "UAV"))
+        })
     }
 
     /// Tries the head joined with each modifier before it ("tear_gas", "martial_law").
@@ -539,7 +539,8 @@ impl<'a> Tree<'a> {
         // "Blacklisted three firms over the delivery": so has whoever is punished for it.
         let punished = rel == Rel::Obl && matches!(self.case(n), Some("over" | "for"));
         let sanctions = |t: &Trigger<'_>| t.frame.event_type == Some(EventType::Sanction);
-        if punished && self.trigger(verb).as_ref().is_some_and(sanctions) && !self.is_penalty(verb) {
+        if punished && self.trigger(verb).as_ref().is_some_and(sanctions) && !self.is_penalty(verb)
+        {
             return self.deep_object(verb);
         }
         if punished

@@ -65,7 +65,8 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
         |t: &Told<'_>| t.trigger.pos == Pos::N && t.actors.is_empty() && t.recipients.is_empty();
     let (x, y) = (a.trigger.token, b.trigger.token);
     // "Launched an operation and claimed to have destroyed a battery": only the one is claimed.
-    if a.trigger.pos == Pos::V && b.trigger.pos == Pos::V && a.stance.reported != b.stance.reported {
+    if a.trigger.pos == Pos::V && b.trigger.pos == Pos::V && a.stance.reported != b.stance.reported
+    {
         return false;
     }
     if (bare(a) || bare(b)) && (tree.is_under(x, y) || tree.is_under(y, x)) {

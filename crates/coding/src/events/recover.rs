@@ -186,7 +186,8 @@ fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
 
 /// "It held a drill": whoever it is acts, where the frame found nobody.
 fn it_does(tree: &Tree<'_>, event: &Told<'_>) -> Option<Actor> {
-    let deed = matches!(event.event_type.quad(), Quad::MaterialConflict | Quad::MaterialCooperation);
+    let deed =
+        matches!(event.event_type.quad(), Quad::MaterialConflict | Quad::MaterialCooperation);
     let subject = tree.deep_subject(event.trigger.token)?;
     let it = tree.rel(subject) == Rel::Nsubj && tree.lemma(subject).eq_ignore_ascii_case("it");
     // "It flew 600 km" is told of the weapon.

@@ -142,8 +142,7 @@ impl Mender<'_> {
             let lacks = matches!(
                 self.rel(v),
                 Rel::Conj | Rel::Ccomp | Rel::Parataxis | Rel::Dep | Rel::Advcl
-            )
-                && matches!(self.penn(v), "VBD" | "VBN")
+            ) && matches!(self.penn(v), "VBD" | "VBN")
                 && self.kid(v, Rel::Nsubj).is_none()
                 && self.kid(v, Rel::Cc).is_none();
             if !lacks || !self.is_noun(v - 1) {
@@ -501,7 +500,9 @@ impl Mender<'_> {
                 .take_while(|&t| capital(self, t))
                 .filter(|&t| self.head(t) == self.head(thing) && self.rel(t) == self.rel(thing))
                 .last();
-            let Some(name) = name.filter(|&n| self.is_noun(n) && !self.is_time(n)) else { continue };
+            let Some(name) = name.filter(|&n| self.is_noun(n) && !self.is_time(n)) else {
+                continue;
+            };
             let within = (thing + 1..name).all(|t| self.hangs_from(t, name));
             if within && self.kid(name, Rel::Case).is_none() {
                 self.attach(thing, Some(name), Rel::Compound);
@@ -523,13 +524,17 @@ impl Mender<'_> {
                 }
                 continue;
             }
-            let word = matches!(self.lemma(t), "most" | "all" | "some" | "many" | "several" | "few");
+            let word =
+                matches!(self.lemma(t), "most" | "all" | "some" | "many" | "several" | "few");
             let v = self.head(t).filter(|&v| v > t + 1 && self.is_verb(v));
-            let Some(v) = v.filter(|_| opens && word && self.upos(t) != Upos::Noun) else { continue };
+            let Some(v) = v.filter(|_| opens && word && self.upos(t) != Upos::Noun) else {
+                continue;
+            };
             let helper = self.head(t + 1) == Some(v)
                 && matches!(self.rel(t + 1), Rel::Aux | Rel::AuxPass)
                 && matches!(self.rel(t), Rel::Advmod | Rel::Det);
-            if helper && self.kid(v, Rel::Nsubj).is_none() && self.kid(v, Rel::NsubjPass).is_none() {
+            if helper && self.kid(v, Rel::Nsubj).is_none() && self.kid(v, Rel::NsubjPass).is_none()
+            {
                 let passive = self.kid(v, Rel::AuxPass).is_some();
                 self.tag(t, Upos::Pron, "DT");
                 self.attach(t, Some(v), if passive { Rel::NsubjPass } else { Rel::Nsubj });

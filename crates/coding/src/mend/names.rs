@@ -57,7 +57,9 @@ impl Mender<'_> {
             let Some(hour) = hour.filter(|&h| self.is_time(h) && self.is_state(name)) else {
                 continue;
             };
-            let Some(v) = self.head(hour).filter(|&v| v > name && self.is_verb(v)) else { continue };
+            let Some(v) = self.head(hour).filter(|&v| v > name && self.is_verb(v)) else {
+                continue;
+            };
             let free = [Rel::Nsubj, Rel::NsubjPass].iter().all(|r| self.kid(v, *r).is_none());
             if free && self.kid(hour, Rel::Case).is_some() {
                 self.attach(name, Some(v), Rel::Nsubj);
@@ -70,8 +72,12 @@ impl Mender<'_> {
         for number in self.first() + 1..self.end() {
             let name = self.head(number).filter(|&h| h < number && self.rel(number) == Rel::Flat);
             let word = self.form(number).starts_with(char::is_lowercase);
-            let (Some(name), true) = (name, word && self.upos(number) == Upos::Num) else { continue };
-            let Some(v) = self.head(name).filter(|&v| v < name && self.is_verb(v)) else { continue };
+            let (Some(name), true) = (name, word && self.upos(number) == Upos::Num) else {
+                continue;
+            };
+            let Some(v) = self.head(name).filter(|&v| v < name && self.is_verb(v)) else {
+                continue;
+            };
             let counted = (number + 1..self.end()).take_while(|&t| !self.is_punct(t)).find(|&t| {
                 self.head(t) == Some(v) && self.is_noun(t) && self.kid(t, Rel::Case).is_none()
             });

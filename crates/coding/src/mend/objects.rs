@@ -175,7 +175,10 @@ impl Mender<'_> {
             let verb = self.head(place).filter(|&v| v < place && self.rel(place) == Rel::Obl);
             let Some(verb) = verb.filter(|&v| self.penn(v) == "VBN") else { continue };
             let aimed = self.kid(place, Rel::Case).is_some_and(|c| {
-                matches!(self.form(c), "to" | "into" | "from" | "at" | "over" | "in" | "near" | "off")
+                matches!(
+                    self.form(c),
+                    "to" | "into" | "from" | "at" | "over" | "in" | "near" | "off"
+                )
             });
             if aimed && self.kid(verb, Rel::OblAgent).is_none() && !self.is_time(by) {
                 self.attach(by, Some(verb), Rel::OblAgent);
@@ -200,7 +203,8 @@ impl Mender<'_> {
             }
             let [object] = objects[..] else { continue };
             let behind = self.kid(object, Rel::Amod).filter(|&a| a == object + 1);
-            if let Some(adjective) = behind.filter(|&a| self.upos(a) == Upos::Adj && verb < object) {
+            if let Some(adjective) = behind.filter(|&a| self.upos(a) == Upos::Adj && verb < object)
+            {
                 self.attach(adjective, Some(verb), Rel::Xcomp);
             }
         }
@@ -223,7 +227,8 @@ impl Mender<'_> {
     /// "Unveiled the Kestrel, a missile": a noun between commas behind a named thing tells what that is.
     pub(super) fn things_named_first(&mut self) {
         for t in self.first() + 3..self.end() {
-            let Some(v) = self.head(t).filter(|&v| self.rel(t) == Rel::Obl && self.is_verb(v)) else {
+            let Some(v) = self.head(t).filter(|&v| self.rel(t) == Rel::Obl && self.is_verb(v))
+            else {
                 continue;
             };
             let Some(name) = self.kid(v, Rel::Obj).filter(|&n| v < n && n < t) else { continue };

@@ -56,7 +56,8 @@ fn is_initial(text: &str, tokens: &[Token], at: usize) -> bool {
     let mut letter = form(at).chars();
     let initial = letter.next().is_some_and(|c| c.is_ascii_uppercase()) && letter.as_str() == ".";
     let name = |w: &str| {
-        w.chars().next().is_some_and(char::is_uppercase) && w.chars().skip(1).all(char::is_lowercase)
+        w.chars().next().is_some_and(char::is_uppercase)
+            && w.chars().skip(1).all(char::is_lowercase)
     };
     let (before, after) = (at.checked_sub(1).map_or("", form), form(at + 1));
     initial
@@ -69,8 +70,9 @@ fn is_initial(text: &str, tokens: &[Token], at: usize) -> bool {
 
 /// Words that open a sentence and no family name.
 const OPENERS: [&str; 24] = [
-    "The", "This", "That", "These", "Those", "They", "She", "His", "Her", "Its", "Their", "But", "And",
-    "For", "When", "While", "After", "Before", "There", "With", "From", "Here", "What", "Now",
+    "The", "This", "That", "These", "Those", "They", "She", "His", "Her", "Its", "Their", "But",
+    "And", "For", "When", "While", "After", "Before", "There", "With", "From", "Here", "What",
+    "Now",
 ];
 
 fn stops(c: char) -> bool {

@@ -45,7 +45,7 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         });
         let open = a.country.is_none() && a.entity.is_none() && !a.implicit && !sides && !any;
         // The bomber of a car bomb, the house it hit; no ship in another's waters.
-        let ship = head.is_some_and(|h| tree.lists("ship", tree.lemma(h)) || tree.is_weapon(h));
+        let ship = head.is_some_and(|h| tree.is_ship(h) || tree.is_weapon(h));
         open && !ship && (somebody || assault)
     };
     if !event.actors.iter().chain(&event.recipients).any(lacks) {
@@ -92,9 +92,10 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         return;
     }
     // Those whom rebels fight need not be of their land.
-    let rebels = event.actors.iter().any(|a| {
-        a.country.is_some() && a.sector.as_ref().is_some_and(|s| s.as_str() == "REB")
-    });
+    let rebels = event
+        .actors
+        .iter()
+        .any(|a| a.country.is_some() && a.sector.as_ref().is_some_and(|s| s.as_str() == "REB"));
     let mut filled = false;
     let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels));
     for actor in event.actors.iter_mut().chain(suffers) {

@@ -20,6 +20,15 @@ pub(super) fn roles(
     let places = if actor { &trigger.frame.actor } else { &trigger.frame.recipient };
     let mut second: (Vec<Actor>, Option<usize>) = (Vec::new(), None);
     for place in places {
+        // "Killed Ann Lee in Norport": whom it names suffers it, though no table knows her state.
+        let named = |a: &Actor| {
+            let head = a.range.and_then(|r| tree.head_of(r));
+            head.is_some_and(|h| tree.upos(h) == Upos::Propn && tree.is_person(h))
+        };
+        let there = place.site == Site::Word("in".into());
+        if !actor && there && second.0.iter().any(named) {
+            return second;
+        }
         let Some((at, mut found)) = tree.fill(trigger.token, trigger.pos, place) else { continue };
         found.retain(|a| !taken.iter().any(|t| same_party(t, a)));
         if found.is_empty() {
@@ -56,7 +65,9 @@ fn unknown(
     });
     for place in open {
         for at in tree.sites(trigger.token, trigger.pos, &place.site) {
-            if trigger.consumed.contains(&at)
+            // "Seized the tanker Boreas": a thing by its name is whom it was done to.
+            let name = tree.upos(at) == Upos::Propn;
+            if trigger.consumed.contains(&at) && !name
                 || place.what.as_ref().is_some_and(|what| tree.fits(at, what).is_none())
             {
                 continue;

@@ -153,7 +153,9 @@ impl Tree<'_> {
         // "Can carry six warheads and reach any capital".
         let bare = !self.kids(verb).any(|k| matches!(self.rel(k), Rel::Aux | Rel::Nsubj));
         let first = self.head(verb).filter(|_| self.rel(verb) == Rel::Conj && bare);
-        self.kids(verb).any(able) || first.is_some_and(|v| self.kids(v).any(able)) || under.is_some_and(|h| self.lemma(h) == "able")
+        self.kids(verb).any(able)
+            || first.is_some_and(|v| self.kids(v).any(able))
+            || under.is_some_and(|h| self.lemma(h) == "able")
     }
 }
 

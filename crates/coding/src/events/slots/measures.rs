@@ -117,7 +117,9 @@ fn dates_back(tree: &Tree<'_>, at: usize) -> bool {
         )
     };
     let later = at + 1 < tree.end && matches!(tree.form(at + 1), "later" | "earlier" | "ago");
-    later || tree.kids(at).any(word) || (at + 1 < tree.end && word(at + 1) && tree.lemma(at + 1) != "in")
+    later
+        || tree.kids(at).any(word)
+        || (at + 1 < tree.end && word(at + 1) && tree.lemma(at + 1) != "in")
 }
 
 fn length(tree: &Tree<'_>, at: usize) -> Option<Slot> {
