@@ -166,6 +166,7 @@ impl World {
             voice: None,
             published: midnight + jiff::SignedDuration::from_secs(seconds),
             credit: None,
+            grade: None,
             id,
         };
         let mut said = said;

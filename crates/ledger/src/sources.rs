@@ -39,19 +39,21 @@ pub(crate) fn records(view: &View<'_>) -> Vec<SourceRecord> {
         let node = ledger.node(id);
         let voice = &node.said_by;
         sources.entry(voice.key.to_string()).or_insert_with(|| {
-            let kind = node.voiced.speaker().map_or("own", |l| l.kind.as_str());
-            let grade = rules.voice(kind).grade;
+            let speaker = node.voiced.speaker().map(|l| l.kind.as_str());
+            let outlet = ledger.article(node).grade.filter(|_| speaker.is_none());
+            let kind = speaker.unwrap_or("own");
+            let grade = outlet.unwrap_or_else(|| rules.voice(kind).grade);
+            let reason = match outlet {
+                Some(_) => "table of outlets".to_string(),
+                None => format!("kind of source: {kind}"),
+            };
             SourceRecord {
                 principal: PrincipalId(voice.key.to_string()),
                 name: voice.name.clone(),
                 grade,
                 borne_out: 0,
                 not_borne_out: 0,
-                history: vec![GradeStep {
-                    at: node.at,
-                    grade,
-                    reason: format!("kind of source: {kind}"),
-                }],
+                history: vec![GradeStep { at: node.at, grade, reason }],
             }
         });
     }

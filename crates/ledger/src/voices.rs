@@ -151,7 +151,8 @@ impl Ledger {
             return 'A';
         }
         if v.chain.is_empty() {
-            return if v.unconfirmed { 'F' } else { rules.voice("own").grade };
+            let own = self.article(node).grade.unwrap_or_else(|| rules.voice("own").grade);
+            return if v.unconfirmed { 'F' } else { own };
         }
         // The media of a state are no worse than others where that state has no part.
         let stranger = |l: &VoiceLink| l.kind == "state-media" && !party;

@@ -173,6 +173,29 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the order of the list above.
+    pub const ALL: [Self; 19] = [
+        Self::Planned,
+        Self::Hypothetical,
+        Self::Conditional,
+        Self::Possible,
+        Self::Unconfirmed,
+        Self::Secondhand,
+        Self::Attributed,
+        Self::Asserted,
+        Self::Corroborated,
+        Self::Confirmed,
+        Self::Disputed,
+        Self::Denied,
+        Self::Refuted,
+        Self::Retracted,
+        Self::Superseded,
+        Self::Overdue,
+        Self::Fulfilled,
+        Self::Lapsed,
+        Self::Nocomment,
+    ];
+
     /// Its name in capitals, as the tables and exports have it.
     pub fn name(self) -> String {
         format!("{self:?}").to_uppercase()
@@ -310,4 +333,7 @@ pub struct LedgerArticle {
     /// Origin of the copy group; the article's own id when it is no copy.
     pub origin: ArticleId,
     pub credit: Option<String>,
+    /// Reliability of the outlet, A to F, where a table gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<char>,
 }

@@ -69,6 +69,9 @@ pub enum Command {
     /// without front matter, JSON lines, WARC, WACZ, ZIP, mailboxes and messages, NITF, NewsML-G2, PDF (in builds with `--features pdf`), transcripts
     /// (SRT, VTT); an OPML list adds its feeds. Each item is stored, found to be a duplicate, set
     /// aside with its reason (`parallax doctor`), or refused; the counts add up.
+    ///
+    /// Plain text may open with front matter, lines `name: value` between two lines `---`: title, outlet,
+    /// published, url, byline, language, credit. JSON lines use the same names, and text.
     #[command(after_help = "Examples:\n  \
         parallax add https://paper.example/feed.xml\n  \
         parallax add subscriptions.opml archive.warc.gz reports/\n  \
@@ -142,6 +145,10 @@ pub enum Command {
     /// A claim is one thing said of an event. Its status follows from who says it and who denies it:
     /// attributed, corroborated, disputed, confirmed, refuted, retracted, planned, overdue, lapsed,
     /// and so on; each step of its history names the statement and the rule that caused it.
+    ///
+    /// The letter and digit behind the status are the Admiralty grade: how reliable the best source for
+    /// it is, A to F, and how far the claim is borne out, 1 (confirmed) to 6 (cannot be judged). Then the
+    /// independent voices for and against it, and the items that carry it, copies included.
     #[command(after_help = "Examples:\n  \
         parallax claims --status disputed\n  \
         parallax claims --overdue --as-of 2024-08-01\n  \

@@ -59,6 +59,7 @@ fn cases(articles: &[(&str, &str, &str)]) -> Vec<Case> {
             published: instant,
             origin: id,
             credit: None,
+            grade: None,
         };
         let told = voiced(&article, &coded.statements, &coded.mentions, text, &room.knowledge);
         ledger.add(article, told);

@@ -46,6 +46,7 @@ impl News {
             published: date.at(6, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp(),
             origin: id(of.unwrap_or(n)),
             credit: None,
+            grade: None,
         };
         self.docs.push((article, Vec::new()));
         self

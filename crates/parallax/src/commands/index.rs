@@ -100,10 +100,11 @@ pub fn run(global: &Global, args: &Index) -> Result<bool> {
             out,
             "{}  acts {:.4} [{:.4}, {:.4}]  percentile {percentile}  talk {:.2}  {}",
             point.date,
-            point.acts,
-            point.band.0,
-            point.band.1,
-            point.talk,
+            // No "-0.0000".
+            point.acts + 0.0,
+            point.band.0 + 0.0,
+            point.band.1 + 0.0,
+            point.talk + 0.0,
             drivers.join(", ")
         )?;
     }

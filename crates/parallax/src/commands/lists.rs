@@ -143,6 +143,9 @@ fn passes(event: &Event, filter: &EventFilter) -> bool {
 
 pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
     let case = Case::open(global, Access::Read)?;
+    if let Some(wanted) = &args.status {
+        known_status(wanted)?;
+    }
     if let Some(id) = &args.id {
         let claim = find_claim(&case, id, args.as_of.as_deref())?;
         if args.json {
@@ -175,17 +178,21 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
         print_lines(&claims)?;
         return Ok(true);
     }
+    if claims.is_empty() {
+        super::note("no claim fits; `parallax events` lists what was coded");
+    }
     let mut out = std::io::stdout().lock();
     for claim in &claims {
         let due = claim.due.map(|d| format!("  due {d}")).unwrap_or_default();
         writeln!(
             out,
-            "{:<13} {}  {} for, {} against, {} items{due}  {}\n              {}",
+            "{:<13} {}  {} for, {} against, {} item{}{due}  {}\n              {}",
             status_name(claim.status),
             claim.grade,
             claim.independent_for,
             claim.independent_against,
             claim.items,
+            if claim.items == 1 { "" } else { "s" },
             claim.id.0,
             claim.proposition
         )?;
@@ -193,8 +200,29 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
     Ok(true)
 }
 
+/// A status is one of the few that there are.
+fn known_status(wanted: &str) -> Result<()> {
+    let names: Vec<String> = Status::ALL.iter().map(|s| status_name(*s)).collect();
+    if !names.iter().any(|n| n.eq_ignore_ascii_case(wanted)) {
+        bail!("there is no status {wanted}; one of: {}", names.join(", "));
+    }
+    Ok(())
+}
+
 fn find_claim(case: &Case, id: &str, as_of: Option<&str>) -> Result<Claim> {
-    let Some(date) = as_of else { return Ok(case.store.claim(&ClaimId(id.into()))?) };
+    let Some(date) = as_of else {
+        // A mention, as `parallax events` prints it: the first of its claims.
+        let of_mention = format!("{id}/");
+        let found = case.store.claim(&ClaimId(id.into()));
+        let first = found.as_ref().err().and_then(|_| {
+            let all = case.store.claims(&ClaimFilter::default()).ok()?;
+            all.into_iter().find(|c| c.id.0.starts_with(&of_mention))
+        });
+        return Ok(match first {
+            Some(claim) => claim,
+            None => found?,
+        });
+    };
     let derived = Pipeline::new(case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
     match derived.claims.into_iter().find(|c| c.id.0 == id) {
         Some(claim) => Ok(claim),
@@ -249,6 +277,9 @@ pub fn sources(global: &Global, args: &ListOnly) -> Result<bool> {
     if args.json {
         print_lines(&sources)?;
         return Ok(true);
+    }
+    if sources.is_empty() {
+        super::note("no source is followed yet: `parallax add ADDRESS` adds one");
     }
     let mut out = std::io::stdout().lock();
     for source in &sources {

@@ -84,6 +84,11 @@ pub fn run(cli: Cli) -> Result<bool> {
     }
 }
 
+/// A word to whoever looks on, beside the output and not in it.
+pub fn note(words: &str) {
+    eprintln!("parallax: {words}");
+}
+
 /// Prints records as JSON lines.
 pub fn print_lines<T: serde::Serialize>(records: &[T]) -> Result<()> {
     use std::io::Write;

@@ -153,6 +153,7 @@ impl<'k> Shelf<'k> {
             published: article.published.as_ref().map_or_else(unknown, known_at),
             origin: origin(&self.origins, &article.id),
             credit: article.credit.clone(),
+            grade: outlet.map(|o| o.grade),
         }
     }
 

@@ -182,6 +182,7 @@ pub fn article(scenario: &Scenario, index: usize, doc: &Doc) -> LedgerArticle {
         published: instant(&doc.date).unwrap_or(Timestamp::UNIX_EPOCH),
         origin: id(origin.unwrap_or(index)),
         credit: None,
+        grade: None,
     }
 }
 
@@ -250,6 +251,7 @@ pub fn prior(scenario: &Scenario, ledger: &mut Ledger, knowledge: &Knowledge) {
         published,
         origin: id,
         credit: None,
+        grade: None,
     };
     let base = claim(model, scenario, doc, &article, knowledge);
     let told = |n: usize, principal: String, polarity, commitment| Voiced {
