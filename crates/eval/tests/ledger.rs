@@ -42,3 +42,15 @@ fn claims_by_another_hand_come_to_stand_where_they_should() {
     assert_eq!(score("false_confirmations"), 0.0);
     assert_eq!(score("text_false_confirmations"), 0.0);
 }
+
+/// Twenty more by a third hand, read after they had been measured.
+#[test]
+fn claims_by_a_third_hand_come_to_stand_where_they_should() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_later.jsonl");
+    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let score = |name: &str| report.scores[name].as_f64().unwrap();
+    assert_eq!(report.n, 20);
+    assert!(score("status_accuracy") >= 0.8, "{}", score("status_accuracy"));
+    assert!(score("link_f1") >= 0.88, "{}", score("link_f1"));
+    assert_eq!(score("false_confirmations"), 0.0);
+}

@@ -14,6 +14,8 @@ pub struct ActorRef {
     /// Named by a word that fits anybody ("people", "a village").
     #[serde(default)]
     pub anybody: bool,
+    /// What acted for him, in the singular ("jet"), where the words say.
+    pub craft: Option<String>,
     /// In arms against the state of its country.
     #[serde(default)]
     pub insurgent: bool,
@@ -31,6 +33,7 @@ impl ActorRef {
             part: String::new(),
             name: code.to_string(),
             anybody: false,
+            craft: None,
             insurgent: false,
             state: true,
         }
@@ -52,6 +55,7 @@ impl ActorRef {
                 .text
                 .split_whitespace()
                 .any(|w| rules.is_phrase(Phrase::Anybody, &w.to_lowercase())),
+            craft: craft(&actor.text, rules),
             name: name(actor, rules),
         }
     }
@@ -122,6 +126,12 @@ impl ActorRef {
     fn is_vague(&self) -> bool {
         self.anybody && self.country.is_none() && self.entity.is_none()
     }
+}
+
+/// "A Norland jet", "its jets": jet.
+pub(crate) fn craft(words: &str, rules: &Rules) -> Option<String> {
+    let last = words.split_whitespace().last().unwrap_or("").to_lowercase();
+    rules.is_phrase(Phrase::Means, &last).then(|| last.trim_end_matches('s').to_string())
 }
 
 /// A ministry or an army linked to no more than its state keeps its own words.

@@ -6,7 +6,7 @@ use parallax_knowledge::ledger::{Kind, Parties, Phrase, PlaceRole, Rules};
 use parallax_model::{Commitment, Polarity, PrincipalId};
 
 use crate::{
-    actor::{ActorRef, content_words, likeness},
+    actor::{ActorRef, content_words, craft, likeness},
     figure::aligned,
     index::NOBODY,
     place::PlaceRelation,
@@ -384,13 +384,8 @@ fn one_of_a_series(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
 /// "A Norland jet", "its jet", "the jet": the same sort of craft acts.
 fn by_one_craft(a: &Proposition, b: &Proposition, rules: &Rules) -> bool {
     let crafts = |p: &Proposition| -> Vec<String> {
-        let named = p.agents.iter().map(|x| x.name.as_str());
-        named
-            .chain(p.weapon.as_ref().map(|w| w.text.as_str()))
-            .filter_map(|x| x.split_whitespace().last().map(str::to_lowercase))
-            .filter(|w| rules.is_phrase(Phrase::Means, w))
-            .map(|w| w.trim_end_matches('s').to_string())
-            .collect()
+        let acts = p.agents.iter().filter_map(|x| x.craft.clone());
+        acts.chain(p.weapon.as_ref().and_then(|w| craft(&w.text, rules))).collect()
     };
     let named = crafts(a);
     !named.is_empty() && crafts(b).iter().any(|w| named.contains(w))

@@ -22,6 +22,10 @@ pub fn doctor(global: &Global, args: &ListOnly) -> Result<bool> {
         return Ok(true);
     }
     writeln!(out, "{} articles in {}", case.store.article_count()?, case.file().display())?;
+    // Reading and coding stop at a table of the case that cannot be read; a list of claims does not need it.
+    if let Err(error) = case.knowledge() {
+        writeln!(out, "the tables of the case cannot be read: {error:#}")?;
+    }
     for (coder, rows) in &imported {
         writeln!(out, "{rows} rows imported from {}, counted in no claim", coder.title())?;
     }

@@ -216,7 +216,9 @@ fn find_claim(case: &Case, id: &str, as_of: Option<&str>) -> Result<Claim> {
         let found = case.store.claim(&ClaimId(id.into()));
         let first = found.as_ref().err().and_then(|_| {
             let all = case.store.claims(&ClaimFilter::default()).ok()?;
-            all.into_iter().find(|c| c.id.0.starts_with(&of_mention))
+            let mut own = all.into_iter().filter(|c| c.id.0.starts_with(&of_mention)).peekable();
+            let any = own.peek().cloned();
+            own.find(|c| c.id.0[of_mention.len()..].starts_with("happened")).or(any)
         });
         return Ok(match first {
             Some(claim) => claim,
