@@ -114,7 +114,6 @@ const REPAIRS: &[fn(&mut Mender<'_>)] = &[
     |m| m.phrases_behind_prices(),
     |m| m.objects_behind_as(),
     |m| m.agents_behind_places(),
-    |m| m.what_is_called_so(),
     |m| m.things_named_first(),
     |m| m.clauses_behind_days(),
     |m| m.verbs_behind_asides(),

@@ -567,7 +567,9 @@ impl<'a> Tree<'a> {
             // "A launch that Norland is planning".
             let clause = self.rel(k) == Rel::AclRelcl
                 && !self.is_passive(k)
-                && self.kid(k, &[Rel::Nsubj]).is_some_and(|s| self.upos(s) != Upos::Pron);
+                && self.kid(k, &[Rel::Nsubj]).is_some_and(|s| {
+                    self.parties_at(s, Depth::Any).iter().any(|a| a.country.is_some())
+                });
             let guided = participle || clause;
             (guided && self.support(k).is_some()).then(|| self.deep_subject(k)).flatten()
         })

@@ -14,9 +14,12 @@ use super::{compose::Told, tree::Tree};
 /// state it was launched from, or whoever did the same in the sentences before.
 pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before: &[EventMention]) {
     let known = |actors: &[Actor]| actors.iter().any(|a| a.country.is_some());
-    let it = it_does(tree, event);
-    if let Some(actor) = &it {
-        event.actors = vec![actor.clone()];
+    if let Some(it) = it_does(tree, event) {
+        event.actors = vec![it];
+        subject_before(tree, event);
+        if !known(&event.actors) {
+            event.actors.clear();
+        }
     }
     if !known(&event.actors)
         && event.by_pronoun()
@@ -38,9 +41,6 @@ pub(super) fn actor(tree: &Tree<'_>, event: &mut Told<'_>, slots: &Slots, before
     }
     if !known(&event.actors) && event.by_pronoun() {
         subject_before(tree, event);
-    }
-    if it.is_some() && !known(&event.actors) {
-        event.actors.clear();
     }
     if event.has(Flag::Toll) && event.recipients.is_empty() {
         toll_told_before(event, before);
@@ -184,7 +184,7 @@ fn who_fired(tree: &Tree<'_>, weapon: usize) -> Option<Vec<Actor>> {
     actors.iter().any(|a| a.country.is_some()).then_some(actors)
 }
 
-/// "It held a drill": whoever it is acts, where the frame found nobody.
+/// "It held a drill", as the main clause: whoever it is acts, where the frame found nobody.
 fn it_does(tree: &Tree<'_>, event: &Told<'_>) -> Option<Actor> {
     let deed =
         matches!(event.event_type.quad(), Quad::MaterialConflict | Quad::MaterialCooperation);
@@ -192,7 +192,8 @@ fn it_does(tree: &Tree<'_>, event: &Told<'_>) -> Option<Actor> {
     let it = tree.rel(subject) == Rel::Nsubj && tree.lemma(subject).eq_ignore_ascii_case("it");
     // "It flew 600 km" is told of the weapon.
     let flies = event.has(Flag::Flight) || event.has(Flag::Toll);
-    (deed && it && !flies && event.actors.is_empty()).then(|| Actor {
+    let main = tree.rel(event.trigger.token) == Rel::Root;
+    (deed && it && main && !flies && event.actors.is_empty()).then(|| Actor {
         range: Some(tree.range(subject)),
         text: tree.form(subject).to_string(),
         country: None,

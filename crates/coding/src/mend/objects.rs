@@ -186,30 +186,6 @@ impl Mender<'_> {
         }
     }
 
-    /// "Called the strikes proportionate": an adjective behind what is called so.
-    pub(super) fn what_is_called_so(&mut self) {
-        for verb in self.first()..self.end() {
-            if !self.is_verb(verb) || !self.lists("naming", self.lemma(verb)) {
-                continue;
-            }
-            let objects: Vec<usize> =
-                self.kids(verb).into_iter().filter(|&k| self.rel(k) == Rel::Obj).collect();
-            if let [first, second] = objects[..]
-                && verb < first
-                && self.is_noun(second)
-            {
-                self.attach(second, Some(verb), Rel::Xcomp);
-                continue;
-            }
-            let [object] = objects[..] else { continue };
-            let behind = self.kid(object, Rel::Amod).filter(|&a| a == object + 1);
-            if let Some(adjective) = behind.filter(|&a| self.upos(a) == Upos::Adj && verb < object)
-            {
-                self.attach(adjective, Some(verb), Rel::Xcomp);
-            }
-        }
-    }
-
     /// "The sale of 51 interceptors worth $2.8 billion to Norland": what comes behind the price is of the sale.
     pub(super) fn phrases_behind_prices(&mut self) {
         for t in self.first() + 3..self.end() {

@@ -58,6 +58,15 @@ pub(super) fn settle(tree: &Tree<'_>, event: &mut Told<'_>) {
     {
         event.drop("a noun of speech that nobody utters here");
     }
+    // "Called the strikes proportionate": they are spoken of, and nobody is called out.
+    let called = event.event_type == EventType::Protest
+        && tree.lists("naming", tree.lemma(event.trigger.token))
+        && tree
+            .deep_object(event.trigger.token)
+            .is_some_and(|o| tree.kids(o).any(|k| matches!(tree.lemma(k), "the" | "this" | "it")));
+    if called {
+        event.drop("what it speaks of is called so");
+    }
     let words = matches!(event.event_type, EventType::Accuse | EventType::Request);
     let unsaid = !matches!(event.stance.modality, Modality::Asserted | Modality::Historical);
     if words && unsaid && event.actors.is_empty() && !event.of_domain() {
