@@ -99,6 +99,9 @@ impl Tree<'_> {
         if stance.modality == Modality::Asserted && self.is_supposed(trigger) {
             stance.set(Modality::Hypothetical, "any such event, under a modal verb");
         }
+        if stance.modality == Modality::Asserted && self.is_asked(trigger) {
+            stance.set(Modality::Possible, "a question");
+        }
         // "claimed to have carried out": a perfect infinitive looks back.
         let perfect = |k: usize| self.rel(k) == Rel::Aux && self.lemma(k) == "have";
         if stance.modality == Modality::Planned && !stance.future && self.kids(trigger).any(perfect)
@@ -107,6 +110,19 @@ impl Tree<'_> {
             stance.why.push("a perfect infinitive".into());
         }
         stance
+    }
+
+    /// "Has Norland sent troops?": in the main clause of a question, which may be quoted.
+    fn is_asked(&self, trigger: usize) -> bool {
+        let mark = |t: usize| matches!(self.form(t), "?" | "." | "\"" | "”");
+        let Some(end) = (trigger..self.end).find(|&t| mark(t)) else { return false };
+        let inner = |t: usize| match self.rel(t) {
+            Rel::Advcl | Rel::Acl | Rel::AclRelcl | Rel::Csubj => true,
+            // "Did you know that it attacked?", but "“Has it attacked?” he asked".
+            Rel::Ccomp => self.kids(t).any(|k| self.rel(k) == Rel::Mark),
+            _ => false,
+        };
+        self.form(end) == "?" && !std::iter::once(trigger).chain(self.ancestors(trigger)).any(inner)
     }
 
     /// "could use them in response to an attack": an event of no time, beside what may be done.
@@ -327,9 +343,13 @@ impl Tree<'_> {
                 && self.penn(v) == "VBN"
                 && (a == self.first || self.form(a - 1) == ",")
         };
-        let opens = |a: usize| self.lemma(a) == "should" || had(a);
+        // The clause that follows may have been hung from this one.
+        let would = || (v..self.end).any(|t| matches!(self.lemma(t), "would" | "could" | "might"));
+        let below = self.rel(v) != Rel::Root;
+        let opens = |a: usize| {
+            self.lemma(a) == "should" && below || had(a) && (below || a == self.first && would())
+        };
         matches!((auxiliary, subject), (Some(a), Some(s)) if a < s && opens(a))
-            && self.rel(v) != Rel::Root
     }
 
     /// One step up.
