@@ -35,6 +35,7 @@ pub fn voiced(
         .filter(|m| is_identifiable(m, statements, knowledge))
         .filter(|m| !says_only(m, statements, knowledge))
         .filter(|m| !spares(m, text))
+        .filter(|m| !forborne(m, statements))
         .collect();
     let mut out: Vec<Voiced> = Vec::new();
     for mention in &told {
@@ -182,6 +183,17 @@ fn is_identifiable(
         || kind && one_sided && (held() || slots.outcome.is_some())
         || kind && (nobody || by_name()) && held()
         || toll && somewhere
+}
+
+/// "Urged Norland not to strike": what somebody else is not to do is no plan of his.
+fn forborne(mention: &EventMention, statements: &[Statement]) -> bool {
+    let ahead = matches!(mention.modality, Modality::Planned | Modality::Hypothetical);
+    let asked = |s: &&Statement| {
+        let home = s.holder().and_then(|h| h.country.as_ref());
+        s.commitment == Commitment::Directive
+            && mention.actors.iter().all(|a| a.country.as_ref() != home)
+    };
+    mention.negated && ahead && holders(mention, statements).iter().any(asked)
 }
 
 /// "Have fought three wars since 1947": no one happening.

@@ -300,7 +300,9 @@ fn shares_noun(words: &[String], mention: &EventMention, text: &str, rules: &Rul
         let there = || clause.split(|c: char| !c.is_alphanumeric()).any(|w| one_stem(w, noun));
         rules.is_phrase(Phrase::Definite, the) && tells && there()
     };
-    words.windows(2).any(taken_up)
+    // "Denied that Norland had agreed to it": the word opens a clause and points to no Norland.
+    let clause = words.len() > 3 && words[0] == "that";
+    words.windows(2).skip(usize::from(clause)).any(taken_up)
 }
 
 /// "launch" and "launched", "deployment" and "deployed".

@@ -69,6 +69,10 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if kind.strikes() && (elsewhere(a, b) || elsewhere(b, a)) {
         return None;
     }
+    let apart = earlier.article != later.article;
+    if kind.strikes() && apart && (of_the_whole(a, b) || of_the_whole(b, a)) {
+        return None;
+    }
     let apart = earlier.article != later.article
         || kind.serial
             && !of_one_mind(earlier, later)
@@ -203,6 +207,15 @@ fn elsewhere(a: &Proposition, b: &Proposition) -> bool {
     let others = !b.patients.is_empty()
         && b.patients.iter().all(|p| p.country.is_some() && p.country.as_ref() != there);
     there.is_some() && nobody && others && b.place.is_none()
+}
+
+/// "610 had been killed in the war": a toll of no day and no place is of no one strike that has both.
+fn of_the_whole(toll: &Proposition, strike: &Proposition) -> bool {
+    let counts = toll.figures.iter().any(|f| f.whom.is_some() || f.tally && f.unit.is_empty());
+    let nowhere = toll.when.is_none()
+        && toll.place.as_ref().is_none_or(crate::place::PlaceRef::is_state)
+        && toll.weapon.is_none();
+    counts && nowhere && strike.when.is_some() && strike.place.is_some()
 }
 
 /// Whether no two principals stand against each other: who tells of two weapons himself, or in an outlet's own

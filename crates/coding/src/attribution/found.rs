@@ -120,6 +120,13 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     if !complement::is_candidate(tree, at) || calls_off(tree, knowledge, at) {
         return None;
     }
+    // "An operation called Midnight": a name is no word about it.
+    let named = matches!(tree.rel(at), Rel::Acl)
+        && tree.penn(at) == "VBN"
+        && knowledge.frames.class_named("naming").is_some_and(|c| c.lists(tree.lemma(at)));
+    if named {
+        return None;
+    }
     let class = complement::class(tree, at)?;
     let idiom = complement::of_idiom(tree, knowledge, at);
     let fixed = idiom.is_some();

@@ -36,7 +36,8 @@ pub(super) fn place(
         true => {
             of_subject(tree, source, knowledge, found).or_else(|| spoke_before(tree, found, near))
         }
-        false => said_beside(tree, holder, found, near)
+        false => called_before(holder, holders)
+            .or_else(|| said_beside(tree, holder, found, near))
             .or_else(|| like_before(part.as_ref().unwrap_or(holder), media, holders))
             .or_else(|| continues(knowledge, tree, found, near))
             .or_else(|| {
@@ -196,9 +197,20 @@ fn like_before(holder: &Holder, media: bool, holders: &[Option<Holder>]) -> Opti
         };
         sort && h.principal.as_str().starts_with("gov:")
     };
-    let named = |h: &&Holder| alike(h) && last(h) == last(holder);
-    let back = || holders.iter().rev().flatten();
-    back().find(named).or_else(|| back().find(alike)).and_then(|h| h.country.clone())
+    holders.iter().rev().flatten().find(alike).and_then(|h| h.country.clone())
+}
+
+/// "Norland's air force said … The air force said": the last that goes by these words.
+fn called_before(holder: &Holder, holders: &[Option<Holder>]) -> Option<Country> {
+    let words = |h: &Holder| h.text.to_lowercase();
+    let bare = words(holder);
+    let bare = bare.strip_prefix("the ").unwrap_or(&bare);
+    let same = |h: &&Holder| {
+        let text = words(h);
+        h.principal.as_str().starts_with("gov:")
+            && (text == bare || text.ends_with(&format!(" {bare}")))
+    };
+    holders.iter().rev().flatten().find(same).and_then(|h| h.country.clone())
 }
 
 fn last(holder: &Holder) -> String {

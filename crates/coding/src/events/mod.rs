@@ -59,6 +59,7 @@ pub(crate) fn mentions(
             recover::actor(&tree, &mut event, &slots, &all);
             recover::struck_there(&tree, &mut event, &slots);
             speaker::own_interception(&mut event, &tree, statements);
+            speaker::own_victims(&mut event, &tree, statements);
             speaker::own_weapons(&tree, &mut event, statements);
             speaker::own_decree(&tree, &mut event, statements);
             speaker::who_is_answered(&tree, &mut event, statements);

@@ -97,6 +97,27 @@ fn strikes_abroad(event: &Told<'_>, slots: &Slots, home: &Country) -> bool {
         && !event.recipients.iter().any(|r| r.country.as_ref() == Some(home))
 }
 
+/// "24 people had been killed in Norland's attacks, Sudland said": its own, and not Norland's.
+pub(super) fn own_victims(event: &mut Told<'_>, tree: &Tree<'_>, statements: &[Statement]) {
+    let by = event.actors.iter().find_map(|a| a.country.clone());
+    let guessed = event.why.iter().any(|w| w.ends_with("the only country of the sentence"));
+    if event.event_type != EventType::Assault || by.is_none() || !guessed {
+        return;
+    }
+    let speaker = state_speaking(statements, tree.range(event.trigger.token));
+    let Some(home) = speaker.and_then(Statement::holder).and_then(|h| h.country.clone()) else {
+        return;
+    };
+    if Some(&home) == by.as_ref() {
+        return;
+    }
+    for victim in event.recipients.iter_mut().filter(|r| r.country == by && r.entity.is_none()) {
+        victim.country = Some(home.clone());
+        victim.implicit = true;
+    }
+    event.why.push("recipient: of the state that tells of it".into());
+}
+
 /// "The North said a rocket carrying its satellite exploded": what nobody else is said to own is the
 /// speaker's.
 pub(super) fn own_weapons(tree: &Tree<'_>, event: &mut Told<'_>, statements: &[Statement]) {

@@ -99,6 +99,12 @@ impl Tree<'_> {
         if stance.modality == Modality::Asserted && self.is_supposed(trigger) {
             stance.set(Modality::Hypothetical, "any such event, under a modal verb");
         }
+        if stance.modality == Modality::Asserted && self.is_of_any(trigger) {
+            stance.set(Modality::Hypothetical, "of any such, or of what is only to be");
+        }
+        if self.would_mean(trigger) {
+            stance.set(Modality::Hypothetical, "the subject of what would be");
+        }
         if stance.modality == Modality::Asserted && self.is_asked(trigger) {
             stance.set(Modality::Possible, "a question");
         }
@@ -110,6 +116,49 @@ impl Tree<'_> {
             stance.why.push("a perfect infinitive".into());
         }
         stance
+    }
+
+    /// "Should shoot down aircraft that enter their airspace", "any drone that violates it": a clause in the
+    /// present that describes something of no time.
+    fn is_of_any(&self, trigger: usize) -> bool {
+        let present = matches!(self.penn(trigger), "VBZ" | "VBP")
+            && !self.kids(trigger).any(|k| matches!(self.rel(k), Rel::Aux | Rel::AuxPass));
+        let noun = self.head(trigger).filter(|_| self.rel(trigger) == Rel::AclRelcl && present);
+        let Some(noun) = noun else { return false };
+        let any = self.kids(noun).any(|k| {
+            self.rel(k) == Rel::Det && matches!(self.lemma(k), "any" | "every" | "each" | "no")
+        });
+        let definite = self
+            .kids(noun)
+            .any(|k| self.rel(k) == Rel::NmodPoss || matches!(self.lemma(k), "the" | "this"));
+        let only_to_be = || {
+            let verb = self.ancestors(noun).find(|&v| self.is_verb(v));
+            verb.is_some_and(|v| {
+                self.kids(v).any(|k| {
+                    self.rel(k) == Rel::Aux
+                        && matches!(
+                            self.lemma(k),
+                            "should" | "must" | "would" | "could" | "will" | "may"
+                        )
+                })
+            })
+        };
+        any || !definite && only_to_be()
+    }
+
+    /// "Shooting down a plane would mean war": nobody has shot one down.
+    fn would_mean(&self, trigger: usize) -> bool {
+        let gerund = self.penn(trigger) == "VBG"
+            && self.kid(trigger, &[Rel::Nsubj, Rel::NsubjPass, Rel::Aux]).is_none();
+        let would = |t: usize| matches!(self.form(t), "would" | "could" | "might");
+        // Right behind its phrase stands the verb, however the parser hung the two.
+        let after = || {
+            let last = self.under(trigger, |k| k > trigger && !self.is_verb(k)).into_iter().max();
+            let next = last.unwrap_or(trigger) + 1;
+            next < self.end && would(next)
+        };
+        let above = self.head(trigger).filter(|_| self.rel(trigger) == Rel::Csubj);
+        gerund && (above.is_some_and(|v| self.kids(v).any(would)) || after())
     }
 
     /// "Has Norland sent troops?": in the main clause of a question, which may be quoted.
