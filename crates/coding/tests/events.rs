@@ -117,6 +117,37 @@ fn a_denial_is_no_assertion() {
 }
 
 #[test]
+fn what_is_asked_or_only_supposed_is_no_fact() {
+    check("Has Sudan sent troops to Chad?", &["AID troop-support possible: SDN > TCD"]);
+    let shipped = told("Had Serbia shipped shells to Kyiv, Moscow would have protested.");
+    assert!(shipped.iter().all(|e| e.contains("hypothetical")), "{shipped:?}");
+    check("The missile can hit targets 800 km away.", &[]);
+    let entered =
+        told("NATO countries should shoot down Russian aircraft that enter their airspace.");
+    assert!(entered.iter().all(|e| e.contains("hypothetical")), "{entered:?}");
+}
+
+#[test]
+fn missiles_fired_at_places_are_an_attack() {
+    check(
+        "India fired missiles at nine sites in Pakistan.",
+        &["ASSAULT attack asserted: IND > PAK"],
+    );
+    check(
+        "Fiji launched two missiles toward the open sea.",
+        &["MOBILIZE launch-test asserted: FJI > "],
+    );
+}
+
+#[test]
+fn who_made_a_weapon_does_not_own_it() {
+    check(
+        "Pakistan shot down 25 Israeli-made drones sent by India.",
+        &["ASSAULT shootdown asserted: PAK > IND"],
+    );
+}
+
+#[test]
 fn implicatives_decide_what_happened() {
     check(
         "Turkey failed to prevent Greece from deploying troops.",

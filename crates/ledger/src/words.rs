@@ -42,6 +42,10 @@ impl Ledger {
             Group::Told => "",
             // A promise says itself that it is not kept yet.
             Group::Ahead if kind.is_some_and(|k| k.talk) => "",
+            // What one says of another's plans is no announcement.
+            Group::Ahead if !members.iter().any(|id| self.announces(self.node(*id))) => {
+                "Said to be planned: "
+            }
             Group::Ahead => "Announced, not done: ",
             Group::Conditional if refused => "On a condition, not: ",
             Group::Conditional => "On a condition: ",
@@ -182,6 +186,14 @@ impl Ledger {
         p.weapon.as_ref().filter(named).or(p.item.as_ref().filter(named))
     }
 
+    /// Whether who tells of a plan is to carry it out, or nobody is named who will.
+    fn announces(&self, node: &Node) -> bool {
+        let agents = &node.voiced.proposition.agents;
+        let own = |who| agents.iter().any(|a| a.is(who));
+        node.group == Group::Ahead
+            && (agents.is_empty() || self.principal(node).is_none_or(|who| own(who)))
+    }
+
     /// The sentence of a rule, with the holder of the statement that caused it.
     pub(crate) fn because(&self, id: u32, rule: &str) -> String {
         let node = self.node(id);
@@ -194,6 +206,10 @@ impl Ledger {
                 .collect::<Vec<_>>()
                 .join(", who cites "),
             None => self.article(node).outlet.clone(),
+        };
+        let rule = match rule {
+            "announced" if node.group == Group::Ahead && !self.announces(node) => "foretold",
+            _ => rule,
         };
         self.rules().because(rule).replace("{who}", &who)
     }

@@ -1,10 +1,11 @@
 //! Lists of the record, for people and for pipes.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use parallax_model::Coder;
 use parallax_model::ledger::{Claim, ClaimId, Event, Status};
+use parallax_model::{ArticleId, Coder, Polarity};
 use parallax_store::{ClaimFilter, EventFilter, ImportedRow, SearchOrder, Store};
 
 use super::print_lines;
@@ -173,6 +174,7 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
         let held = |c: &Claim| holds(&case.store, c, holder);
         claims.retain(held);
     }
+    by_happening(&mut claims);
     claims.truncate(args.limit.map_or(usize::MAX, |n| n as usize));
     if args.json {
         print_lines(&claims)?;
@@ -196,8 +198,58 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
             claim.id.0,
             claim.proposition
         )?;
+        if let Some(tellers) = tellers(&case.store, claim) {
+            writeln!(out, "              {tellers}")?;
+        }
     }
     Ok(true)
+}
+
+/// The claims of one happening together, that it happened first; happenings in the order in which they
+/// were first told.
+fn by_happening(claims: &mut [Claim]) {
+    let told = |c: &Claim| c.history.first().map(|s| s.at);
+    let mut first: BTreeMap<String, Option<jiff::Timestamp>> = BTreeMap::new();
+    let happening = |c: &Claim| c.event.as_ref().map_or_else(|| c.id.0.clone(), |e| e.0.clone());
+    for claim in claims.iter() {
+        let at = first.entry(happening(claim)).or_insert_with(|| told(claim));
+        *at = (*at).min(told(claim)).or(*at).or_else(|| told(claim));
+    }
+    claims.sort_by_cached_key(|c| {
+        let of = happening(c);
+        (first[&of], of, !c.is_whole(), c.id.0.clone())
+    });
+}
+
+/// "told by Norland's army; Harbour Wire | denied by Sudland": each once, in the order of their statements.
+fn tellers(store: &Store, claim: &Claim) -> Option<String> {
+    let (mut told, mut denied): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for id in &claim.statements {
+        let (name, against) = match store.statement(id) {
+            // Silence is no telling.
+            Ok(statement) if statement.polarity == Polarity::None => continue,
+            Ok(statement) => {
+                let name = statement.holder().map(|h| h.text.trim_end_matches(',').to_string());
+                (name, statement.polarity == Polarity::Negative)
+            }
+            // What an outlet tells in its own voice bears the name of the mention.
+            Err(_) => {
+                let article = id.0.split(':').next().unwrap_or("");
+                let article = store.article(&ArticleId(article.into())).ok();
+                (article.map(|a| a.source_name), false)
+            }
+        };
+        let list = if against { &mut denied } else { &mut told };
+        if let Some(name) = name.filter(|n| !n.is_empty() && !list.contains(n)) {
+            list.push(name);
+        }
+    }
+    let part = |words: &str, names: &[String]| {
+        (!names.is_empty()).then(|| format!("{words} {}", names.join("; ")))
+    };
+    let parts: Vec<String> =
+        [part("told by", &told), part("denied by", &denied)].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" | "))
 }
 
 /// A status is one of the few that there are.
