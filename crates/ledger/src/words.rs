@@ -190,8 +190,7 @@ impl Ledger {
     fn announces(&self, node: &Node) -> bool {
         let agents = &node.voiced.proposition.agents;
         let own = |who| agents.iter().any(|a| a.is(who));
-        node.group == Group::Ahead
-            && (agents.is_empty() || self.principal(node).is_none_or(|who| own(who)))
+        node.group == Group::Ahead && (agents.is_empty() || self.principal(node).is_none_or(own))
     }
 
     /// The sentence of a rule, with the holder of the statement that caused it.
