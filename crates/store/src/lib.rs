@@ -40,7 +40,7 @@ pub use paged::{Fields, Listed, Place};
 pub use people::{SourceFigures, ToldOf};
 pub use quarantine::Quarantined;
 pub use query::{FIELDS, Query, QueryError};
-pub use records::{Coded, MentionFilter};
+pub use records::{Coded, MentionFilter, Tellers};
 pub use runs::{Run, RunCounts};
 pub use search::{Hit, RANKED, SearchOrder};
 pub use sources::SourceRow;

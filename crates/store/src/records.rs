@@ -1,6 +1,9 @@
 //! What each article says: names, mentions, statements.
 
-use parallax_model::{ArticleId, EntityMention, EventMention, MentionId, Statement, StatementId};
+use parallax_model::{
+    ArticleId, EntityMention, EventMention, MentionId, Polarity, Statement, StatementId,
+    ledger::Claim,
+};
 use rusqlite::{OptionalExtension, params, params_from_iter, types::Value};
 
 use crate::{Error, Result, Store, evidence::Texts};
@@ -20,6 +23,24 @@ pub struct MentionFilter {
     pub event_type: Option<String>,
     pub kind: Option<String>,
     pub limit: Option<u32>,
+}
+
+/// Who stands behind a claim and who denies it, by the words that name them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tellers {
+    pub told: Vec<String>,
+    pub denied: Vec<String>,
+}
+
+impl std::fmt::Display for Tellers {
+    /// `told by Norland's army; Harbour Wire | denied by Sudland`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = |words: &str, names: &[String]| {
+            (!names.is_empty()).then(|| format!("{words} {}", names.join("; ")))
+        };
+        let parts = [part("told by", &self.told), part("denied by", &self.denied)];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(" | "))
+    }
 }
 
 impl Store {
@@ -148,6 +169,36 @@ impl Store {
 
     pub fn statement(&self, id: &StatementId) -> Result<Statement> {
         self.record("statement", &id.0)
+    }
+
+    /// Who tells a claim and who denies it: each once, in the order of the statements, an outlet by its name.
+    /// Whoever keeps silent is left out.
+    pub fn tellers(&self, claim: &Claim) -> Result<Tellers> {
+        let mut tellers = Tellers::default();
+        for id in &claim.statements {
+            let (name, polarity) = match self.statement(id) {
+                Ok(statement) => (
+                    statement.holder().map(|h| h.text.trim_end_matches(',').to_string()),
+                    statement.polarity,
+                ),
+                // What an outlet tells in its own voice bears the name of the mention.
+                Err(Error::Missing { .. }) => {
+                    let article = ArticleId(id.0.split(':').next().unwrap_or("").to_string());
+                    let outlet = self.article(&article).ok().map(|a| a.source_name);
+                    (outlet, Polarity::Positive)
+                }
+                Err(error) => return Err(error),
+            };
+            let list = match polarity {
+                Polarity::None => continue,
+                Polarity::Negative => &mut tellers.denied,
+                _ => &mut tellers.told,
+            };
+            if let Some(name) = name.filter(|n| !n.is_empty() && !list.contains(n)) {
+                list.push(name);
+            }
+        }
+        Ok(tellers)
     }
 
     pub fn statements(&self, article: &ArticleId) -> Result<Vec<Statement>> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::{Result, bail};
+use parallax_model::Coder;
 use parallax_model::ledger::{Claim, ClaimId, Event, Status};
-use parallax_model::{ArticleId, Coder, Polarity};
 use parallax_store::{ClaimFilter, EventFilter, ImportedRow, SearchOrder, Store};
 
 use super::print_lines;
@@ -198,7 +198,8 @@ pub fn claims(global: &Global, args: &Claims) -> Result<bool> {
             claim.id.0,
             claim.proposition
         )?;
-        if let Some(tellers) = tellers(&case.store, claim) {
+        let tellers = case.store.tellers(claim)?.to_string();
+        if !tellers.is_empty() {
             writeln!(out, "              {tellers}")?;
         }
     }
@@ -219,37 +220,6 @@ fn by_happening(claims: &mut [Claim]) {
         let of = happening(c);
         (first[&of], of, !c.is_whole(), c.id.0.clone())
     });
-}
-
-/// "told by Norland's army; Harbour Wire | denied by Sudland": each once, in the order of their statements.
-fn tellers(store: &Store, claim: &Claim) -> Option<String> {
-    let (mut told, mut denied): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for id in &claim.statements {
-        let (name, against) = match store.statement(id) {
-            // Silence is no telling.
-            Ok(statement) if statement.polarity == Polarity::None => continue,
-            Ok(statement) => {
-                let name = statement.holder().map(|h| h.text.trim_end_matches(',').to_string());
-                (name, statement.polarity == Polarity::Negative)
-            }
-            // What an outlet tells in its own voice bears the name of the mention.
-            Err(_) => {
-                let article = id.0.split(':').next().unwrap_or("");
-                let article = store.article(&ArticleId(article.into())).ok();
-                (article.map(|a| a.source_name), false)
-            }
-        };
-        let list = if against { &mut denied } else { &mut told };
-        if let Some(name) = name.filter(|n| !n.is_empty() && !list.contains(n)) {
-            list.push(name);
-        }
-    }
-    let part = |words: &str, names: &[String]| {
-        (!names.is_empty()).then(|| format!("{words} {}", names.join("; ")))
-    };
-    let parts: Vec<String> =
-        [part("told by", &told), part("denied by", &denied)].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" | "))
 }
 
 /// A status is one of the few that there are.

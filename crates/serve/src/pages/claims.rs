@@ -56,9 +56,11 @@ pub(crate) struct ClaimRow {
     pub moved: String,
     pub because: String,
     pub circular: bool,
+    /// Who tells it and who denies it, today; empty as of an earlier day.
+    pub tellers: String,
 }
 
-fn claim_row(claim: &Claim, whole: Option<&str>, as_of: AsOf) -> ClaimRow {
+fn claim_row(claim: &Claim, whole: Option<&str>, tellers: String, as_of: AsOf) -> ClaimRow {
     let told = claim.proposition.as_str();
     let part = whole.and_then(|w| told.strip_prefix(w)).and_then(|rest| rest.strip_prefix(": "));
     ClaimRow {
@@ -74,6 +76,7 @@ fn claim_row(claim: &Claim, whole: Option<&str>, as_of: AsOf) -> ClaimRow {
         moved: claim.history.last().map(|s| format::day(s.at)).unwrap_or_default(),
         because: claim.history.last().map(|s| s.because.clone()).unwrap_or_default(),
         circular: claim.circular && as_of.is_now(),
+        tellers,
     }
 }
 
@@ -90,8 +93,14 @@ pub(crate) fn claim_rows(
         let whole = whole.get(claim.event.as_ref()?)?;
         Some(whole.proposition.clone())
     };
-    let row = |claim: &Claim| claim_row(claim, told(claim).as_deref(), as_of);
-    Ok(claims.iter().map(row).collect())
+    let row = |claim: &Claim| {
+        let tellers = match as_of.is_now() {
+            true => store.tellers(claim)?.to_string(),
+            false => String::new(),
+        };
+        Ok(claim_row(claim, told(claim).as_deref(), tellers, as_of))
+    };
+    claims.iter().map(row).collect()
 }
 
 #[derive(Template)]
