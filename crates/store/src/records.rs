@@ -194,7 +194,10 @@ impl Store {
                 Polarity::Negative => &mut tellers.denied,
                 _ => &mut tellers.told,
             };
-            if let Some(name) = name.filter(|n| !n.is_empty() && !list.contains(n)) {
+            // "the navy" and "The navy" are one teller.
+            let known =
+                |n: &str| list.iter().any(|l: &String| l.to_lowercase() == n.to_lowercase());
+            if let Some(name) = name.filter(|n| !n.is_empty() && !known(n)) {
                 list.push(name);
             }
         }
