@@ -218,6 +218,7 @@ pub enum Phrase {
     /// What an act is done with, which may stand for who does it.
     Means,
     Civil,
+    Soldiers,
     Sovereign,
     /// What one calls a number that somebody gave: "the figure".
     Figure,
@@ -257,6 +258,7 @@ impl Phrase {
             "involvement" => Self::Involvement,
             "means" => Self::Means,
             "civil" => Self::Civil,
+            "soldiers" => Self::Soldiers,
             "sovereign" => Self::Sovereign,
             "figure" => Self::Figure,
             "false" => Self::False,

@@ -40,7 +40,7 @@ impl Whom {
     pub fn of(words: &str, rules: &Rules) -> Option<Self> {
         words.split_whitespace().take(WHOM).find_map(|word| {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            let soldiers = rules.is_phrase(Phrase::GenericWeapon, &word).then_some(Self::Soldiers);
+            let soldiers = rules.is_phrase(Phrase::Soldiers, &word).then_some(Self::Soldiers);
             soldiers.or_else(|| rules.is_phrase(Phrase::Civil, &word).then_some(Self::Civilians))
         })
     }

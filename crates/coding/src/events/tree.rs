@@ -191,7 +191,7 @@ impl<'a> Tree<'a> {
         // "When" may be tagged as an adverb of the clause.
         self.rel(i) == Rel::Advcl
             && (self.marks(i).any(|m| openers.contains(&m))
-                || self.kids(i).any(|k| self.lemma(k) == "when"))
+                || openers.contains(&"when") && self.kids(i).any(|k| self.lemma(k) == "when"))
     }
 
     /// The head and the heads coordinated with it.

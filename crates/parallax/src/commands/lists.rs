@@ -231,26 +231,30 @@ fn known_status(wanted: &str) -> Result<()> {
     Ok(())
 }
 
+/// A claim by its id, or the first claim of a mention by the id that `parallax events` prints.
 fn find_claim(case: &Case, id: &str, as_of: Option<&str>) -> Result<Claim> {
-    let Some(date) = as_of else {
-        // A mention, as `parallax events` prints it: the first of its claims.
-        let of_mention = format!("{id}/");
-        let found = case.store.claim(&ClaimId(id.into()));
-        let first = found.as_ref().err().and_then(|_| {
-            let all = case.store.claims(&ClaimFilter::default()).ok()?;
-            let mut own = all.into_iter().filter(|c| c.id.0.starts_with(&of_mention)).peekable();
-            let any = own.peek().cloned();
-            own.find(|c| c.id.0[of_mention.len()..].starts_with("happened")).or(any)
-        });
-        return Ok(match first {
-            Some(claim) => claim,
-            None => found?,
-        });
+    let first = |claims: Vec<Claim>| {
+        let of = |c: &Claim| c.id.0.strip_prefix(id).map(str::to_string);
+        let mut own: Vec<Claim> = claims
+            .into_iter()
+            .filter(|c| of(c).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            .collect();
+        own.sort_by_key(|c| !of(c).is_some_and(|r| r.is_empty() || r.starts_with("/happened")));
+        own.into_iter().next()
     };
-    let derived = Pipeline::new(case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
-    match derived.claims.into_iter().find(|c| c.id.0 == id) {
-        Some(claim) => Ok(claim),
-        None => bail!("claim {id} was not known on {date}"),
+    if let Some(date) = as_of {
+        let derived =
+            Pipeline::new(case)?.as_of(&case.store, crate::pipeline::end_of_day(date)?)?;
+        let Some(claim) = first(derived.claims) else {
+            bail!("claim {id} was not known on {date}")
+        };
+        return Ok(claim);
+    }
+    match case.store.claim(&ClaimId(id.into())) {
+        Err(missing @ parallax_store::Error::Missing { .. }) => {
+            Ok(first(case.store.claims(&ClaimFilter::default())?).ok_or(missing)?)
+        }
+        found => Ok(found?),
     }
 }
 
