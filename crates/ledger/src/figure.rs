@@ -251,3 +251,19 @@ pub(crate) fn grouped(value: f64) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dead_are_told_apart_by_who_they_were_and_not_by_what_killed_them() {
+        let knowledge = parallax_knowledge::Knowledge::load().expect("the tables load");
+        let whom = |words: &str| Whom::of(words, &knowledge.ledger);
+        assert_eq!(whom(" of its soldiers"), Some(Whom::Soldiers));
+        assert_eq!(whom(" Norland sailors"), Some(Whom::Soldiers));
+        assert_eq!(whom(" villagers and two soldiers"), Some(Whom::Civilians));
+        assert_eq!(whom(" in a missile strike"), None);
+        assert_eq!(whom(" people in the town when soldiers came"), None);
+    }
+}

@@ -184,8 +184,11 @@ impl Store {
                 // What an outlet tells in its own voice bears the name of the mention.
                 Err(Error::Missing { .. }) => {
                     let article = ArticleId(id.0.split(':').next().unwrap_or("").to_string());
-                    let outlet = self.article(&article).ok().map(|a| a.source_name);
-                    (outlet, Polarity::Positive)
+                    match self.article(&article) {
+                        Ok(article) => (Some(article.source_name), Polarity::Positive),
+                        Err(Error::Missing { .. }) => continue,
+                        Err(error) => return Err(error),
+                    }
                 }
                 Err(error) => return Err(error),
             };

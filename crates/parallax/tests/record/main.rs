@@ -3,6 +3,7 @@
 
 mod api;
 mod batches;
+mod claims;
 mod demo;
 mod exports;
 mod mcp;
