@@ -308,6 +308,7 @@ pub struct Same {
     pub talk_days: i32,
     pub span_gap_days: i32,
     pub slip_days: i32,
+    pub answer_days: i32,
     /// Classes of missiles by reach, shortest first: neighbours are taken for each other, others never.
     pub reach: Vec<String>,
     pub distinct_days: i32,

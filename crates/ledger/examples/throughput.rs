@@ -281,6 +281,7 @@ impl World {
             unconfirmed: false,
             non_denial: false,
             number_only: false,
+            points: None,
             shared: false,
             against_interest: false,
             proposition: Proposition {

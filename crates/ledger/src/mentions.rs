@@ -15,6 +15,7 @@ use crate::{
     answers::{charge, denied_charge, explained, intercepted, is_charge, withdrawn},
     holders::chain,
     pointing::{pointed_at, points_back, told_outcome},
+    points::{by_its_noun, outside},
     propositions::{deed, points_back_to, proposition},
     voiced::{Force, Proposition, Voiced, Words},
 };
@@ -55,7 +56,9 @@ pub fn voiced(
             let mut proposition = proposition.clone();
             avowed(&mut proposition, statement, rules);
             never_the_speaker(&mut proposition, statement, rules);
+            let points = by_its_noun(statement, &proposition, text, knowledge);
             let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
+            voiced.points = points;
             if mention.modality == Modality::Hypothetical {
                 // What is supposed is another thing than what is said to follow.
                 voiced.id = StatementId(mention.id.0.clone());
@@ -83,8 +86,14 @@ pub fn voiced(
             continue;
         }
         let Some(mention) = pointed_at(statement, statements, &told, text, knowledge) else {
-            let taken_back = withdrawn(statement, text, knowledge);
-            out.extend(taken_back.map(|p| spoken(article, statement, p, text, rules)));
+            let points = || outside(statement, &told, text, knowledge);
+            let said = withdrawn(statement, text, knowledge).map(|p| (p, None)).or_else(|| {
+                let open = rules.kind_named("event")?.id;
+                Some((Proposition::of(open, EventType::Consult), Some(points()?)))
+            });
+            out.extend(said.map(|(p, points)| {
+                Voiced { points, ..spoken(article, statement, p, text, rules) }
+            }));
             continue;
         };
         if statement.commitment == Commitment::Unconfirmed {
@@ -105,7 +114,7 @@ pub fn voiced(
                 Proposition { when: None, place: None, ..p }
             }
             true => Proposition { weapon: p.weapon.filter(|_| named), ..p },
-            false => bare(p),
+            false => p.bare(),
         };
         let p = match told_outcome(statement, text, knowledge) {
             Some(range) if !denies => {
@@ -313,19 +322,6 @@ fn conditions(out: &mut [Voiced], mentions: &[&EventMention]) {
     }
 }
 
-/// Who says "the launch is confirmed" vouches that it happened, not for its day or how far it went.
-fn bare(proposition: Proposition) -> Proposition {
-    Proposition {
-        outcome: None,
-        figures: Vec::new(),
-        weapon: None,
-        place: None,
-        when: None,
-        matter: None,
-        ..proposition
-    }
-}
-
 /// "Acknowledged that a missile had missed": who owns up to what nobody else is said to have done with
 /// weapons has done it himself.
 fn avowed(proposition: &mut Proposition, statement: &Statement, rules: &Rules) {
@@ -467,6 +463,7 @@ fn spoken(
         number_only: false,
         against_interest: statement.against_interest,
         proposition,
+        points: None,
         antecedent: None,
         evidence: statement.span.clone(),
         content: statement.content.clone(),
@@ -494,6 +491,7 @@ fn own(article: &LedgerArticle, mention: &EventMention, proposition: Proposition
         shared: false,
         against_interest: false,
         proposition,
+        points: None,
         antecedent: None,
         evidence: Span { article: article.id.clone(), range: mention.span.range },
         content: vec![mention.span.range],

@@ -13,7 +13,7 @@ use parallax_model::{
 use crate::mentions::is_talk;
 
 /// More words than this say something of their own.
-const LONGEST_OBJECT: usize = 9;
+pub(crate) const LONGEST_OBJECT: usize = 9;
 
 /// The mention such a statement speaks of; `None` when its words do not say which, since a guess
 /// would move the wrong claim.
@@ -253,6 +253,11 @@ pub(crate) fn told_outcome(
 pub(crate) fn behind<'t>(statement: &Statement, text: &'t str) -> Option<&'t str> {
     let from = statement.cue.iter().map(|c| c.end).max()?;
     text.get(from as usize..)?.split([',', '.', ';', '\n']).next()
+}
+
+/// The words of what a statement is about.
+pub(crate) fn object_words(statement: &Statement, text: &str) -> Vec<String> {
+    words(object(statement), text)
 }
 
 fn words(range: Option<TextRange>, text: &str) -> Vec<String> {

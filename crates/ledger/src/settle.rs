@@ -40,7 +40,10 @@ impl Ledger {
             }
             self.nodes[id as usize].first = now;
             changed.insert(id);
-            self.members.entry(now).or_default().push(id);
+            if now != NOWHERE {
+                self.members.entry(now).or_default().push(id);
+            }
+            self.take_up(id);
             let (was_first, is_first) = (before == id, now == id);
             if was_first != is_first {
                 if is_first {
@@ -60,8 +63,10 @@ impl Ledger {
                             && fit(node, self.node(o), rules).is_some()
                     })
                     .collect();
-                if !moved.is_empty() {
+                let pointers = self.pointers(id);
+                if !moved.is_empty() || !pointers.is_empty() {
                     work.extend(moved);
+                    work.extend(pointers);
                     work.sort_by(|a, b| self.order(*b, *a));
                 }
             }
@@ -82,14 +87,18 @@ impl Ledger {
             return Vec::new();
         }
         self.close(id, touched);
-        let orphans = self.members.remove(&id).unwrap_or_default();
+        let mut orphans = self.members.remove(&id).unwrap_or_default();
         orphans.iter().for_each(|o| self.nodes[*o as usize].first = NOWHERE);
+        orphans.extend(self.pointers(id));
         orphans
     }
 
     /// A happening begins with this statement.
     fn open(&mut self, id: u32, touched: &mut BTreeSet<u32>) {
         self.firsts.insert(id, &self.nodes[id as usize]);
+        if self.node(id).group == Group::Told {
+            self.firsts_told.insert((self.node(id).day, id));
+        }
         let name = self.event_id(id);
         self.named.entry(name).or_default().push(id);
         self.touch_neighbours(id, touched);
@@ -98,6 +107,7 @@ impl Ledger {
     fn close(&mut self, id: u32, touched: &mut BTreeSet<u32>) {
         self.touch_neighbours(id, touched);
         self.firsts.remove(id, &self.nodes[id as usize]);
+        self.firsts_told.remove(&(self.node(id).day, id));
         let name = self.event_id(id);
         if let Some(firsts) = self.named.get_mut(&name) {
             firsts.retain(|f| *f != id);
@@ -110,6 +120,13 @@ impl Ledger {
     /// The earlier first telling this statement fits best; itself when it fits none.
     fn first_for(&self, id: u32) -> u32 {
         let node = self.node(id);
+        if node.voiced.points.is_some() {
+            match self.pointed(id) {
+                Some(first) => return first,
+                None if node.only_points() => return NOWHERE,
+                None => {}
+            }
+        }
         let rules = self.rules();
         let plans = [Group::Ahead, Group::Conditional];
         let plans =

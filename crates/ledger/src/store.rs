@@ -69,6 +69,11 @@ impl Node {
         self.reaches_plans() || self.act == Act::Aside
     }
 
+    /// Tells nothing that could be compared: what it means is another article's.
+    pub fn only_points(&self) -> bool {
+        self.voiced.points.as_ref().is_some_and(|p| p.bare)
+    }
+
     /// Announced, threatened or promised under a condition, and so open for a report of the deed.
     pub fn is_open(&self) -> bool {
         matches!(self.group, Group::Ahead | Group::Conditional)
@@ -105,6 +110,10 @@ pub struct Ledger {
     /// Members of each happening, by its first statement; unordered.
     pub(crate) members: HashMap<u32, Vec<u32>>,
     pub(crate) explained: HashMap<u32, Vec<u32>>,
+    /// Those told as done, by the day of the first telling.
+    pub(crate) firsts_told: BTreeSet<(i32, u32)>,
+    /// Statements that point to what another article tells, by day.
+    pub(crate) pointing: BTreeSet<(i32, u32)>,
     pub(crate) clock: Clock,
     pub(crate) voice_keys: VoiceKeys,
     agent_keys: AgentKeys,
@@ -135,6 +144,8 @@ impl Ledger {
             all: Index::default(),
             members: HashMap::new(),
             explained: HashMap::new(),
+            firsts_told: BTreeSet::new(),
+            pointing: BTreeSet::new(),
             clock: Clock::default(),
             voice_keys: VoiceKeys::default(),
             agent_keys: AgentKeys::default(),
@@ -208,7 +219,7 @@ impl Ledger {
                 self.nodes[id as usize].explains = Some(told);
                 self.explained.entry(told).or_default().push(id);
             } else {
-                self.all.insert(id, &self.nodes[id as usize]);
+                self.shelve(id);
                 work.push(id);
             }
         }
@@ -239,7 +250,7 @@ impl Ledger {
             }
             self.clock.remove(id, &self.nodes[id as usize], &self.knowledge.ledger);
             if self.node(id).explains.is_none() {
-                self.all.remove(id, &self.nodes[id as usize]);
+                self.unshelve(id);
                 work.extend(self.leave(id, &mut touched));
             }
             self.nodes[id as usize].gone = true;
@@ -260,6 +271,24 @@ impl Ledger {
         moved.iter().for_each(|id| self.touch_plans(*id, &mut touched));
         self.touch_hosts(&moved, &mut touched);
         self.changes(touched)
+    }
+
+    fn shelve(&mut self, id: u32) {
+        let node = &self.nodes[id as usize];
+        if node.voiced.points.is_some() {
+            self.pointing.insert((node.day, id));
+        }
+        if !node.only_points() {
+            self.all.insert(id, node);
+        }
+    }
+
+    fn unshelve(&mut self, id: u32) {
+        let node = &self.nodes[id as usize];
+        self.pointing.remove(&(node.day, id));
+        if !node.only_points() {
+            self.all.remove(id, node);
+        }
     }
 
     fn changes(&self, touched: BTreeSet<u32>) -> Changes {

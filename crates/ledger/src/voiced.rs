@@ -29,12 +29,24 @@ pub struct Voiced {
     /// Speaker admits something against own interest.
     pub against_interest: bool,
     pub proposition: Proposition,
+    /// Set where the words point to a happening that another article tells.
+    pub points: Option<Points>,
     /// The statement of the condition this one hangs on.
     pub antecedent: Option<StatementId>,
     /// The words that say so.
     pub evidence: Span,
     pub content: Vec<TextRange>,
     pub mentions: Vec<MentionId>,
+}
+
+/// How a statement names a happening told in another article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Points {
+    /// Kinds its noun may mean ("the shelling"); none where the words leave it open ("the allegation").
+    pub kinds: Vec<KindId>,
+    /// It tells no event of its own: what it says is known only with what it points to, and it is left
+    /// out where that is not known.
+    pub bare: bool,
 }
 
 /// One link of a chain of voices.
@@ -107,6 +119,19 @@ impl Proposition {
             item: None,
             matter: None,
             goldstein: None,
+        }
+    }
+
+    /// That it happened, not its day or how it went.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            outcome: None,
+            figures: Vec::new(),
+            weapon: None,
+            place: None,
+            when: None,
+            matter: None,
+            ..self.clone()
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct Outcome {
     links: score::Prf,
     lines: Vec<LineOutcome>,
     statements: (f64, f64),
-    found: (f64, f64),
+    missed: usize,
     errors: Vec<String>,
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct Made {
     links: Vec<Link>,
     /// Status of each statement, by the gold claim's name.
     statements: Vec<(String, Status)>,
-    /// Gold claims that were found, where they had to be.
-    found: (f64, f64),
+    /// Gold claims that were not found, where they had to be.
+    missed: Vec<String>,
 }
 
 pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
@@ -54,20 +54,19 @@ pub fn run(file: &Path, options: &Options) -> Result<Report, Error> {
         scenarios.iter().map(|s| compare(s, gold::ledger(s, &knowledge), &knowledge)).collect();
     report.seconds = Some(started.elapsed().as_secs_f64());
     put(&mut report, "", &given);
-    if !options.set.iter().any(|(name, value)| name == "text" && value == "no") {
-        let pipeline = text::Pipeline::new(knowledge.clone())?;
-        let read: Vec<Outcome> =
-            scenarios.iter().map(|s| compare(s, pipeline.ledger(s), &knowledge)).collect();
-        put(&mut report, "text_", &read);
-        let found: Vec<(f64, f64)> = read.iter().map(|o| o.found).collect();
-        let (value, interval) = score::share(&found);
-        report.score_with_interval("text_claims_found", value, interval);
-        if options.set.iter().any(|(name, value)| name == "errors" && value == "text") {
-            report.errors = worst(&scenarios, &read, options.errors);
-            return Ok(report);
-        }
-    }
-    report.errors = worst(&scenarios, &given, options.errors);
+    let pipeline = text::Pipeline::new(knowledge.clone())?;
+    let read: Vec<Outcome> =
+        scenarios.iter().map(|s| compare(s, pipeline.ledger(s), &knowledge)).collect();
+    put(&mut report, "text_", &read);
+    let found: Vec<(f64, f64)> = read
+        .iter()
+        .zip(&scenarios)
+        .map(|(o, s)| ((s.claims.len() - o.missed) as f64, s.claims.len() as f64))
+        .collect();
+    let (value, interval) = score::share(&found);
+    report.score_with_interval("text_claims_found", value, interval);
+    report.errors = worst(&scenarios, &given, "", options.errors);
+    report.errors.extend(worst(&scenarios, &read, "from text: ", options.errors));
     Ok(report)
 }
 
@@ -93,20 +92,21 @@ fn put(report: &mut Report, prefix: &str, outcomes: &[Outcome]) {
     report.score(&format!("{prefix}false_confirmations"), confirmed as f64);
 }
 
-fn worst(scenarios: &[Scenario], outcomes: &[Outcome], limit: usize) -> Vec<String> {
+fn worst(scenarios: &[Scenario], outcomes: &[Outcome], from: &str, limit: usize) -> Vec<String> {
     let mut worst: Vec<(&Scenario, &Outcome)> =
         scenarios.iter().zip(outcomes).filter(|(_, o)| !o.errors.is_empty()).collect();
     worst.sort_by_key(|(_, o)| std::cmp::Reverse(o.errors.len()));
     worst
         .into_iter()
         .take(limit)
-        .map(|(s, o)| format!("{} {}\n  {}", s.id, s.title, o.errors.join("\n  ")))
+        .map(|(s, o)| format!("{from}{} {}\n  {}", s.id, s.title, o.errors.join("\n  ")))
         .collect()
 }
 
 /// Sets what the ledger made of a scenario beside what it should be.
 fn compare(scenario: &Scenario, made: Made, knowledge: &Knowledge) -> Outcome {
-    let mut outcome = Outcome { found: made.found, ..Outcome::default() };
+    let mut outcome = Outcome { missed: made.missed.len(), ..Outcome::default() };
+    outcome.errors.extend(made.missed.iter().map(|id| format!("{id}: not found")));
     let gold = scenario.expected_links();
     let mut left: Vec<(String, String, String)> = made
         .links

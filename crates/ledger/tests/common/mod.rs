@@ -72,6 +72,7 @@ impl News {
             shared: told.shared,
             against_interest: told.against_interest,
             proposition: told.proposition,
+            points: None,
             antecedent: told.antecedent.map(StatementId),
             evidence: Span {
                 article: article.id.clone(),

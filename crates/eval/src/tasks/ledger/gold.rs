@@ -213,7 +213,7 @@ pub fn ledger(scenario: &Scenario, knowledge: &std::sync::Arc<Knowledge>) -> Mad
         cases: view.cases(),
         links: scenario_links(view.links()),
         statements: view.statements().into_iter().collect(),
-        found: (0.0, 0.0),
+        missed: Vec::new(),
     }
 }
 
@@ -348,6 +348,7 @@ fn claim(
         number_only: rules.names_a_number(&words(&content)),
         against_interest: c.against_interest,
         proposition: proposition(&c.event, &words(&content), knowledge),
+        points: None,
         antecedent: c.antecedent.clone().map(StatementId),
         evidence: Span { article: article.id.clone(), range: evidence },
         content,

@@ -55,6 +55,13 @@ impl Pipeline {
             pair(scenario, doc, &told, &mut names);
             ledger.add(article, told);
         }
+        let found: Vec<&String> = names.values().collect();
+        let missed = scenario
+            .claims
+            .iter()
+            .map(|c| c.id.clone())
+            .filter(|id| !found.contains(&id))
+            .collect();
         let view = scenario.end(&ledger);
         let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_string());
         let links = gold::scenario_links(view.links()).into_iter().map(|mut l| {
@@ -75,7 +82,7 @@ impl Pipeline {
             links: links.collect(),
             cases: cases.collect(),
             statements: view.statements().into_iter().map(|(id, s)| (name(&id), s)).collect(),
-            found: (names.len() as f64, scenario.claims.len() as f64),
+            missed,
         }
     }
 }
