@@ -85,6 +85,8 @@ pub enum Site {
     Mod,
     /// Subject of the support verb that governs a noun.
     Sup,
+    /// The verb whose phrase a noun is, which tells its own event: "killed in the strike".
+    Gov,
     /// Subject of the complement clause.
     InnerSubj,
     /// Recipient of the event told in the complement.

@@ -15,7 +15,7 @@ use crate::{
     answers::{charge, denied_charge, explained, intercepted, is_charge, withdrawn},
     holders::chain,
     pointing::{pointed_at, points_back, told_outcome},
-    points::{by_its_noun, outside},
+    points::{by_its_noun, of_a_toll, outside},
     propositions::{deed, points_back_to, proposition},
     voiced::{Force, Proposition, Voiced, Words},
 };
@@ -33,7 +33,7 @@ pub fn voiced(
     let rules = &knowledge.ledger;
     let told: Vec<&EventMention> = mentions
         .iter()
-        .filter(|m| is_identifiable(m, statements, knowledge))
+        .filter(|m| is_identifiable(m, statements, knowledge) || of_a_toll(m, knowledge).is_some())
         .filter(|m| !says_only(m, statements, knowledge))
         .filter(|m| !spares(m, text))
         .filter(|m| !forborne(m, statements))
@@ -49,14 +49,16 @@ pub fn voiced(
             holders.extend(carried(mention, statements, &told, text, knowledge));
         }
         if holders.is_empty() {
-            out.push(own(article, mention, proposition));
+            let points = of_a_toll(mention, knowledge);
+            out.push(Voiced { points, ..own(article, mention, proposition) });
             continue;
         }
         for statement in holders {
             let mut proposition = proposition.clone();
             avowed(&mut proposition, statement, rules);
             never_the_speaker(&mut proposition, statement, rules);
-            let points = by_its_noun(statement, &proposition, text, knowledge);
+            let points = by_its_noun(statement, &proposition, text, knowledge)
+                .or_else(|| of_a_toll(mention, knowledge));
             let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
             voiced.points = points;
             if mention.modality == Modality::Hypothetical {
@@ -91,8 +93,9 @@ pub fn voiced(
                 let open = rules.kind_named("event")?.id;
                 Some((Proposition::of(open, EventType::Consult), Some(points()?)))
             });
-            out.extend(said.map(|(p, points)| {
-                Voiced { points, ..spoken(article, statement, p, text, rules) }
+            out.extend(said.map(|(p, points)| Voiced {
+                points,
+                ..spoken(article, statement, p, text, rules)
             }));
             continue;
         };

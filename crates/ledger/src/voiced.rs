@@ -44,6 +44,8 @@ pub struct Voiced {
 pub struct Points {
     /// Kinds its noun may mean ("the shelling"); none where the words leave it open ("the allegation").
     pub kinds: Vec<KindId>,
+    /// Gives a count of the dead or wounded and nothing else: whose, another article tells.
+    pub toll: bool,
     /// It tells no event of its own: what it says is known only with what it points to, and it is left
     /// out where that is not known.
     pub bare: bool,

@@ -11,7 +11,7 @@ use parallax_model::{Commitment, EventType, Rel, Upos};
 use super::{
     answers,
     complement::{self, Complement, Shape},
-    content, cue, holder_span, phrases, unconfirmed,
+    content, cue, holder_span, phrases, silent, unconfirmed,
 };
 use crate::tree::Tree;
 
@@ -75,9 +75,13 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     // What trails behind belongs to no other statement, and an answer is no second one.
     let mut aside = vec![false; tree.words()];
     answered.iter().flat_map(|a| a.whole.clone()).for_each(|t| aside[t] = true);
-    let mut heads: Vec<usize> = answered.iter().map(|a| a.found.head).collect();
+    let silent: Vec<Found> =
+        sentences().flat_map(|range| silent::find(tree, knowledge, range)).collect();
+    let mut heads: Vec<usize> =
+        answered.iter().map(|a| &a.found).chain(&silent).map(|f| f.head).collect();
     heads.sort_unstable();
     found.retain(|f| !aside[f.head] && heads.binary_search(&f.head).is_err());
+    found.extend(silent.into_iter().filter(|f| !aside[f.head]));
     let mut found = settle(tree, found);
     content::run_on(tree, &mut found);
     found.iter_mut().for_each(|f| f.content.retain(|t| !aside[*t]));
@@ -136,7 +140,9 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     }
     let mut probability =
         knowledge.cues.configurations.probability(tree.lemma(at), class, &complement.key());
-    let entry = knowledge.cues.get(tree.lemma(at), CuePos::Verb).filter(|_| class == "verb");
+    let entry = with_particle(tree, knowledge, at)
+        .or_else(|| knowledge.cues.get(tree.lemma(at), CuePos::Verb))
+        .filter(|_| class == "verb");
     let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement));
     // "Withdraw its forces" takes nothing back that was said.
     let retracts = entry.is_some_and(|e| e.commitment == Commitment::Retraction);
@@ -175,6 +181,15 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     };
     let group = if complement.shape.is_clausal() { "clausal" } else { "phrasal" };
     Some(Candidate { at, probability, holder, group, class, complement, source_head })
+}
+
+/// "Took back its story", "walked it back": the word and its particle are one cue.
+fn with_particle<'k>(tree: &Tree<'_>, knowledge: &'k Knowledge, at: usize) -> Option<&'k Cue> {
+    let particle = tree.lemma(tree.kid(at, &[Rel::CompoundPrt, Rel::Advmod]).filter(|k| *k > at)?);
+    knowledge.cues.phrases_from(tree.lemma(at)).find(|cue| {
+        let rest = cue.phrase.strip_prefix(tree.lemma(at)).map(str::trim_start);
+        cue.commitment == Commitment::Retraction && rest == Some(particle)
+    })
 }
 
 /// "Called the drill off": done to it, not said of it.

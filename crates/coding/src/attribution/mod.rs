@@ -14,6 +14,7 @@ mod institution;
 mod phrases;
 pub mod principal;
 mod several;
+mod silent;
 mod unconfirmed;
 
 use foldhash::HashMap;

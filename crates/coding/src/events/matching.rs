@@ -134,7 +134,7 @@ impl<'a> Tree<'a> {
                 None => true,
                 Some(what) => match self.fits(at, what) {
                     Some(named) => {
-                        if !need.negated {
+                        if !need.negated && *site != Site::Gov {
                             consumed.extend(named);
                         }
                         true
@@ -180,6 +180,9 @@ impl<'a> Tree<'a> {
                 })
                 .collect(),
             (Site::Sup, _) => one(self.support_subject(t)),
+            (Site::Gov, _) => one(self
+                .head(t)
+                .filter(|&h| self.is_verb(h) && matches!(self.rel(t), Rel::Obl | Rel::OblAgent))),
             (Site::Word(word), Pos::V) => self.phrases(t, word),
             (Site::Word(word), _) => {
                 let inner = || {

@@ -101,6 +101,11 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
     let circumstance = |inner: usize, outer: usize| {
         tree.head(inner) == Some(outer) && tree.rel(inner) == Rel::Advcl
     };
+    // "Killed in an air strike on the town".
+    let within = tree.head(y) == Some(x)
+        && attack.trigger.pos == Pos::N
+        && matches!(tree.rel(y), Rel::Obl | Rel::OblAgent)
+        && matches!(tree.case(y), Some("in" | "by" | "during" | "from"));
     let own = harm.actors.is_empty() || agree(&harm.actors, &attack.actors);
     harm.event_type == EventType::Assault
         && harms(harm)
@@ -108,7 +113,7 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
         && !attack.actors.is_empty()
         && own
         && harm.stance.modality == attack.stance.modality
-        && (circumstance(y, x) || circumstance(x, y))
+        && (within || circumstance(y, x) || circumstance(x, y))
 }
 
 /// "suspended the treaty and expelled five diplomats": verbs beside each other, each with a thing of its

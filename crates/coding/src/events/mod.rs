@@ -20,7 +20,7 @@ mod speaker;
 mod stance;
 mod tree;
 
-use parallax_knowledge::Knowledge;
+use parallax_knowledge::{Knowledge, frames::Flag};
 use parallax_model::{CameoCode, EventMention, MentionId, Modality, Slots, Span, Statement};
 
 use crate::{Source, bodies::Bodies};
@@ -63,7 +63,8 @@ pub(crate) fn mentions(
             speaker::own_weapons(&tree, &mut event, statements);
             speaker::own_decree(&tree, &mut event, statements);
             speaker::who_is_answered(&tree, &mut event, statements);
-            if !anybody && !setting.bears(&tree, &event, &slots, &all) {
+            let spoken = event.has(Flag::Toll) && speaker::by_a_state(&tree, &event, statements);
+            if !anybody && !spoken && !setting.bears(&tree, &event, &slots, &all) {
                 continue;
             }
             let denied = speaker::denies_own_deed(&event, &tree, statements);

@@ -70,7 +70,9 @@ impl Mender<'_> {
             // "Downed 34 of 40 drones".
             let case = self.kid(noun, Rel::Case);
             let part = case.is_some_and(|of| {
-                self.form(of) == "of" && of == verb + 2 && self.penn(of - 1) == "CD"
+                // "Shot down 12 of 15".
+                let particle = of == verb + 3 && self.form(verb + 1) == "down";
+                self.form(of) == "of" && (of == verb + 2 || particle) && self.penn(of - 1) == "CD"
             });
             let counted = self.is_noun(noun)
                 && (case.is_none() || part)
@@ -81,6 +83,9 @@ impl Mender<'_> {
                 && self.kid(verb, Rel::AuxPass).is_none();
             if counted && free && self.knowledge.frames.knows_verb(self.lemma(verb)) {
                 self.attach(noun, Some(verb), Rel::Obj);
+                if part && self.form(verb + 1) == "down" {
+                    self.attach(verb + 1, Some(verb), Rel::CompoundPrt);
+                }
             }
         }
     }

@@ -25,7 +25,9 @@ impl Mender<'_> {
                 modal |= self.penn(k) == "MD";
                 perfect |= self.form(k) == "had";
             }
-            let comma = (said..v).rev().take(3).any(|t| self.form(t) == ",");
+            // "Admitted that a patrol had crossed but denied burning houses".
+            let but = self.form(v - 1) == "but";
+            let comma = but || (said..v).rev().take(3).any(|t| self.form(t) == ",");
             let asks =
                 self.knowledge.frames.operator(Pos::V, self.lemma(v), |_| false).is_some_and(|o| {
                     matches!(o.effect, Effect::Speech | Effect::Ask | Effect::Order | Effect::Deny)

@@ -318,6 +318,7 @@ fn site_of(name: &str) -> Site {
         "amod" => Site::Amod,
         "mod" => Site::Mod,
         "sup" => Site::Sup,
+        "gov" => Site::Gov,
         "isubj" => Site::InnerSubj,
         "inner" => Site::Inner,
         word => Site::Word(word.to_string()),

@@ -137,7 +137,7 @@ fn holds(reading: &Reading, i: usize, need: &Need, knowledge: &Knowledge) -> boo
         Site::Obj | Site::Iobj => {
             after.clone().take(6).any(fits) && (need.what.is_some() || i + 1 < n)
         }
-        Site::Subj => before.clone().any(fits),
+        Site::Subj | Site::Gov => before.clone().any(fits),
         Site::Passive => passive,
         Site::Active => !passive,
         Site::Xcomp | Site::Comp => after.clone().any(|k| {

@@ -30,6 +30,11 @@ pub(super) fn roles(
             return second;
         }
         let Some((at, mut found)) = tree.fill(trigger.token, trigger.pos, place) else { continue };
+        // "Killed in an air strike": the strike does it and suffers nothing.
+        let deed = |class| tree.lists(class, tree.lemma(at));
+        if !actor && there && trigger.pos == Pos::V && (deed("attack") || deed("violent")) {
+            continue;
+        }
         found.retain(|a| !taken.iter().any(|t| same_party(t, a)));
         if found.is_empty() {
             continue;
