@@ -362,6 +362,13 @@ impl Ledger {
             Answer::Place(place) => {
                 p.place.as_ref().is_some_and(|x| x.relation(place) == PlaceRelation::Disjoint)
             }
+            // Five announced and six done: no two counts of one thing.
+            Answer::Figure(_)
+                if line.givers.iter().all(|g| self.node(*g).group != node.group)
+                    && !line.givers.is_empty() =>
+            {
+                false
+            }
             Answer::Figure(f) => match aligned(std::slice::from_ref(f), &p.figures).first() {
                 Some((x, y)) if y.vouches_for(x) => return Effect::For,
                 Some((x, y)) if x.overlaps(y) => return Effect::Nothing,

@@ -189,7 +189,7 @@ pub(crate) fn pointed_at<'m>(
         .copied()
 }
 
-fn object(statement: &Statement) -> Option<TextRange> {
+pub(crate) fn object(statement: &Statement) -> Option<TextRange> {
     statement.about.or(statement.content.iter().copied().reduce(TextRange::cover))
 }
 

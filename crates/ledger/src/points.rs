@@ -8,6 +8,8 @@ use parallax_knowledge::{
     Knowledge,
     frames::{Flag, Pos},
     ledger::{KindId, Parties, Phrase, Rules},
+    names::NameOf,
+    words,
 };
 use parallax_model::{
     Commitment, EventMention, EventType, Modality, Polarity, PrincipalId, Statement,
@@ -16,7 +18,7 @@ use parallax_model::{
 use crate::{
     figure::Figure,
     mentions::is_talk,
-    pointing::{LONGEST_OBJECT, object_words},
+    pointing::{LONGEST_OBJECT, object, object_words},
     standing::{Act, Group},
     store::{Ledger, NOWHERE, Node},
     voiced::{Points, Proposition},
@@ -47,17 +49,36 @@ pub(crate) fn outside(
     if !(answers || confirms) || words.len() > LONGEST_OBJECT {
         return None;
     }
+    if let Some(teller) = answers.then(|| whose_claim(statement, text, knowledge)).flatten() {
+        return Some(Points { kinds: Vec::new(), toll: false, teller: Some(teller), bare: true });
+    }
     let kinds = named(&words, knowledge);
     if !kinds.is_empty() {
-        return Some(Points { kinds, toll: false, bare: true });
+        return Some(Points { kinds, toll: false, teller: None, bare: true });
     }
     let before = |m: &&&EventMention| m.trigger.end <= statement.span.range.start;
     let deeds = told.iter().filter(before).any(|m| !is_talk(m, rules) || accuses(m));
     (answers && !deeds && says_that(&words, rules)).then(|| Points {
         kinds,
         toll: false,
+        teller: None,
         bare: true,
     })
+}
+
+/// "Moscow's account", "the Norland claim": whose words are answered.
+fn whose_claim(statement: &Statement, text: &str, knowledge: &Knowledge) -> Option<PrincipalId> {
+    let object = object(statement)?.slice(text)?;
+    let words = words::split(object);
+    let claim =
+        words.iter().position(|w| knowledge.ledger.is_phrase(Phrase::ClaimNoun, &w.folded))?;
+    let state = (0..claim).find_map(|at| {
+        knowledge.names().at(&words[at..claim]).find_map(|name| match name.of {
+            NameOf::State(state) => knowledge.states.all().get(state),
+            _ => None,
+        })
+    })?;
+    Some(PrincipalId::new(format!("gov:{}", state.country.as_str())))
 }
 
 fn accuses(mention: &EventMention) -> bool {
@@ -83,7 +104,7 @@ pub(crate) fn by_its_noun(
         return None;
     }
     let kinds = named(&words, knowledge);
-    kinds.contains(&p.kind).then_some(Points { kinds, toll: false, bare: false })
+    kinds.contains(&p.kind).then_some(Points { kinds, toll: false, teller: None, bare: false })
 }
 
 /// "The toll had reached 31": of what, the words do not say.
@@ -96,15 +117,22 @@ pub(crate) fn of_a_toll(mention: &EventMention, knowledge: &Knowledge) -> Option
         && slots.places.iter().all(|p| p.entity.is_none() && p.country.is_none());
     let toll = knowledge.frames.by_id(&mention.frame).is_some_and(|f| f.has(Flag::Toll));
     let told = toll && counted && alone && mention.modality == Modality::Asserted;
-    told.then(|| Points { kinds: Vec::new(), toll: true, bare: true })
+    told.then(|| Points { kinds: Vec::new(), toll: true, teller: None, bare: true })
 }
 
 /// Kinds of deed that a noun behind "the" names.
 fn named(words: &[String], knowledge: &Knowledge) -> Vec<KindId> {
     let rules = &knowledge.ledger;
     let mut kinds = BTreeSet::new();
-    for pair in words.windows(2) {
-        let refers = rules.is_phrase(Phrase::Definite, &pair[0]);
+    for (at, pair) in words.windows(2).enumerate() {
+        // "The talk of a build-up".
+        let of_claim = || {
+            let before = &words[..at];
+            matches!(pair[0].as_str(), "a" | "an")
+                && before.last().is_some_and(|w| w == "of")
+                && before.iter().any(|w| rules.is_phrase(Phrase::ClaimNoun, w))
+        };
+        let refers = rules.is_phrase(Phrase::Definite, &pair[0]) || of_claim();
         if !refers || rules.is_phrase(Phrase::ClaimNoun, &pair[1]) {
             continue;
         }
@@ -181,6 +209,9 @@ impl Ledger {
         // Nobody answers what he alone has said.
         if first.act != Act::Affirm || who.is_some() && who == teller {
             return false;
+        }
+        if let Some(told) = &points.teller {
+            return teller == Some(told);
         }
         let does = |w: &PrincipalId| p.agents.iter().any(|a| a.is(w));
         let bears = |w: &PrincipalId| p.patients.iter().any(|a| a.is(w));

@@ -50,7 +50,7 @@ pub(crate) fn fit(earlier: &Node, later: &Node, rules: &Rules) -> Option<f32> {
     if kind.directed() && several_givers(a, b) {
         return None;
     }
-    let patient = likeness(&a.patients, &b.patients);
+    let patient = likeness(&a.patients, &b.patients).filter(|l| *l > 0.0 || !struck_there(a, b));
     if patient == Some(0.0) && kind.parties != Parties::None {
         return None;
     }
@@ -252,6 +252,17 @@ fn far_apart(a: &Words, b: &Words, rules: &Rules) -> bool {
         w.classes.iter().find_map(|c| rules.same.reach.iter().position(|known| known == c))
     };
     matches!((place(a), place(b)), (Some(x), Some(y)) if x.abs_diff(y) > 1)
+}
+
+/// A market and the state it stands in, struck in one place on one day.
+fn struck_there(a: &Proposition, b: &Proposition) -> bool {
+    let thing = |p: &Proposition| {
+        !p.patients.is_empty()
+            && p.patients.iter().all(|x| x.country.is_none() && x.entity.is_none())
+    };
+    let place = a.place.as_ref().zip(b.place.as_ref()).map(|(x, y)| x.relation(y));
+    let day = a.when.zip(b.when).is_some_and(|(x, y)| x == y && x.is_day());
+    (thing(a) || thing(b)) && day && place == Some(PlaceRelation::Same)
 }
 
 /// Whether whom one tells it was done to belongs to whoever did the other: nobody is the victim of his

@@ -46,6 +46,8 @@ pub struct Points {
     pub kinds: Vec<KindId>,
     /// Gives a count of the dead or wounded and nothing else: whose, another article tells.
     pub toll: bool,
+    /// Whose words are answered: "Norland's account".
+    pub teller: Option<PrincipalId>,
     /// It tells no event of its own: what it says is known only with what it points to, and it is left
     /// out where that is not known.
     pub bare: bool,

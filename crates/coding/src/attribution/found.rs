@@ -77,8 +77,11 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     answered.iter().flat_map(|a| a.whole.clone()).for_each(|t| aside[t] = true);
     let silent: Vec<Found> =
         sentences().flat_map(|range| silent::find(tree, knowledge, range)).collect();
-    let mut heads: Vec<usize> =
-        answered.iter().map(|a| &a.found).chain(&silent).map(|f| f.head).collect();
+    let mut heads: Vec<usize> = answered
+        .iter()
+        .map(|a| a.found.head)
+        .chain(silent.iter().flat_map(|f| f.cue.clone()))
+        .collect();
     heads.sort_unstable();
     found.retain(|f| !aside[f.head] && heads.binary_search(&f.head).is_err());
     found.extend(silent.into_iter().filter(|f| !aside[f.head]));

@@ -186,6 +186,10 @@ fn holder(
     }
     let phrase = range.slice(tree.text).unwrap_or("");
     let mut holder = principal::holder(knowledge, phrase, Some(range), on, source.outlet);
+    // "A Norland missile hit Sudport, the governor said": the town's own.
+    if let Some(country) = dateline::of_places_told(tree, source, knowledge, found) {
+        institution::filed_from(&mut holder, &country);
+    }
     institution::place(&mut holder, tree, source, knowledge, found, near, holders);
     Some(holder)
 }

@@ -50,7 +50,9 @@ pub fn holder(
         kind: String::new(),
         carried: false,
     };
-    if let Some(outlet) = knowledge.outlets.by_name(bare) {
+    // "The bloc's foreign policy chief": a name of common words is one only with its capitals.
+    let named = |name: &str| name.chars().any(char::is_uppercase) || !name.contains(' ');
+    if let Some(outlet) = knowledge.outlets.by_name(bare).filter(|_| named(bare)) {
         holder.entity =
             Some(EntityId::new(format!("outlet:{}", outlet.id.trim_start_matches("outlet:"))));
         holder.country = outlet.country.clone();

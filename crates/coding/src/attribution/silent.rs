@@ -15,6 +15,8 @@ use super::{
 use crate::tree::Tree;
 
 const NOT: &[&str] = &["not", "n't", "n’t", "cannot", "never"];
+/// "Refused to confirm it"; "declined to comment" is a cue of the lexicon.
+const REFUSE: &[&str] = &["decline", "refuse"];
 const SUBJECT: &[Rel] = &[Rel::Nsubj, Rel::NsubjPass];
 
 /// All of a sentence, in text order.
@@ -41,10 +43,13 @@ impl Scene<'_, '_> {
         let tree = self.tree;
         let lemma = tree.lemma(v);
         let (first, top) = self.denied(v)?;
+        let refuses = top != v && REFUSE.contains(&tree.lemma(top));
+        let drawn = lemma == "draw" && tree.kid(v, &[Rel::AuxPass]).is_some();
         let object = if self.verifies.lists(lemma) {
-            self.is_unable(first, v).then_some(())?;
-            tree.kid(v, &[Rel::Obj, Rel::Ccomp])
-        } else if self.speaks.lists(lemma) {
+            (refuses || self.is_unable(first, v)).then_some(())?;
+            let clause = || tree.kids(v).find(|&k| k > v && tree.is_verb(k));
+            tree.kid(v, &[Rel::Obj, Rel::Ccomp]).or_else(clause)
+        } else if drawn && refuses || !refuses && self.speaks.lists(lemma) {
             let object = tree.kid(v, &[Rel::Obj]);
             let asked = |o: usize| self.replies.lists(tree.lemma(o));
             let to = self.behind(v, &["to"]);
@@ -98,6 +103,9 @@ impl Scene<'_, '_> {
         let able = tree
             .head(v)
             .filter(|&h| h < v && matches!(tree.rel(v), Rel::Xcomp | Rel::Advcl | Rel::Acl))?;
+        if REFUSE.contains(&tree.lemma(able)) && not(able).is_none() {
+            return Some((able, able));
+        }
         let unable = tree.is(able, &["unable"]);
         let not_able = tree.is(able, &["able"]).then(|| not(able)).flatten();
         if !unable && not_able.is_none() {

@@ -52,6 +52,9 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     if harm_of(tree, a, b) || harm_of(tree, b, a) {
         return true;
     }
+    if damage_of(tree, a, b) {
+        return true;
+    }
     let exchange = a.item.is_some() || b.item.is_some();
     let same_kind = a.kind == b.kind || !exchange && (a.kind.is_none() || b.kind.is_none());
     let compatible = agree(&a.actors, &b.actors) && agree(&a.recipients, &b.recipients);
@@ -114,6 +117,24 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
         && own
         && harm.stance.modality == attack.stance.modality
         && (within || circumstance(y, x) || circumstance(x, y))
+}
+
+/// "Shelled the village and damaged a house": what the attack did to things is the attack's.
+fn damage_of(tree: &Tree<'_>, attack: &Told<'_>, damage: &Told<'_>) -> bool {
+    let (x, y) = (attack.trigger.token, damage.trigger.token);
+    let destroys = |t: &Told<'_>| t.mode.as_ref().is_some_and(|m| m.as_str() == "destroy");
+    let beside = tree.rel(y) == Rel::Conj && tree.head(y) == Some(x)
+        || tree.rel(y) == Rel::Advcl && tree.penn(y) == "VBG" && tree.head(y) == Some(x);
+    attack.kind.as_deref() == Some("x-attack")
+        && attack.event_type == damage.event_type
+        && destroys(damage)
+        && !destroys(attack)
+        && beside
+        && agree(&attack.actors, &damage.actors)
+        && damage.recipients.iter().all(|r| {
+            r.country.is_none() || attack.recipients.iter().any(|o| o.country == r.country)
+        })
+        && attack.stance.modality == damage.stance.modality
 }
 
 /// "suspended the treaty and expelled five diplomats": verbs beside each other, each with a thing of its

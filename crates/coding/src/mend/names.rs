@@ -191,8 +191,9 @@ impl Mender<'_> {
             // "Will test-fire": the noun is the verb, where its first part was taken for it.
             let bare = touching
                 && self.upos(v) == Upos::Noun
-                && self.head(v) == Some(part)
-                && self.penn(part) == "VB";
+                && (self.head(v) == Some(part) && self.penn(part) == "VB"
+                    // "Plans to test-fire".
+                    || part > self.first() && self.penn(part - 1) == "TO");
             let known = touching
                 && (self.is_verb(v) || bare)
                 && self.knowledge.frames.knows_verb(&format!(
@@ -207,6 +208,14 @@ impl Mender<'_> {
                 self.tag(v, Upos::Verb, "VB");
                 if let Some(k) = self.kid(v, Rel::Appos) {
                     self.attach(k, Some(v), Rel::Obj);
+                }
+                let above = self.head(v).filter(|&h| h < part && self.head(part) == Some(v));
+                if let Some(above) = above.filter(|_| self.penn(part - 1) == "TO") {
+                    let rel = if self.is_verb(above) { Rel::Xcomp } else { Rel::Acl };
+                    self.attach(v, Some(above), rel);
+                    self.attach(part - 1, Some(v), Rel::Mark);
+                    self.attach(part, Some(v), Rel::Compound);
+                    continue;
                 }
             }
             if part > self.first() && matches!(self.lemma(part - 1), "have" | "be" | "will" | "to")

@@ -493,15 +493,17 @@ impl Mender<'_> {
                     .frames
                     .operator(Pos::V, self.lemma(v), |_| false)
                     .is_some_and(|o| matches!(o.effect, Effect::Ask | Effect::Order));
+            let asks = asks || self.is_verb(v) && self.lemma(v) == "tell";
             if !asks || self.kid(v, Rel::Xcomp).is_some() {
                 continue;
             }
             let Some(asked) = self.kid(v, Rel::Obj).filter(|&o| o > v) else { continue };
-            let purpose = self.kids(v).into_iter().find(|&k| {
+            let below = self.kids(asked).into_iter().filter(|&k| self.rel(k) == Rel::Acl);
+            let purpose = self.kids(v).into_iter().chain(below).find(|&k| {
                 let marked = self.kid(k, Rel::Mark).filter(|&m| m > asked && self.lemma(m) == "to");
                 // Right behind who is asked, his own name and description apart.
                 let right = |m: usize| (asked + 1..m).all(|t| self.hangs_from(t, asked));
-                self.rel(k) == Rel::Advcl && marked.is_some_and(right)
+                matches!(self.rel(k), Rel::Advcl | Rel::Acl) && marked.is_some_and(right)
             });
             if let Some(purpose) = purpose {
                 self.attach(purpose, Some(v), Rel::Xcomp);

@@ -72,7 +72,7 @@ fn unknown(
         for at in tree.sites(trigger.token, trigger.pos, &place.site) {
             // "Seized the tanker Boreas": a thing by its name is whom it was done to.
             let name = tree.upos(at) == Upos::Propn;
-            if trigger.consumed.contains(&at) && !name
+            if trigger.consumed.contains(&at) && !name && !tree.is_ship(at)
                 || place.what.as_ref().is_some_and(|what| tree.fits(at, what).is_none())
             {
                 continue;
