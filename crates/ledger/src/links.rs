@@ -81,7 +81,12 @@ impl Linker<'_> {
                 }
             }
             Act::Explain | Act::Aside => self.about(id, head, "judges or wishes"),
-            Act::Silence => self.about_or_implied(id, head, answered, "no comment"),
+            Act::Silence => {
+                // "Declined to comment on the crash": on what tells of one.
+                let valued = node.voiced.proposition.gives_values();
+                let head = self.target(id).filter(|_| valued).or(head);
+                self.about_or_implied(id, head, answered, "no comment")
+            }
             Act::NonDenial => self.about_or_implied(id, head, answered, "does not deny"),
             Act::Open => {
                 self.about(id, head, "unconfirmed");

@@ -256,10 +256,8 @@ fn far_apart(a: &Words, b: &Words, rules: &Rules) -> bool {
 
 /// A market and the state it stands in, struck in one place on one day.
 fn struck_there(a: &Proposition, b: &Proposition) -> bool {
-    let thing = |p: &Proposition| {
-        !p.patients.is_empty()
-            && p.patients.iter().all(|x| x.country.is_none() && x.entity.is_none())
-    };
+    let thing =
+        |p: &Proposition| !p.patients.is_empty() && p.patients.iter().all(|x| x.country.is_none());
     let place = a.place.as_ref().zip(b.place.as_ref()).map(|(x, y)| x.relation(y));
     let day = a.when.zip(b.when).is_some_and(|(x, y)| x == y && x.is_day());
     (thing(a) || thing(b)) && day && place == Some(PlaceRelation::Same)

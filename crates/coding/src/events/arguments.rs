@@ -23,6 +23,8 @@ impl Tree<'_> {
         match self.rel(v) {
             Rel::Acl | Rel::Amod => self.kid(v, &[Rel::Obj]).is_none(),
             Rel::Advcl | Rel::Parataxis => self.kid(v, &[Rel::Obj, Rel::Nsubj]).is_none(),
+            // "Detained three citizens accused of plotting".
+            Rel::Xcomp => self.kid(v, &[Rel::Obj]).is_none(),
             Rel::Conj => self.head(v).is_some_and(|h| {
                 self.is_passive(h) && self.kid(v, &[Rel::Nsubj, Rel::Obj]).is_none()
             }),

@@ -187,11 +187,21 @@ fn one_shot(tree: &Tree<'_>, told: &mut [Told<'_>]) {
         .filter(|t| t.dropped.is_none() && t.event_type == EventType::Assault)
         .filter_map(|t| tree.deep_subject(t.trigger.token))
         .collect();
+    // "Intercepted a missile fired from Norland": no test.
+    let downed: Vec<usize> = told
+        .iter()
+        .filter(|t| t.dropped.is_none())
+        .filter(|t| matches!(t.kind.as_deref(), Some("x-interception" | "x-shootdown")))
+        .filter_map(|t| tree.deep_object(t.trigger.token))
+        .collect();
     for event in told.iter_mut().filter(|t| t.kind.as_deref() == Some("x-launch-test")) {
         let fired = event.trigger.token;
         let shot = tree.head(fired).filter(|_| matches!(tree.rel(fired), Rel::Acl | Rel::AclRelcl));
         if shot.is_some_and(|s| struck.contains(&s)) {
             event.drop("the shot that struck");
+        }
+        if shot.is_some_and(|s| downed.contains(&s)) {
+            event.drop("the shot that was stopped");
         }
     }
 }

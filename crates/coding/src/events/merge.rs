@@ -102,13 +102,16 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
     let (x, y) = (harm.trigger.token, attack.trigger.token);
     let harms = |t: &Told<'_>| tree.lists("harming", tree.lemma(t.trigger.token));
     let circumstance = |inner: usize, outer: usize| {
-        tree.head(inner) == Some(outer) && tree.rel(inner) == Rel::Advcl
+        // "Were killed and 60 wounded when a missile hit the block".
+        let beside = |v: usize| tree.rel(v) == Rel::Conj && tree.head(v) == Some(outer);
+        tree.rel(inner) == Rel::Advcl && tree.head(inner).is_some_and(|h| h == outer || beside(h))
     };
     // "Killed in an air strike on the town".
     let within = tree.head(y) == Some(x)
         && attack.trigger.pos == Pos::N
-        && matches!(tree.rel(y), Rel::Obl | Rel::OblAgent)
-        && matches!(tree.case(y), Some("in" | "by" | "during" | "from"));
+        && (tree.rel(y) == Rel::Nsubj
+            || matches!(tree.rel(y), Rel::Obl | Rel::OblAgent)
+                && matches!(tree.case(y), Some("in" | "by" | "during" | "from")));
     let own = harm.actors.is_empty() || agree(&harm.actors, &attack.actors);
     harm.event_type == EventType::Assault
         && harms(harm)

@@ -58,7 +58,15 @@ impl Tree<'_> {
         if !direct.is_empty() || depth == Depth::Party {
             return direct;
         }
-        self.inside(head, 3)
+        let mut inside = self.inside(head, 3);
+        // "A Norland-owned tanker": the ship, and whose it is.
+        if let ([owner], true) = (inside.as_mut_slice(), self.is_ship(head) && depth == Depth::Any)
+        {
+            let range = self.phrase(head);
+            owner.text = bare(range.slice(self.source.text).unwrap_or("")).to_string();
+            (owner.range, owner.entity) = (Some(range), None);
+        }
+        inside
     }
 
     /// "Bases in the south", but "the South": a part of a country acts nowhere.

@@ -97,7 +97,9 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
         .iter()
         .any(|a| a.country.is_some() && a.sector.as_ref().is_some_and(|s| s.as_str() == "REB"));
     let mut filled = false;
-    let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels));
+    // What a state's forces capture need not be its own.
+    let taken = event.kind.as_deref() == Some("x-capture") && event.actors.iter().any(of_it);
+    let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels) && !taken);
     for actor in event.actors.iter_mut().chain(suffers) {
         if lacks(actor) {
             actor.country = Some(country.clone());

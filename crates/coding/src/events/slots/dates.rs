@@ -280,18 +280,41 @@ fn already_past(tree: &Tree<'_>, event: &Told<'_>, slots: &mut Slots) {
         .range
         .slice(tree.source.text)
         .is_some_and(|words| words.to_lowercase().ends_with("day"));
-    if !past || !weekday || day <= published.local_date() {
+    // "Plans to meet on Monday": the next one.
+    let told = published.local_date();
+    let last = tree.source.text.get(..date.range.start as usize).unwrap_or("").trim_end();
+    let ahead = tree.head_of(date.range).is_some_and(|at| is_to_come(tree, event, at));
+    let forward = ahead && weekday && day < told && !last.to_lowercase().ends_with("last");
+    let back = past && !ahead && weekday && day > told;
+    if !forward && !back {
         return;
     }
-    let Ok(before) = day.checked_sub(week) else { return };
-    date.value = before.to_string();
+    let Ok(moved) = (if forward { day.checked_add(week) } else { day.checked_sub(week) }) else {
+        return;
+    };
+    date.value = moved.to_string();
+    let move_by = |t: jiff::civil::DateTime| match forward {
+        true => t.checked_add(week),
+        false => t.checked_sub(week),
+    };
     if let Some(interval) = &mut date.interval
-        && let (Ok(start), Ok(end)) =
-            (interval.start.checked_sub(week), interval.end.checked_sub(week))
+        && let (Ok(start), Ok(end)) = (move_by(interval.start), move_by(interval.end))
     {
         interval.start = start;
         interval.end = end;
     }
+}
+
+/// Planned, or the day of what an infinitive below the event's word tells.
+fn is_to_come(tree: &Tree<'_>, event: &Told<'_>, at: usize) -> bool {
+    let trigger = event.trigger.token;
+    let below = || {
+        tree.ancestors(at)
+            .skip(1)
+            .take_while(|&a| a != trigger)
+            .any(|a| tree.is_verb(a) && tree.has_mark(a, "to") && tree.is_under(a, trigger))
+    };
+    event.stance.modality == Modality::Planned || below()
 }
 
 /// "said on Thursday": the day of saying, unless the verb of speech is the event itself.
@@ -302,7 +325,9 @@ fn dates_a_report(tree: &Tree<'_>, at: usize, event: &Told<'_>) -> bool {
     // or suspended is so from the day on which it is told.
     use parallax_model::EventType::{Aid, Assault, Mobilize};
     let deed = matches!(event.event_type, Aid | Assault | Mobilize);
-    let beside = deed && tree.rel(verb) == Rel::Parataxis && tree.is_speech(verb);
+    // Nor is what is to come of the day on which it is told.
+    let ahead = event.stance.modality == Modality::Planned;
+    let beside = (deed || ahead) && tree.rel(verb) == Rel::Parataxis && tree.is_speech(verb);
     if verb == trigger || tree.is_under(verb, trigger) && !beside {
         return false;
     }
