@@ -201,7 +201,8 @@ pub(crate) fn points_back(statement: &Statement, text: &str, knowledge: &Knowled
         let words = words(object(statement), text);
         let definite = words.first().is_some_and(|w| rules.is_phrase(Phrase::Definite, w));
         let claim = words.last().is_some_and(|w| rules.is_phrase(Phrase::ClaimNoun, w));
-        definite && claim && words.len() <= 3
+        // "Said so too".
+        words == ["so"] || definite && claim && words.len() <= 3
     };
     match statement.commitment {
         // "Withdrew its report", but "urged it to withdraw them".

@@ -16,6 +16,7 @@ use parallax_model::{
 };
 
 use crate::{
+    actor::likeness,
     figure::Figure,
     mentions::is_talk,
     pointing::{LONGEST_OBJECT, object, object_words},
@@ -218,7 +219,12 @@ impl Ledger {
         let deal = kind.parties == Parties::Deal;
         match node.act {
             // What somebody denies or owns up to is his own deed, or a deal of his.
-            Act::Negative => who.is_some_and(|w| does(w) || deal && bears(w)),
+            Act::Negative => {
+                // "Denied carrying out the strike": who is said to have done it.
+                let own = &node.voiced.proposition.agents;
+                let itself = !points.bare && likeness(own, &p.agents).is_some_and(|l| l > 0.0);
+                itself || who.is_some_and(|w| does(w) || deal && bears(w))
+            }
             Act::Affirm if node.voiced.commitment == Commitment::Concession => {
                 who.is_some_and(does)
             }

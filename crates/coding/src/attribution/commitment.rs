@@ -41,6 +41,7 @@ pub fn of(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found) -> Stand {
         Kind::Word => lexical(tree, knowledge, found, &mut stand),
         Kind::AccordingTo => stand.why.push("source named by “according to”".into()),
         Kind::Figure => stand.why.push("gives a figure".into()),
+        Kind::So => stand.why.push("says what was said before".into()),
         Kind::Colon => stand.why.push("source named before a colon".into()),
         Kind::Adverb => {
             stand.commitment = Commitment::Hearsay;

@@ -27,6 +27,8 @@ pub enum Kind {
     Adverb,
     /// Phrase that tells how a claim stands, without a holder.
     Unconfirmed,
+    /// "Norland said so too".
+    So,
     /// "put the toll at seven": who does is the holder of the figure.
     Figure,
     /// "no immediate comment from the ministry".
@@ -70,6 +72,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     found.extend(phrases::colons(tree, knowledge));
     found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
+    found.extend(sentences().flat_map(|range| phrases::said_so(tree, range)));
     let answered: Vec<_> =
         sentences().flat_map(|range| answers::find(tree, knowledge, range)).collect();
     // What trails behind belongs to no other statement, and an answer is no second one.
@@ -146,7 +149,8 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     let entry = with_particle(tree, knowledge, at)
         .or_else(|| knowledge.cues.get(tree.lemma(at), CuePos::Verb))
         .filter(|_| class == "verb");
-    let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement));
+    let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement))
+        || tells_the_same(tree, knowledge, at, &complement);
     // "Withdraw its forces" takes nothing back that was said.
     let retracts = entry.is_some_and(|e| e.commitment == Commitment::Retraction);
     if retracts && complement.shape == Shape::Object && !answer {
@@ -226,7 +230,7 @@ fn is_of_words(
     entry: &Cue,
     complement: &Complement,
 ) -> bool {
-    use Commitment::{Denial, Dispute, Retraction};
+    use Commitment::{Denial, Dispute, Retraction, Strong};
     let Some(object) = complement.head.filter(|_| complement.shape == Shape::Object) else {
         return false;
     };
@@ -235,13 +239,29 @@ fn is_of_words(
     let kind = match entry.commitment {
         Retraction => own(),
         Denial | Dispute => true,
+        Strong => tree.upos(object) == Upos::Pron,
         _ => false,
     };
-    // "Seoul denied it": what was said before.
-    let it = entry.commitment == Denial
+    // "Seoul denied it", "Norland confirmed it": what was said before.
+    let it = matches!(entry.commitment, Denial | Strong)
         && tree.upos(object) == Upos::Pron
         && knowledge.ledger.is_phrase(Phrase::Anaphor, &tree.form(object).to_lowercase());
     kind && (it || knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(object)))
+}
+
+/// "Gave the same account": says what was said before.
+fn tells_the_same(
+    tree: &Tree<'_>,
+    knowledge: &Knowledge,
+    at: usize,
+    complement: &Complement,
+) -> bool {
+    let object = complement.head.filter(|_| complement.shape == Shape::Object);
+    tree.is(at, &["gave", "give", "gives", "given", "offered"])
+        && object.is_some_and(|o| {
+            knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(o))
+                && tree.kids(o).any(|k| tree.is(k, &["same", "similar"]))
+        })
 }
 
 /// A noun that no table knows as somebody, as a paper, or as one that has ever held a statement:

@@ -79,6 +79,27 @@ pub fn silences(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) 
     found
 }
 
+/// "Norland said so too": what was said before.
+pub fn said_so(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for so in sentence.start + 1..sentence.end {
+        let said = so - 1;
+        let ends = so + 1 == sentence.end
+            || tree.is_punct(so + 1)
+            || tree.is(so + 1, &["too", "as", "on", "in"]);
+        let says = tree.is(so, &["so"]) && tree.is(said, &["said", "says"]) && ends;
+        let Some(who) = tree.kid(said, &[Rel::Nsubj]).filter(|&s| says && s < said) else {
+            continue;
+        };
+        if tree.quoted(said) {
+            continue;
+        }
+        let source = super::holder_span::span(tree, who, &[said]);
+        found.push(simple(Kind::So, said, vec![said], source, Some(who), vec![so]));
+    }
+    found
+}
+
 pub(super) fn simple(
     kind: Kind,
     head: usize,

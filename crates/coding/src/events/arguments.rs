@@ -17,7 +17,9 @@ impl Tree<'_> {
         if self.is_headline_passive(v) {
             return true;
         }
-        if self.penn(v) != "VBN" || self.kid(v, &[Rel::Aux]).is_some() {
+        // A bare past form that completes another verb can only be a participle.
+        let completes = self.rel(v) == Rel::Xcomp && self.penn(v) == "VBD";
+        if self.penn(v) != "VBN" && !completes || self.kid(v, &[Rel::Aux]).is_some() {
             return false;
         }
         match self.rel(v) {

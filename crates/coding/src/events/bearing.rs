@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use parallax_knowledge::{Knowledge, fold::lower, frames::Flag};
-use parallax_model::{Actor, EventMention, EventType, Quad, Reading, Rel, Slots, Upos};
+use parallax_model::{Actor, EventMention, EventType, Quad, Reading, Rel, Sector, Slots, Upos};
 
 use super::{compose::Told, tree::Tree};
 
@@ -89,6 +89,10 @@ fn is_mere_loss(event: &Told<'_>) -> bool {
 
 /// A missile that crosses the land of whoever fired it.
 fn into_own_land(event: &Told<'_>) -> bool {
+    // Rebels who enter a town do.
+    if event.actors.iter().any(|a| a.sector.as_ref().is_some_and(Sector::in_arms)) {
+        return false;
+    }
     let own = event.actors.iter().find_map(|a| a.country.as_ref());
     event.kind.as_deref() == Some("x-incursion")
         && own.is_some()

@@ -60,8 +60,7 @@ impl Tree<'_> {
         }
         let mut inside = self.inside(head, 3);
         // "A Norland-owned tanker": the ship, and whose it is.
-        if let ([owner], true) = (inside.as_mut_slice(), self.is_ship(head) && depth == Depth::Any)
-        {
+        if let ([owner], true) = (inside.as_mut_slice(), self.is_ship(head)) {
             let range = self.phrase(head);
             owner.text = bare(range.slice(self.source.text).unwrap_or("")).to_string();
             (owner.range, owner.entity) = (Some(range), None);
