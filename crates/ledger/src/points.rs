@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Figures by which the dead and wounded are counted.
-const TOLLS: [&str; 3] = ["killed", "wounded", "killed+wounded"];
+pub(crate) const TOLLS: [&str; 3] = ["killed", "wounded", "killed+wounded"];
 
 /// What a statement without an event of its own points to outside of its article; `None` where its words
 /// point to nothing, or something in the article itself may be meant.

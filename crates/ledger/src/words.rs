@@ -2,11 +2,13 @@
 
 use jiff::civil::Date;
 use parallax_knowledge::ledger::{Phrase, PlaceRole};
-use parallax_model::{EntityId, Polarity, ledger::Claim};
+use parallax_model::{EntityId, EventType, Polarity, ledger::Claim};
 
 use crate::{
     actor::ActorRef,
+    figure::Figure,
     lines::Answer,
+    points::TOLLS,
     same::tells_apart,
     standing::{Act, Group},
     store::{Ledger, Node},
@@ -83,7 +85,26 @@ impl Ledger {
             Some((verb, _)) => verb.to_string(),
             None => says,
         };
+        // "At least nine people killed or wounded": by nobody told, and perhaps in no attack.
+        let only_harm = agents.is_empty()
+            && members
+                .iter()
+                .map(|id| self.node(*id))
+                .filter(|n| !n.stands_aside())
+                .all(tells_harm);
         let mut text = format!("{before}{who} {says}");
+        if only_harm {
+            let capital =
+                |a: &ActorRef| a.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
+            let whom = match patients {
+                [] => "people".to_string(),
+                _ if patients.iter().all(capital) => format!("people of {}", names(patients)),
+                _ => names(patients),
+            };
+            let mut letters = whom.chars();
+            let first = letters.next().map_or_else(String::new, |c| c.to_uppercase().collect());
+            text = format!("{before}{first}{} killed or wounded", letters.as_str());
+        }
         let edge = kind.and_then(|k| k.edge.as_deref());
         if edge.is_some_and(|e| e.ends_with("transfer"))
             && !matches!(answer, Answer::Weapon(_))
@@ -97,7 +118,7 @@ impl Ledger {
         let there = kind.is_some_and(|k| !k.to.is_empty() && k.place != PlaceRole::Loose)
             && place.is_some_and(|p| patients.iter().all(|a| a.name == p.name));
         let joins_on = goes_on.is_some();
-        if !patients.is_empty() && !there && !joins_on {
+        if !patients.is_empty() && !there && !joins_on && !only_harm {
             // "expelled people of Norland", but "expelled five diplomats".
             let whole = patients
                 .iter()
@@ -297,4 +318,14 @@ fn days(window: Window) -> String {
         Some(last) => format!("between {} and {}", day(first), day(last)),
         None => format!("from {} on", day(first)),
     }
+}
+
+/// Tells of dead and wounded, not of a deed.
+fn tells_harm(node: &Node) -> bool {
+    let p = &node.voiced.proposition;
+    let toll = |f: &Figure| f.of.iter().any(|of| TOLLS.contains(&of.as_str()));
+    p.event_type == EventType::Assault
+        && p.label.is_none()
+        && p.mode.is_none()
+        && p.figures.iter().any(toll)
 }

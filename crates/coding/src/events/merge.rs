@@ -52,7 +52,7 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
     if harm_of(tree, a, b) || harm_of(tree, b, a) {
         return true;
     }
-    if damage_of(tree, a, b) {
+    if damage_of(tree, a, b) || dead_and_wounded(tree, a, b) {
         return true;
     }
     let exchange = a.item.is_some() || b.item.is_some();
@@ -120,6 +120,15 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
         && own
         && harm.stance.modality == attack.stance.modality
         && (within || circumstance(y, x) || circumstance(x, y))
+}
+
+/// "Three had been killed and eleven wounded": one blow.
+fn dead_and_wounded(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
+    let (x, y) = (a.trigger.token, b.trigger.token);
+    let of = |class, t| tree.lists(class, tree.lemma(t));
+    let both = of("killing", x) && of("wounding", y) || of("wounding", x) && of("killing", y);
+    let beside = tree.rel(y) == Rel::Conj && tree.head(y) == Some(x);
+    both && beside && a.stance.modality == b.stance.modality && agree(&a.actors, &b.actors)
 }
 
 /// "Shelled the village and damaged a house": what the attack did to things is the attack's.

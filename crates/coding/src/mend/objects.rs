@@ -498,7 +498,13 @@ impl Mender<'_> {
                 continue;
             }
             let Some(asked) = self.kid(v, Rel::Obj).filter(|&o| o > v) else { continue };
+            // "Challenged a plan to arrest them": a plan is told nothing.
+            let somebody = self.penn(asked).starts_with("NNP")
+                || ["people", "unit", "diplomat", "leader", "official", "force"]
+                    .iter()
+                    .any(|class| self.lists(class, self.lemma(asked)));
             let below = self.kids(asked).into_iter().filter(|&k| self.rel(k) == Rel::Acl);
+            let below = below.filter(|_| somebody);
             let purpose = self.kids(v).into_iter().chain(below).find(|&k| {
                 let marked = self.kid(k, Rel::Mark).filter(|&m| m > asked && self.lemma(m) == "to");
                 // Right behind who is asked, his own name and description apart.
