@@ -83,6 +83,13 @@ fn statement(roll: &Roll) -> (String, &'static str, Commitment, Told) {
         Commitment::Warning => told.force(Force::Conditional),
         _ => told,
     };
+    let told = match kind % 9 {
+        0 | 1 => told.pointing(None),
+        2 => told.pointing(Some("airstrike")),
+        3 => told.as_told_by("gov:USA"),
+        4 if number.is_some() => told.toll_alone(),
+        _ => told,
+    };
     (day(published % 56), WHO[usize::from(*who) % WHO.len()], cue, told)
 }
 

@@ -32,6 +32,58 @@ fn the_attacker_who_owns_up_confirms_what_its_target_said() {
     assert_eq!(news.links(), ["c2 supports c1"]);
 }
 
+/// "Sudan accused the Emirates of sending arms"; two days later "Abu Dhabi denied the allegation".
+#[test]
+fn a_denial_that_names_nothing_answers_the_one_thing_it_can_mean() {
+    let mut news = News::default();
+    let arms = || told("arms_transfer").by("ARE").to("SDN");
+    let denial = || told("arms_transfer").not().pointing(None);
+    news.doc("2023-11-28", "Wire A").say("military gov:SDN", Doubt, arms());
+    news.doc("2023-11-30", "Wire B").say("government gov:ARE", Denial, denial());
+    assert_eq!(news.links(), ["c2 denies c1"]);
+    assert_eq!(news.status("c1", "happened"), Status::Disputed);
+    // A second charge that it could be of: nobody can tell which.
+    let raid = told("airstrike").by("ARE").to("YEM").at("Aden");
+    news.doc("2023-11-29", "Wire A").say("government gov:YEM", Report, raid);
+    assert!(news.links().is_empty(), "{:?}", news.links());
+    assert_eq!(news.status("c1", "happened"), Status::Attributed);
+}
+
+#[test]
+fn a_denial_that_can_mean_nothing_tells_nothing() {
+    let mut news = News::default();
+    let arms = told("arms_transfer").by("IRN").to("RUS");
+    let denial = || told("airstrike").not().pointing(Some("airstrike"));
+    news.doc("2023-11-28", "Wire A").say("government gov:UKR", Report, arms);
+    // Not its own deed, and later than anybody would answer.
+    news.doc("2023-11-29", "Wire B").say("government gov:CHN", Denial, denial());
+    news.doc("2024-02-01", "Wire B").say("government gov:IRN", Denial, denial().pointing(None));
+    assert!(news.links().is_empty(), "{:?}", news.links());
+    assert_eq!(news.ledger().now().claims().len(), 1);
+}
+
+#[test]
+fn whose_account_is_denied_says_which() {
+    let mut news = News::default();
+    let hit = |what: &str| told("airstrike").by("RUS").to("UKR").at(what).on("2025-09-09");
+    news.doc("2025-09-09", "Wire A").say("government gov:RUS", Report, hit("Sumy"));
+    news.doc("2025-09-09", "Wire B").say("government gov:POL", Report, hit("Lviv"));
+    let denial = told("airstrike").not().as_told_by("gov:RUS");
+    news.doc("2025-09-10", "Wire B").say("government gov:UKR", Denial, denial);
+    assert_eq!(news.links(), ["c2 distinct c1", "c3 denies c1"]);
+}
+
+#[test]
+fn a_toll_told_alone_is_of_what_its_teller_counted_before() {
+    let mut news = News::default();
+    let dead = |n| told("casualties").to("TUR").count("killed", n);
+    news.doc("2023-02-06", "Wire A").say("government gov:TUR", Report, dead(912.0).at("Gaziantep"));
+    let toll = told("casualties").count("killed", 3419.0).toll_alone();
+    news.doc("2023-02-07", "Wire A").say("government gov:TUR", Report, toll);
+    assert_eq!(news.links(), ["c2 supersedes c1"]);
+    assert!(claim(&news.ledger().now(), "c2", "killed:3,419").is_some());
+}
+
 #[test]
 fn success_against_interception_leaves_both_outcomes_disputed() {
     let mut news = News::default();

@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_knowledge::Knowledge;
 use parallax_ledger::{
-    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, View, VoiceLink, Voiced, Window, Words,
+    ActorRef, Figure, Force, Ledger, PlaceRef, Points, Proposition, View, VoiceLink, Voiced,
+    Window, Words,
 };
 use parallax_model::{
     ArticleId, Bound, Commitment, EventType, Polarity, PrincipalId, ProbabilityBand, Span,
@@ -72,7 +73,7 @@ impl News {
             shared: told.shared,
             against_interest: told.against_interest,
             proposition: told.proposition,
-            points: None,
+            points: told.points,
             antecedent: told.antecedent.map(StatementId),
             evidence: Span {
                 article: article.id.clone(),
@@ -153,6 +154,7 @@ pub struct Told {
     shared: bool,
     against_interest: bool,
     antecedent: Option<String>,
+    points: Option<Points>,
 }
 
 /// "PRK" is a state, "PRK troops" a part of it, anything else a name.
@@ -183,6 +185,7 @@ pub fn told(kind: &str) -> Told {
         shared: false,
         against_interest: false,
         antecedent: None,
+        points: None,
     }
 }
 
@@ -269,6 +272,28 @@ impl Told {
     }
     pub fn admitted(mut self) -> Self {
         self.against_interest = true;
+        self
+    }
+    /// Points to a happening of another article, by the noun of a kind or by none.
+    pub fn pointing(mut self, kind: Option<&str>) -> Self {
+        let kinds = kind.and_then(|k| KNOWLEDGE.ledger.kind_like(k)).map(|k| k.id);
+        self.points = Some(Points {
+            kinds: kinds.into_iter().collect(),
+            toll: false,
+            teller: None,
+            bare: true,
+        });
+        self
+    }
+    /// "Norland's account".
+    pub fn as_told_by(mut self, teller: &str) -> Self {
+        let teller = Some(PrincipalId(teller.into()));
+        self.points = Some(Points { kinds: Vec::new(), toll: false, teller, bare: true });
+        self
+    }
+    /// A toll of what another article tells.
+    pub fn toll_alone(mut self) -> Self {
+        self.points = Some(Points { kinds: Vec::new(), toll: true, teller: None, bare: true });
         self
     }
     pub fn when(mut self, antecedent: &str) -> Self {
