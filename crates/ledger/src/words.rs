@@ -94,11 +94,10 @@ impl Ledger {
                 .all(tells_harm);
         let mut text = format!("{before}{who} {says}");
         if only_harm {
-            let capital =
-                |a: &ActorRef| a.name.split(' ').all(|w| w.starts_with(char::is_uppercase));
+            let state = |a: &ActorRef| a.part.is_empty() && a.country.is_some();
             let whom = match patients {
                 [] => "people".to_string(),
-                _ if patients.iter().all(capital) => format!("people of {}", names(patients)),
+                _ if patients.iter().all(state) => format!("people of {}", names(patients)),
                 _ => names(patients),
             };
             let mut letters = whom.chars();

@@ -16,7 +16,8 @@ pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<S
                 let extra = slots.remove(i);
                 if harm_of(tree, &told[j], &later) {
                     // The attack is the event; what was told before is what it did.
-                    let toll = std::mem::replace(&mut told[j], later);
+                    let mut toll = std::mem::replace(&mut told[j], later);
+                    not_their_own(&mut toll, &told[j]);
                     let why = format!("its toll told by “{}”", tree.form(toll.trigger.token));
                     told[j].why.push(why);
                     if told[j].recipients.is_empty() {
@@ -101,13 +102,15 @@ fn same_event(tree: &Tree<'_>, a: &Told<'_>, b: &Told<'_>) -> bool {
 fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
     let (x, y) = (harm.trigger.token, attack.trigger.token);
     let harms = |t: &Told<'_>| tree.lists("harming", tree.lemma(t.trigger.token));
-    let circumstance = |inner: usize, outer: usize| {
-        // "Were killed and 60 wounded when a missile hit the block".
-        let beside = |v: usize| tree.rel(v) == Rel::Conj && tree.head(v) == Some(outer);
-        tree.rel(inner) == Rel::Advcl && tree.head(inner).is_some_and(|h| h == outer || beside(h))
+    // "Were killed and 60 wounded when a missile hit the block".
+    let of_harm = |at: usize, harm: usize| {
+        let beside = |v: usize| tree.rel(v) == Rel::Conj && tree.head(v) == Some(harm);
+        tree.head(at).is_some_and(|h| h == harm || beside(h))
     };
-    // "Killed in an air strike on the town".
-    let within = tree.head(y) == Some(x)
+    let circumstance =
+        |inner: usize, outer: usize| tree.rel(inner) == Rel::Advcl && of_harm(inner, outer);
+    // "Killed in an air strike on the town", "wounded by shelling".
+    let within = of_harm(y, x)
         && attack.trigger.pos == Pos::N
         && (tree.rel(y) == Rel::Nsubj
             || matches!(tree.rel(y), Rel::Obl | Rel::OblAgent)
@@ -120,6 +123,17 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
         && own
         && harm.stance.modality == attack.stance.modality
         && (within || circumstance(y, x) || circumstance(x, y))
+}
+
+/// "Fifteen civilians were killed by Norland shelling": nothing says that they were Norland's, though no
+/// other country is named.
+fn not_their_own(toll: &mut Told<'_>, attack: &Told<'_>) {
+    let guessed = toll.why.iter().any(|w| w.ends_with("is the only country of the sentence"));
+    for hit in toll.recipients.iter_mut().filter(|_| guessed) {
+        if attack.actors.iter().any(|a| a.country == hit.country) {
+            hit.country = None;
+        }
+    }
 }
 
 /// "Three had been killed and eleven wounded": one blow.
