@@ -54,3 +54,18 @@ fn claims_by_a_third_hand_come_to_stand_where_they_should() {
     assert!(score("link_f1") >= 0.88, "{}", score("link_f1"));
     assert_eq!(score("false_confirmations"), 0.0);
 }
+
+/// Twenty-four by a fourth hand, in the length and manner of wire copy; the second twelve have not been read.
+/// One gold line that the ledger has no question for ("a fault caused the loss") is answered by its neighbour,
+/// which is confirmed.
+#[test]
+fn claims_of_wire_copy_come_to_stand_where_they_should() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_wires.jsonl");
+    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let score = |name: &str| report.scores[name].as_f64().unwrap();
+    assert_eq!(report.n, 24);
+    assert!(score("status_accuracy") >= 0.72, "{}", score("status_accuracy"));
+    assert!(score("link_f1") >= 0.75, "{}", score("link_f1"));
+    assert!(score("false_confirmations") <= 1.0, "{}", score("false_confirmations"));
+    assert_eq!(score("text_false_confirmations"), 0.0);
+}
