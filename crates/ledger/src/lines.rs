@@ -292,6 +292,15 @@ impl Ledger {
             Act::Question => {
                 self.touches(node, line, Effect::Question, names_more(node, self.rules()))
             }
+            // "Struck the town, and no house in it was hit": the place stands.
+            Act::Negative
+                if matches!(line.answer, Answer::Place(_))
+                    && line.givers.iter().any(|g| {
+                        self.one_voice(*g, id) && self.node(*g).article == node.article
+                    }) =>
+            {
+                Effect::Nothing
+            }
             Act::Negative => {
                 let direction = node.voiced.proposition.place.as_ref().is_some_and(|p| p.direction);
                 // Where nobody has told of it, the reports denied are of the whole.
