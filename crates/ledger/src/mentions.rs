@@ -15,7 +15,7 @@ use crate::{
     answers::{charge, denied_charge, explained, intercepted, is_charge, withdrawn},
     holders::chain,
     pointing::{pointed_at, points_back, told_outcome},
-    points::{by_its_noun, of_a_toll, outside},
+    points::{by_its_noun, names_definitely, of_a_toll, outside},
     propositions::{deed, points_back_to, proposition},
     voiced::{Force, Proposition, Voiced, Words},
 };
@@ -40,7 +40,13 @@ pub fn voiced(
         .collect();
     let mut out: Vec<Voiced> = Vec::new();
     for mention in &told {
-        let Some(proposition) = proposition(article, mention, text, knowledge) else { continue };
+        let Some(mut proposition) = proposition(article, mention, text, knowledge) else {
+            continue;
+        };
+        let meant = told_above(mention, &proposition, &told, text, knowledge);
+        if let Some(above) = meant.and_then(|m| self::proposition(article, m, text, knowledge)) {
+            take_from(&mut proposition, above);
+        }
         if fills_years(&proposition, rules) {
             continue;
         }
@@ -58,6 +64,7 @@ pub fn voiced(
             avowed(&mut proposition, statement, rules);
             never_the_speaker(&mut proposition, statement, rules);
             let points = by_its_noun(statement, &proposition, text, knowledge)
+                .filter(|_| meant.is_none())
                 .or_else(|| of_a_toll(mention, knowledge));
             let mut voiced = of_statement(article, statement, mention, proposition, text, rules);
             voiced.points = points;
@@ -145,6 +152,34 @@ pub fn voiced(
     }
     out.sort_by_key(|v| (v.evidence.range.start, v.evidence.range.end));
     out
+}
+
+/// "Had carried out the strike": the one told before of which nothing more is said here.
+fn told_above<'m>(
+    mention: &EventMention,
+    proposition: &Proposition,
+    told: &[&'m EventMention],
+    text: &str,
+    knowledge: &Knowledge,
+) -> Option<&'m EventMention> {
+    let p = proposition;
+    let bare = p.patients.is_empty() && p.place.is_none() && p.when.is_none();
+    if !bare || !names_definitely(mention, p.kind, text, knowledge) {
+        return None;
+    }
+    let same = |m: &&&EventMention| {
+        m.trigger.end <= mention.span.range.start
+            && !m.negated
+            && deed(m, knowledge).is_some_and(|k| k.id == p.kind)
+    };
+    told.iter().filter(same).max_by_key(|m| m.trigger.start).copied()
+}
+
+/// What was told before goes with what is told now, but for who did it.
+fn take_from(proposition: &mut Proposition, above: Proposition) {
+    proposition.patients = above.patients;
+    proposition.place = above.place;
+    proposition.when = above.when;
 }
 
 /// Whether a mention can be told apart from others: its actor is known, and its recipient where the
@@ -328,7 +363,12 @@ fn conditions(out: &mut [Voiced], mentions: &[&EventMention]) {
 /// "Acknowledged that a missile had missed": who owns up to what nobody else is said to have done with
 /// weapons has done it himself.
 fn avowed(proposition: &mut Proposition, statement: &Statement, rules: &Rules) {
-    let own = rules.kind(proposition.kind).is_some_and(|k| k.parties == Parties::None && !k.talk);
+    let kind = rules.kind(proposition.kind).filter(|k| !k.talk);
+    let home = statement.holder().and_then(|h| h.country.as_ref());
+    // "Acknowledged that a drone had strayed into Norland": what was done to another state.
+    let abroad = !proposition.patients.is_empty()
+        && proposition.patients.iter().all(|p| p.country.is_some() && p.country.as_ref() != home);
+    let own = kind.is_some_and(|k| k.parties == Parties::None || abroad);
     let avows = statement.commitment == Commitment::Concession;
     let Some(holder) =
         statement.holder().filter(|h| own && avows && h.principal.as_str().starts_with("gov:"))

@@ -151,7 +151,12 @@ pub(crate) fn pointed_at<'m>(
         // "Denied that troops had been raised to readiness" is another matter than their march.
         let clause = words.first().is_some_and(|w| w == "that") && words.len() > 2;
         let of_it = |m: &&&EventMention| party(m) && (short && !clause || names_thing(&words, m));
-        if let Some(event) = before.iter().find(of_it) {
+        // His own deed rather than what was done to him.
+        let own_deed = |m: &&&EventMention| {
+            m.actors.iter().any(|a| at_home.is_some() && a.country.as_ref() == at_home)
+        };
+        let mut denied = before.iter().filter(of_it);
+        if let Some(event) = denied.clone().find(own_deed).or_else(|| denied.next()) {
             return Some(event);
         }
     }

@@ -12,14 +12,14 @@ use parallax_knowledge::{
     words,
 };
 use parallax_model::{
-    Commitment, EventMention, EventType, Modality, Polarity, PrincipalId, Statement,
+    Commitment, EventMention, EventType, Modality, Polarity, PrincipalId, Statement, TextRange,
 };
 
 use crate::{
     actor::likeness,
     figure::Figure,
     mentions::is_talk,
-    pointing::{LONGEST_OBJECT, object, object_words},
+    pointing::{LONGEST_OBJECT, object, object_words, split},
     standing::{Act, Group},
     store::{Ledger, NOWHERE, Node},
     voiced::{Points, Proposition},
@@ -119,6 +119,18 @@ pub(crate) fn of_a_toll(mention: &EventMention, knowledge: &Knowledge) -> Option
     let toll = knowledge.frames.by_id(&mention.frame).is_some_and(|f| f.has(Flag::Toll));
     let told = toll && counted && alone && mention.modality == Modality::Asserted;
     told.then(|| Points { kinds: Vec::new(), toll: true, teller: None, bare: true })
+}
+
+/// Whether the words of a mention name its kind by a noun behind "the".
+pub(crate) fn names_definitely(
+    mention: &EventMention,
+    kind: KindId,
+    text: &str,
+    knowledge: &Knowledge,
+) -> bool {
+    let from = mention.span.range.start.min(mention.trigger.start);
+    let words = TextRange::new(from, mention.span.range.end).slice(text).unwrap_or("");
+    named(&split(words), knowledge).contains(&kind)
 }
 
 /// Kinds of deed that a noun behind "the" names.

@@ -63,7 +63,8 @@ pub(crate) fn mentions(
             speaker::own_weapons(&tree, &mut event, statements);
             speaker::own_decree(&tree, &mut event, statements);
             speaker::who_is_answered(&tree, &mut event, statements);
-            let spoken = event.has(Flag::Toll) && speaker::by_a_state(&tree, &event, statements);
+            let spoken =
+                event.has(Flag::Toll) && speaker::given_by_somebody(&tree, &event, statements);
             if !anybody && !spoken && !setting.bears(&tree, &event, &slots, &all) {
                 continue;
             }

@@ -9,14 +9,15 @@ use parallax_model::{
 
 use super::{compose::Told, tree::Tree};
 
-/// A toll that somebody of a known state gives: "the agency put the dead at 31".
-pub(super) fn by_a_state(tree: &Tree<'_>, event: &Told<'_>, statements: &[Statement]) -> bool {
+/// A toll that somebody gives: "the agency put the dead at 31".
+pub(super) fn given_by_somebody(
+    tree: &Tree<'_>,
+    event: &Told<'_>,
+    statements: &[Statement],
+) -> bool {
     let trigger = tree.range(event.trigger.token);
     let covers = |ranges: &[TextRange]| ranges.iter().any(|r| r.contains(trigger));
-    statements
-        .iter()
-        .filter(|s| covers(&s.content) || covers(&s.cue))
-        .any(|s| s.holder().is_some_and(|h| h.country.is_some()))
+    statements.iter().filter(|s| covers(&s.content) || covers(&s.cue)).any(|s| s.holder().is_some())
 }
 
 /// "The minister said the army had flown no drones": a body of no state named is that of the state that
