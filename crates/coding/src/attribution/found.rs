@@ -127,7 +127,8 @@ pub fn candidates<'t>(
 }
 
 fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candidate> {
-    if !complement::is_candidate(tree, at) || calls_off(tree, knowledge, at) {
+    let said = !calls_off(tree, knowledge, at) && !silent::is_refused(tree, at);
+    if !complement::is_candidate(tree, at) || !said {
         return None;
     }
     // "An operation called Midnight": a name is no word about it.

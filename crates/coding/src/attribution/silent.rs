@@ -31,6 +31,13 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> V
     sentence.filter(|&v| tree.is_verb(v) && !tree.quoted(v)).filter_map(|v| scene.verb(v)).collect()
 }
 
+/// "Declined to comment on the figure": the inner word says nothing of its own.
+pub fn is_refused(tree: &Tree<'_>, v: usize) -> bool {
+    tree.is(v, &["comment", "elaborate", "respond"])
+        && tree.rel(v) == Rel::Xcomp
+        && tree.head(v).is_some_and(|h| REFUSE.contains(&tree.lemma(h)))
+}
+
 struct Scene<'s, 't> {
     tree: &'s Tree<'t>,
     speaks: &'s Class,

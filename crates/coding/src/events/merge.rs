@@ -119,7 +119,7 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
     harm.event_type == EventType::Assault
         && harms(harm)
         && !harms(attack)
-        && !attack.actors.is_empty()
+        && (!attack.actors.is_empty() || attack.kind.as_deref() == Some("x-attack"))
         && own
         && harm.stance.modality == attack.stance.modality
         && (within || circumstance(y, x) || circumstance(x, y))
