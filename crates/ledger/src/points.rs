@@ -2,7 +2,7 @@
 //! the shelling". Which one is meant shows only beside what the ledger knows, and only where a single
 //! one can be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use parallax_knowledge::{
     Knowledge,
@@ -17,7 +17,6 @@ use parallax_model::{
 
 use crate::{
     actor::likeness,
-    figure::Figure,
     mentions::is_talk,
     pointing::{LONGEST_OBJECT, object, object_words, split},
     standing::{Act, Group},
@@ -174,25 +173,146 @@ fn says_that(words: &[String], rules: &Rules) -> bool {
     refers || bare && words.first().is_none_or(|w| w != "that" || words.len() == 1)
 }
 
+/// Tellings further than this are too many to mean one.
+const MOST: usize = 200;
+
+/// Under which words a telling is found by what may point to it.
+fn listed(node: &Node, rules: &Rules) -> Vec<String> {
+    let p = &node.voiced.proposition;
+    let Some(kind) = rules.kind(p.kind).filter(|k| !k.talk) else { return Vec::new() };
+    if node.act != Act::Affirm || node.group != Group::Told || node.only_points() {
+        return Vec::new();
+    }
+    let mut keys = vec!["any".to_string(), format!("kind {}", p.kind.0)];
+    for party in p.agents.iter().chain(&p.patients) {
+        keys.extend(party.country.iter().map(|c| format!("party gov:{}", c.as_str())));
+        keys.extend(party.entity.iter().map(|e| party_key(e.as_str())));
+        keys.push(party_key(party.key()));
+    }
+    let voices = node.voiced.chain.iter().filter_map(|l| l.principal.as_ref());
+    keys.extend(voices.map(|v| format!("voice {}", v.as_str())));
+    if kind.strikes() || counts_dead(p) {
+        keys.push("toll".into());
+    }
+    keys
+}
+
+/// Where a statement looks for what it may mean.
+fn asked(node: &Node, points: &Points, rules: &Rules) -> Vec<String> {
+    let who = node.voiced.principal();
+    if let Some(told) = &points.teller {
+        return vec![format!("voice {}", told.as_str())];
+    }
+    match node.act {
+        _ if points.toll => vec!["toll".into()],
+        Act::Retract => who.map(|w| format!("voice {}", w.as_str())).into_iter().collect(),
+        Act::Negative | Act::Affirm => {
+            let own = node.voiced.proposition.agents.iter().filter(|_| !points.bare);
+            let own = own.flat_map(|a| {
+                let state = a.country.iter().map(|c| format!("party gov:{}", c.as_str()));
+                state.chain([party_key(a.key())])
+            });
+            who.map(|w| party_key(w.as_str())).into_iter().chain(own).collect()
+        }
+        _ if points.kinds.is_empty() => vec!["any".into()],
+        _ => {
+            let around = |k: &KindId| {
+                std::iter::once(*k)
+                    .chain(rules.above(*k))
+                    .chain(rules.below(*k))
+                    .collect::<Vec<_>>()
+            };
+            points.kinds.iter().flat_map(around).map(|k| format!("kind {}", k.0)).collect()
+        }
+    }
+}
+
+/// A body goes by its name, whatever it is called to be; a state by its code.
+fn party_key(id: &str) -> String {
+    match id.split_once(':') {
+        Some(("gov", _)) => format!("party {id}"),
+        Some((_, name)) => format!("party {name}"),
+        None => format!("party {id}"),
+    }
+}
+
+fn counts_dead(p: &Proposition) -> bool {
+    p.figures.iter().any(|f| f.of.iter().any(|of| TOLLS.contains(&of.as_str())))
+}
+
+/// Tellings, or what points to them, by the words under which each finds the other, and by day.
+#[derive(Debug, Default)]
+pub(crate) struct Shelves(HashMap<String, BTreeSet<(i32, u32)>>);
+
+impl Shelves {
+    fn insert(&mut self, keys: Vec<String>, day: i32, id: u32) {
+        for key in keys {
+            self.0.entry(key).or_default().insert((day, id));
+        }
+    }
+
+    fn remove(&mut self, keys: Vec<String>, day: i32, id: u32) {
+        for key in keys {
+            if let Some(shelf) = self.0.get_mut(&key) {
+                shelf.remove(&(day, id));
+            }
+        }
+    }
+
+    fn within(&self, key: &str, from: i32, to: i32) -> impl Iterator<Item = u32> + '_ {
+        let shelf = self.0.get(key).into_iter();
+        shelf.flat_map(move |s| s.range((from, 0)..=(to, u32::MAX))).map(|(_, id)| *id)
+    }
+}
+
 impl Ledger {
+    /// Puts a statement where what it may mean, or what may mean it, will find it.
+    pub(crate) fn shelve_pointer(&mut self, id: u32) {
+        let (node, rules) = (&self.nodes[id as usize], &self.knowledge.ledger);
+        self.tellings.insert(listed(node, rules), node.day, id);
+        if let Some(points) = &node.voiced.points {
+            self.pointing.insert(asked(node, points, rules), node.day, id);
+        }
+    }
+
+    pub(crate) fn unshelve_pointer(&mut self, id: u32) {
+        let (node, rules) = (&self.nodes[id as usize], &self.knowledge.ledger);
+        self.tellings.remove(listed(node, rules), node.day, id);
+        if let Some(points) = &node.voiced.points {
+            self.pointing.remove(asked(node, points, rules), node.day, id);
+        }
+    }
+
     /// The first telling of the only happening that the words of this statement can mean.
     pub(crate) fn pointed(&self, id: u32) -> Option<u32> {
         let node = self.node(id);
         let points = node.voiced.points.as_ref()?;
         let far = self.rules().same.answer_days;
-        let near = self.firsts_told.range((node.day - far, 0)..=(node.day + 1, u32::MAX));
-        let mut meant: Vec<u32> = near
-            .map(|(_, first)| *first)
-            .filter(|f| self.order(*f, id).is_lt() && self.node(*f).article != node.article)
-            .filter(|f| self.can_mean(points, node, self.node(*f)))
-            .collect();
-        meant.sort_by(|a, b| self.order(*a, *b));
-        let first = *meant.first()?;
-        // Who counts again counts the same dead.
-        let own = |f: &u32| self.node(*f).voiced.principal() == node.voiced.principal();
-        if points.toll && meant.iter().filter(|f| own(f)).count() == 1 {
-            return meant.into_iter().find(|f| own(f));
+        let mut near: BTreeSet<u32> = BTreeSet::new();
+        for key in asked(node, points, self.rules()) {
+            let told = self.tellings.within(&key, node.day - far, node.day + 1);
+            near.extend(
+                told.filter(|t| {
+                    self.order(*t, id).is_lt() && self.node(*t).article != node.article
+                })
+                .take(MOST + 1),
+            );
         }
+        if near.len() > MOST {
+            return None;
+        }
+        near.retain(|t| {
+            self.node(*t).first != NOWHERE && self.can_mean(points, node, self.node(*t))
+        });
+        // Who counts again counts the same dead.
+        let own = |t: &u32| self.node(*t).voiced.principal() == node.voiced.principal();
+        if points.toll && near.iter().any(own) {
+            near.retain(own);
+        }
+        let mut meant: Vec<u32> = near.iter().map(|t| self.node(*t).first).collect();
+        meant.sort_by(|a, b| self.order(*a, *b));
+        meant.dedup();
+        let first = *meant.first()?;
         // What one told in one breath is answered by its head.
         let breath = |f: &u32| {
             let (a, b) = (self.node(*f), self.node(first));
@@ -201,9 +321,10 @@ impl Ledger {
         meant.iter().all(breath).then_some(first)
     }
 
-    fn can_mean(&self, points: &Points, node: &Node, first: &Node) -> bool {
+    /// Whether the words of `node` may mean what `told` tells.
+    fn can_mean(&self, points: &Points, node: &Node, told: &Node) -> bool {
         let rules = self.rules();
-        let p = &first.voiced.proposition;
+        let p = &told.voiced.proposition;
         let Some(kind) = rules.kind(p.kind).filter(|k| !k.talk) else { return false };
         let alike =
             |k: &KindId| *k == p.kind || rules.is_under(*k, p.kind) || rules.is_under(p.kind, *k);
@@ -211,20 +332,19 @@ impl Ledger {
             return false;
         }
         let who = node.voiced.principal();
-        let teller = first.voiced.principal();
+        let teller = told.voiced.principal();
         if node.act == Act::Retract {
-            return who.is_some_and(|w| first.voiced.passes_on(w.as_str()));
+            return who.is_some_and(|w| told.voiced.passes_on(w.as_str()));
         }
         if points.toll {
-            let harm = |f: &Figure| f.of.iter().any(|of| TOLLS.contains(&of.as_str()));
-            return first.act == Act::Affirm && (kind.strikes() || p.figures.iter().any(harm));
+            return kind.strikes() || counts_dead(p);
         }
         // Nobody answers what he alone has said.
-        if first.act != Act::Affirm || who.is_some() && who == teller {
+        if who.is_some() && who == teller {
             return false;
         }
-        if let Some(told) = &points.teller {
-            return teller == Some(told);
+        if points.teller.is_some() {
+            return teller == points.teller.as_ref();
         }
         let does = |w: &PrincipalId| p.agents.iter().any(|a| a.is(w));
         let bears = |w: &PrincipalId| p.patients.iter().any(|a| a.is(w));
@@ -267,14 +387,14 @@ impl Ledger {
         self.nodes[id as usize].grade = grade;
     }
 
-    /// Statements that may mean another happening once this one is told, or no longer told.
-    pub(crate) fn pointers(&self, first: u32) -> Vec<u32> {
-        let node = self.node(first);
-        if node.group != Group::Told {
-            return Vec::new();
-        }
+    /// Statements that may mean another happening once this telling has changed its own.
+    pub(crate) fn pointers(&self, telling: u32) -> Vec<u32> {
+        let node = self.node(telling);
         let far = self.rules().same.answer_days;
-        let near = self.pointing.range((node.day - 1, 0)..=(node.day + far, u32::MAX));
-        near.map(|(_, id)| *id).filter(|id| self.order(first, *id).is_lt()).collect()
+        let mut pointers: BTreeSet<u32> = BTreeSet::new();
+        for key in listed(node, self.rules()) {
+            pointers.extend(self.pointing.within(&key, node.day - 1, node.day + far));
+        }
+        pointers.into_iter().filter(|id| self.order(telling, *id).is_lt()).collect()
     }
 }

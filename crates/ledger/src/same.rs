@@ -267,8 +267,11 @@ fn struck_there(a: &Proposition, b: &Proposition) -> bool {
 /// own hostile act, and what two do to each other is two acts.
 fn own_victim(one: &Proposition, other: &Proposition) -> bool {
     let of = |a: &ActorRef, b: &ActorRef| a.country.is_some() && a.country == b.country;
-    let at_home = one.agents.iter().any(|a| one.patients.iter().any(|p| of(a, p)));
-    !at_home && one.patients.iter().any(|p| other.agents.iter().any(|a| of(a, p)))
+    // Unless one of them says so: an army that bombs a town of its own land.
+    let at_home = |x: &Proposition| x.agents.iter().any(|a| x.patients.iter().any(|p| of(a, p)));
+    !at_home(one)
+        && !at_home(other)
+        && one.patients.iter().any(|p| other.agents.iter().any(|a| of(a, p)))
 }
 
 /// "The arms trade between A and B" names two givers: no telling of what A gave to B.

@@ -44,6 +44,11 @@ impl Ledger {
                 self.members.entry(now).or_default().push(id);
             }
             self.take_up(id);
+            let pointers = self.pointers(id);
+            if !pointers.is_empty() {
+                work.extend(pointers);
+                work.sort_by(|a, b| self.order(*b, *a));
+            }
             let (was_first, is_first) = (before == id, now == id);
             if was_first != is_first {
                 if is_first {
@@ -63,10 +68,8 @@ impl Ledger {
                             && fit(node, self.node(o), rules).is_some()
                     })
                     .collect();
-                let pointers = self.pointers(id);
-                if !moved.is_empty() || !pointers.is_empty() {
+                if !moved.is_empty() {
                     work.extend(moved);
-                    work.extend(pointers);
                     work.sort_by(|a, b| self.order(*b, *a));
                 }
             }
@@ -84,7 +87,7 @@ impl Ledger {
                     self.members.remove(&first);
                 }
             }
-            return Vec::new();
+            return self.pointers(id);
         }
         self.close(id, touched);
         let mut orphans = self.members.remove(&id).unwrap_or_default();
@@ -96,9 +99,6 @@ impl Ledger {
     /// A happening begins with this statement.
     fn open(&mut self, id: u32, touched: &mut BTreeSet<u32>) {
         self.firsts.insert(id, &self.nodes[id as usize]);
-        if self.node(id).group == Group::Told {
-            self.firsts_told.insert((self.node(id).day, id));
-        }
         let name = self.event_id(id);
         self.named.entry(name).or_default().push(id);
         self.touch_neighbours(id, touched);
@@ -107,7 +107,6 @@ impl Ledger {
     fn close(&mut self, id: u32, touched: &mut BTreeSet<u32>) {
         self.touch_neighbours(id, touched);
         self.firsts.remove(id, &self.nodes[id as usize]);
-        self.firsts_told.remove(&(self.node(id).day, id));
         let name = self.event_id(id);
         if let Some(firsts) = self.named.get_mut(&name) {
             firsts.retain(|f| *f != id);

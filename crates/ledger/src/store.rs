@@ -16,6 +16,7 @@ use crate::{
     actor::{ActorRef, likeness},
     clock::Clock,
     index::{AgentKey, AgentKeys, Index},
+    points::Shelves,
     standing::{Act, Group, act, group},
     view::View,
     voiced::Voiced,
@@ -110,10 +111,10 @@ pub struct Ledger {
     /// Members of each happening, by its first statement; unordered.
     pub(crate) members: HashMap<u32, Vec<u32>>,
     pub(crate) explained: HashMap<u32, Vec<u32>>,
-    /// Those told as done, by the day of the first telling.
-    pub(crate) firsts_told: BTreeSet<(i32, u32)>,
-    /// Statements that point to what another article tells, by day.
-    pub(crate) pointing: BTreeSet<(i32, u32)>,
+    /// What is told as done, for what may point to it.
+    pub(crate) tellings: Shelves,
+    /// Statements that point to what another article tells.
+    pub(crate) pointing: Shelves,
     pub(crate) clock: Clock,
     pub(crate) voice_keys: VoiceKeys,
     agent_keys: AgentKeys,
@@ -144,8 +145,8 @@ impl Ledger {
             all: Index::default(),
             members: HashMap::new(),
             explained: HashMap::new(),
-            firsts_told: BTreeSet::new(),
-            pointing: BTreeSet::new(),
+            tellings: Shelves::default(),
+            pointing: Shelves::default(),
             clock: Clock::default(),
             voice_keys: VoiceKeys::default(),
             agent_keys: AgentKeys::default(),
@@ -274,18 +275,16 @@ impl Ledger {
     }
 
     fn shelve(&mut self, id: u32) {
+        self.shelve_pointer(id);
         let node = &self.nodes[id as usize];
-        if node.voiced.points.is_some() {
-            self.pointing.insert((node.day, id));
-        }
         if !node.only_points() {
             self.all.insert(id, node);
         }
     }
 
     fn unshelve(&mut self, id: u32) {
+        self.unshelve_pointer(id);
         let node = &self.nodes[id as usize];
-        self.pointing.remove(&(node.day, id));
         if !node.only_points() {
             self.all.remove(id, node);
         }
