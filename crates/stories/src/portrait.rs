@@ -37,17 +37,15 @@ pub(crate) struct Worth {
     /// Share of the length of its block, in steps of 1/65535.
     pub weight: u16,
     count: u8,
-    /// Rarity when the article came, in steps of 1/[`RARITY_STEPS`].
-    rarity: u8,
 }
 
 impl Worth {
     fn cell(self) -> u32 {
-        u32::from(self.weight) << 16 | u32::from(self.count) << 8 | u32::from(self.rarity)
+        u32::from(self.weight) << 16 | u32::from(self.count)
     }
 
     fn of(cell: u32) -> Self {
-        Self { weight: (cell >> 16) as u16, count: (cell >> 8) as u8, rarity: cell as u8 }
+        Self { weight: (cell >> 16) as u16, count: cell as u8 }
     }
 }
 
@@ -64,13 +62,11 @@ pub(crate) struct Portrait {
 const LINE: usize = 16;
 
 const STEP: f32 = 65535.0;
-const RARITY_STEPS: f32 = 16.0;
 
 /// How alike two portraits are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Likeness {
     sums: [u64; BLOCKS],
-    rarest: u8,
 }
 
 impl Likeness {
@@ -79,17 +75,8 @@ impl Likeness {
         self.sums[block as usize] as f32 / (STEP * STEP)
     }
 
-    /// Rarity (`Vocabulary::rarity`) of the rarest name or number that both have; 0 without one.
-    pub fn rarest(&self) -> f32 {
-        f32::from(self.rarest) / RARITY_STEPS
-    }
-
     fn share(&mut self, key: Key, a: &Worth, b: &Worth) {
-        let block = (key & 3) as usize;
-        self.sums[block] += u64::from(a.weight) * u64::from(b.weight);
-        if block == Block::Name as usize {
-            self.rarest = self.rarest.max(a.rarity.min(b.rarity));
-        }
+        self.sums[(key & 3) as usize] += u64::from(a.weight) * u64::from(b.weight);
     }
 }
 
@@ -134,7 +121,8 @@ impl Portrait {
         typical.into_iter().map(unpacked).collect()
     }
 
-    /// Weighs the terms by what is known of their rarity now, this article counted.
+    /// Weighs the terms by what is known of their rarity now, this article counted: by the root of it, since the
+    /// rarest words, often a writer's own, would drown those that tell what happened.
     pub fn weigh(&mut self, words: &mut Vocabulary) {
         let mut squares = [0f32; BLOCKS];
         let (keys, worths) = self.cells.split_at_mut(self.cells.len() / 2);
@@ -144,22 +132,21 @@ impl Portrait {
         for &key in keys.iter() {
             let id = key >> 2;
             if last.0 != Some(id) {
-                last = (Some(id), words.count(id));
+                last = (Some(id), words.count(id).sqrt());
             }
             let count = Worth::of(worths[raw.len()]).count;
-            let often = if count > 1 { f32::from(count).ln() } else { 0.0 };
-            let weight = (1.0 + often) * last.1;
+            let weight = (1.0 + f32::from(count)).ln() * last.1;
             squares[(key & 3) as usize] += weight * weight;
-            raw.push((weight, count, last.1));
+            raw.push((weight, count));
         }
         self.filled = 0;
         for (block, square) in squares.iter_mut().enumerate() {
             self.filled |= u8::from(*square > 0.0) << block;
             *square = STEP / square.sqrt().max(f32::MIN_POSITIVE);
         }
-        for ((key, cell), (weight, count, rarity)) in keys.iter().zip(worths).zip(raw) {
+        for ((key, cell), (weight, count)) in keys.iter().zip(worths).zip(raw) {
             let weight = (weight * squares[(key & 3) as usize]) as u16;
-            *cell = Worth { weight, count, rarity: (rarity * RARITY_STEPS) as u8 }.cell();
+            *cell = Worth { weight, count }.cell();
         }
     }
 
@@ -450,7 +437,7 @@ fn counted(keys: &mut Vec<u64>, laid: &mut Vec<u64>) -> Box<[u32]> {
     drawers::sort(keys, laid, |k| (k >> (u64::BITS - drawers::BITS)) as usize);
     let terms = || keys.chunk_by(|a, b| key_of(*a) == key_of(*b));
     let count = |of: &[u64]| u8::try_from(of.len()).unwrap_or(u8::MAX);
-    let worth = |of: &[u64]| Worth { count: count(of), ..Worth::default() }.cell();
+    let worth = |of: &[u64]| Worth { weight: 0, count: count(of) }.cell();
     let cells = terms().map(|of| key_of(of[0])).chain(terms().map(worth)).collect();
     keys.dedup_by_key(|k| key_of(*k) >> 2);
     cells
