@@ -213,11 +213,9 @@ fn weight<'a>(s: &'a mut Settings, name: &str) -> Result<&'a mut f32, String> {
         "crowd_later" => &mut s.evidence.crowd_later,
         "crowd_earlier" => &mut s.evidence.crowd_earlier,
         "crowd_least" => &mut s.evidence.crowd_least,
+        "crowd_days" => &mut s.window.crowd_days,
         "outlet_days" => &mut s.evidence.outlet_days,
-        "best" => &mut s.decision.best,
-        "join" => &mut s.decision.join,
         "far" => &mut s.decision.far,
-        "size" => &mut s.decision.size,
         "copy" => &mut s.decision.copy,
         other => return Err(format!("no weight is called {other}")),
     })

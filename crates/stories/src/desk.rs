@@ -137,8 +137,7 @@ impl Desk {
         let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
         let near: Vec<Neighbour> =
             near.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
-        let crowd = self.crowd(&near);
-        let join = self.settings.decision.join;
+        let crowd = self.crowd(entry.at.time, &near);
         let mut best: Option<(f32, i64)> = None;
         for Neighbour { article, likeness } in near {
             let other = &self.entries[article as usize];
@@ -146,7 +145,7 @@ impl Desk {
                 Circumstances { time: other.at.time, day: None, event: None, crowd, ..entry.at };
             let known = entry.portrait.has(Block::Known) && other.portrait.has(Block::Known);
             let z = evidence(&self.settings.evidence, &likeness, known, &at, &other.at);
-            if z > best.map_or(join, |b| b.0) {
+            if z > best.map_or(0.0, |b| b.0) {
                 best = Some((z, at.time));
             }
         }
@@ -163,8 +162,15 @@ impl Desk {
     }
 
     /// How crowded it is around an article: square root of the cosine of its lead with that of one of those near.
-    fn crowd(&self, near: &[Neighbour]) -> f32 {
-        let mut leads: Vec<f32> = near.iter().map(|n| n.likeness.of(Block::Body)).collect();
+    fn crowd(&self, time: i64, near: &[Neighbour]) -> f32 {
+        let mut leads: Vec<f32> = near
+            .iter()
+            .filter(|n| {
+                (time - self.entries[n.article as usize].at.time) as f32
+                    >= self.settings.window.crowd_days * 86_400.0
+            })
+            .map(|n| n.likeness.of(Block::Body))
+            .collect();
         let Some(last) = self.settings.window.crowd.checked_sub(1).filter(|n| *n < leads.len())
         else {
             return 0.0;
@@ -174,7 +180,7 @@ impl Desk {
 
     fn group(&mut self) {
         let ties = |a: u32| &self.entries[a as usize].ties;
-        self.grouping.update(self.entries.len(), ties, &self.settings.decision);
+        self.grouping.update(self.entries.len(), ties);
     }
 
     fn entry(&mut self, article: &StoryArticle) -> Entry {
@@ -250,7 +256,7 @@ impl Desk {
         let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
         let near: Vec<Neighbour> =
             found.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
-        entry.at.crowd = self.crowd(&near);
+        entry.at.crowd = self.crowd(entry.at.time, &near);
         entry.copies = self.copies_of(&entry, &near, oldest);
         let article = self.entries.len() as u32;
         self.index.add(article, &typical);

@@ -5,12 +5,10 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use crate::settings::Decision;
-
 /// What is known of one article's place among the others.
 #[derive(Debug, Default)]
 pub(crate) struct Ties {
-    /// Earlier articles with the evidence that both tell of one happening, where it is more than [`Decision::far`].
+    /// Earlier articles with the evidence that both tell of one happening, where it is more than [`crate::Decision::far`].
     pub near: Box<[(u32, f32)]>,
     /// Evidence taken for an earlier article that was not compared.
     pub far: f32,
@@ -43,14 +41,14 @@ impl Grouping {
     }
 
     /// Sorts the articles that came since, and what they touch.
-    pub fn update<'a>(&mut self, articles: usize, ties: impl Fn(u32) -> &'a Ties, d: &Decision) {
+    pub fn update<'a>(&mut self, articles: usize, ties: impl Fn(u32) -> &'a Ties) {
         let mut touched = Vec::new();
         for article in self.first.len() as u32..articles as u32 {
             self.clump.push(article);
             self.articles.push(vec![article]);
             self.first.push(article);
             for &(other, z) in &ties(article).near {
-                if z > d.join {
+                if z > 0.0 {
                     self.tie(article, other);
                 }
             }
@@ -63,7 +61,7 @@ impl Grouping {
             let mut articles = std::mem::take(&mut self.articles[clump as usize]);
             articles.sort_unstable();
             if articles.len() > 1 {
-                for (place, story) in joined(&articles, &ties, d).into_iter().enumerate() {
+                for (place, story) in joined(&articles, &ties).into_iter().enumerate() {
                     self.first[articles[place] as usize] = articles[story];
                 }
             }
@@ -94,13 +92,8 @@ impl Grouping {
     }
 }
 
-/// Evidence between the articles of two groups.
-#[derive(Debug, Clone, Copy)]
-struct Between {
-    /// Over the pairs that were compared: evidence beyond what was taken for them unseen.
-    beyond: f32,
-    best: f32,
-}
+/// Over the pairs of two groups that were compared: evidence beyond what was taken for them unseen.
+type Between = f32;
 
 /// A group of articles that may yet be joined with others.
 #[derive(Debug, Default)]
@@ -110,7 +103,49 @@ struct Group {
     far: f32,
     /// Changes so far: what was reckoned before the last is void.
     changes: u32,
-    others: BTreeMap<usize, Between>,
+    /// Others with evidence between them, by place.
+    others: Vec<(usize, Between)>,
+}
+
+impl Group {
+    fn find(&self, other: usize) -> Result<usize, usize> {
+        self.others.binary_search_by_key(&other, |o| o.0)
+    }
+
+    fn set(&mut self, other: usize, between: Between) {
+        match self.find(other) {
+            Ok(at) => self.others[at].1 = between,
+            Err(at) => self.others.insert(at, (other, between)),
+        }
+    }
+
+    fn leave(&mut self, other: usize) {
+        if let Ok(at) = self.find(other) {
+            self.others.remove(at);
+        }
+    }
+
+    /// What stands between this and others, and between another group and them, as one list; two are left out.
+    fn together(&self, gone: &Self, without: (usize, usize)) -> Vec<(usize, Between)> {
+        let mut all = Vec::with_capacity(self.others.len() + gone.others.len());
+        let (mut mine, mut theirs) = (self.others.as_slice(), gone.others.as_slice());
+        while let Some(&(other, _)) =
+            [mine.first(), theirs.first()].into_iter().flatten().min_by_key(|o| o.0)
+        {
+            let mut sum = 0.0;
+            for list in [&mut mine, &mut theirs] {
+                if let Some(((_, between), rest)) = list.split_first().filter(|(o, _)| o.0 == other)
+                {
+                    sum += between;
+                    *list = rest;
+                }
+            }
+            if other != without.0 && other != without.1 {
+                all.push((other, sum));
+            }
+        }
+        all
+    }
 }
 
 /// Two groups that may be joined.
@@ -137,7 +172,7 @@ impl PartialOrd for Join {
 }
 
 /// For each of these articles, in canonical order, the place of the first one of its story.
-fn joined<'a>(articles: &[u32], ties: &impl Fn(u32) -> &'a Ties, d: &Decision) -> Vec<usize> {
+fn joined<'a>(articles: &[u32], ties: &impl Fn(u32) -> &'a Ties) -> Vec<usize> {
     let mut groups: Vec<Group> = articles
         .iter()
         .map(|a| Group { size: 1.0, far: ties(*a).far, ..Group::default() })
@@ -146,58 +181,44 @@ fn joined<'a>(articles: &[u32], ties: &impl Fn(u32) -> &'a Ties, d: &Decision) -
         for &(other, z) in &ties(article).near {
             let Ok(other) = articles.binary_search(&other) else { continue };
             let unseen = (groups[place].far + groups[other].far) / 2.0;
-            let between = Between { beyond: z - unseen, best: z };
-            groups[place].others.insert(other, between);
-            groups[other].others.insert(place, between);
+            let between = z - unseen;
+            groups[place].set(other, between);
+            groups[other].set(place, between);
         }
     }
     let mut story: Vec<usize> = (0..articles.len()).collect();
     let mut joins = BinaryHeap::new();
     let offer = |groups: &[Group], joins: &mut BinaryHeap<Join>, a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
-        let Some(between) = groups[a].others.get(&b) else { return };
         let (x, y) = (&groups[a], &groups[b]);
+        let Some((_, between)) = x.find(b).ok().map(|at| x.others[at]) else { return };
         let unseen = (x.far / x.size + y.far / y.size) / 2.0;
-        let mean = between.beyond / (x.size * y.size) + unseen;
-        let z = d.best * between.best + (1.0 - d.best) * mean - d.size * (x.size * y.size).ln();
-        if z > d.join {
+        let mean = between / (x.size * y.size) + unseen;
+        let z = mean;
+        if z > 0.0 {
             joins.push(Join { z, groups: (a, b), changes: (x.changes, y.changes) });
         }
     };
     for place in 0..articles.len() {
-        let earlier: Vec<usize> = groups[place].others.range(..place).map(|o| *o.0).collect();
-        earlier.into_iter().for_each(|other| offer(&groups, &mut joins, place, other));
+        let earlier = groups[place].others.iter().map(|o| o.0).take_while(|o| *o < place);
+        earlier.for_each(|other| offer(&groups, &mut joins, place, other));
     }
     while let Some(Join { groups: (a, b), changes, .. }) = joins.pop() {
         if (groups[a].changes, groups[b].changes) != changes || story[a] != a || story[b] != b {
             continue;
         }
-        // The earlier name stays; the shorter list is read.
-        let mut gone = std::mem::take(&mut groups[b]);
-        if gone.others.len() > groups[a].others.len() {
-            std::mem::swap(&mut gone.others, &mut groups[a].others);
-        }
+        let gone = std::mem::take(&mut groups[b]);
+        let others = groups[a].together(&gone, (a, b));
         story[b] = a;
         groups[a].size += gone.size;
         groups[a].far += gone.far;
         groups[a].changes += 1;
-        for (other, between) in gone.others {
-            if other == a || other == b {
-                continue;
-            }
-            let sum = groups[a].others.entry(other).and_modify(|to| {
-                to.beyond += between.beyond;
-                to.best = to.best.max(between.best);
-            });
-            sum.or_insert(between);
+        for &(other, between) in &others {
+            groups[other].leave(b);
+            groups[other].set(a, between);
         }
-        groups[a].others.remove(&a);
-        groups[a].others.remove(&b);
-        let others: Vec<(usize, Between)> =
-            groups[a].others.iter().map(|(o, b)| (*o, *b)).collect();
-        for (other, between) in others {
-            groups[other].others.remove(&b);
-            groups[other].others.insert(a, between);
+        groups[a].others = others;
+        for &(other, _) in &groups[a].others {
             offer(&groups, &mut joins, a, other);
         }
     }

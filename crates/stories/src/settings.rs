@@ -32,6 +32,8 @@ pub struct Window {
     pub neighbours: usize,
     /// Which of the nearest, counted from the nearest, tells how crowded it is around an article.
     pub crowd: usize,
+    /// Only articles from so many days before count: those of the last are of its own happening.
+    pub crowd_days: f32,
 }
 
 /// Evidence that two articles tell of one happening, in log-odds.
@@ -68,16 +70,11 @@ pub struct Evidence {
     pub outlet_days: f32,
 }
 
-/// From evidence between articles to a story.
+/// From evidence between articles to a story: two groups are one when the mean over all pairs of their articles is
+/// above 0.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Evidence between two groups from which they are one story.
-    pub join: f32,
-    /// Share of the best pair in that evidence; the mean over all pairs has the rest.
-    pub best: f32,
-    /// Cost of ln(pairs): large groups are not joined more easily.
-    pub size: f32,
     /// Evidence taken for two articles neither of which is among the nearest of the other.
     pub far: f32,
     /// Evidence between a copy and its origin.
