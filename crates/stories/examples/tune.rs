@@ -1,6 +1,6 @@
 //! Scores one setting over several sets, or searches for a better one.
 //!
-//! `tune FILE… [name=value …] [search=name,name rounds=N seed=N]`: each file holds JSON lines as
+//! `tune FILE… [name=value …] [search=name,name rounds=N seed=N half=0|1]`: each file holds JSON lines as
 //! `parallax eval stories` reads them. The value sought is the mean of B-cubed F1 and a part of
 //! pairwise F1 over all files, so that one setting serves them all. Only the stories of one half of
 //! each file are sought by; the other half is shown beside them and tells what a change is worth.
@@ -57,7 +57,7 @@ type Half = fn(&Gold) -> bool;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut settings = Settings::built_in()?;
     let (mut files, mut sought, mut rounds, mut seed) = (Vec::new(), Vec::new(), 40, 1);
-    let mut half = 0u64;
+    let mut half = 0;
     let mut groups = false;
     for argument in std::env::args().skip(1) {
         match argument.split_once('=') {

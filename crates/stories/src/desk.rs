@@ -22,7 +22,7 @@ use crate::{
 ///
 /// The stories are a function of the set of articles: an article that comes late, or at the same
 /// instant as others, takes its place in the order of publication (then of id), and what follows it
-/// is placed again. Every placing and moving is written in a journal so that it can be undone.
+/// is placed again.
 ///
 /// ```
 /// use parallax_stories::{Desk, StoryArticle};

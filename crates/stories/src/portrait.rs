@@ -66,13 +66,6 @@ const LINE: usize = 16;
 const STEP: f32 = 4095.0;
 const MOST_TIMES: u8 = 15;
 
-/// ln(1 + times), by times.
-#[rustfmt::skip]
-const OFTEN: [f32; 16] = [
-    0.0, 0.693_147, 1.098_612, 1.386_294, 1.609_438, 1.791_759, 1.945_910, 2.079_442, 2.197_225,
-    2.302_585, 2.397_895, 2.484_907, 2.564_949, 2.639_057, 2.708_050, 2.772_589,
-];
-
 /// What one term counts, or two, in one cell.
 fn packed(worths: impl Iterator<Item = Worth>) -> u32 {
     worths.zip([0, 16]).fold(0, |cell, (worth, shift)| cell | u32::from(worth.cell()) << shift)
@@ -150,13 +143,15 @@ impl Portrait {
         let length = Self::length(self.cells.len());
         let mut raw = Vec::with_capacity(length);
         let mut last = (None, 0.0);
+        let often: [f32; 1 + MOST_TIMES as usize] =
+            std::array::from_fn(|times| (1.0 + times as f32).ln());
         words.begin_article();
         for (key, Worth { count, .. }) in self.terms() {
             let id = key >> 2;
             if last.0 != Some(id) {
                 last = (Some(id), words.count(id).sqrt());
             }
-            let weight = OFTEN[usize::from(count)] * last.1;
+            let weight = often[usize::from(count)] * last.1;
             squares[(key & 3) as usize] += weight * weight;
             raw.push((weight, key, count));
         }
