@@ -11,7 +11,7 @@ use parallax_model::{
 use crate::{desk::Desk, portrait::Block};
 
 /// Evidence from which two stories are linked.
-const LINKED: f32 = -1.8;
+const LINKED: f32 = -2.3;
 /// Relatives named for one story.
 const MOST: usize = 8;
 /// Likeness of titles from which two stories on different days are one serial kind of event.
