@@ -1,6 +1,6 @@
 //! Scores one setting over several sets, or searches for a better one.
 //!
-//! `tune FILE… [name=value …] [search=name,name rounds=N seed=N]`: each file holds JSON lines as
+//! `tune FILE… [name=value …] [search=name,name rounds=N seed=N half=0|1]`: each file holds JSON lines as
 //! `parallax eval stories` reads them. The value sought is the mean of B-cubed F1 and a part of
 //! pairwise F1 over all files, so that one setting serves them all. Only the stories of one half of
 //! each file are sought by; the other half is shown beside them and tells what a change is worth.
@@ -57,6 +57,7 @@ type Half = fn(&Gold) -> bool;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut settings = Settings::built_in()?;
     let (mut files, mut sought, mut rounds, mut seed) = (Vec::new(), Vec::new(), 40, 1);
+    let mut half = 0;
     let mut groups = false;
     for argument in std::env::args().skip(1) {
         match argument.split_once('=') {
@@ -65,15 +66,16 @@ fn main() -> Result<(), Box<dyn Error>> {
             Some(("rounds", n)) => rounds = n.parse()?,
             Some(("lead_bytes", n)) => settings.window.lead_bytes = n.parse()?,
             Some(("index_terms", n)) => settings.window.index_terms = n.parse()?,
+            Some(("crowd", n)) => settings.window.crowd = n.parse()?,
             Some(("postings", n)) => settings.window.postings = n.parse()?,
             Some(("neighbours", n)) => settings.window.neighbours = n.parse()?,
-            Some(("members", n)) => settings.window.members = n.parse()?,
             Some(("groups", n)) => groups = n.parse()?,
             Some(("seed", n)) => seed = n.parse()?,
+            Some(("half", n)) => half = n.parse()?,
             Some((name, value)) => *weight(&mut settings, name)? = value.parse()?,
         }
     }
-    let mut sets = files.iter().map(|f| load(f, &settings)).collect::<Result<Vec<_>, _>>()?;
+    let mut sets = files.iter().map(|f| load(f, &settings, half)).collect::<Result<Vec<_>, _>>()?;
     let mut best = worth(&mut sets, &settings, true);
     for set in sets.iter().filter(|_| groups) {
         for group in set.desk.groups() {
@@ -111,7 +113,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn load(file: &str, settings: &Settings) -> Result<Set, Box<dyn Error>> {
+fn load(file: &str, settings: &Settings, sought: u64) -> Result<Set, Box<dyn Error>> {
     let mut set =
         Set { name: file.to_owned(), gold: Vec::new(), desk: Desk::with(settings.clone())? };
     let mut articles = Vec::new();
@@ -120,7 +122,7 @@ fn load(file: &str, settings: &Settings) -> Result<Set, Box<dyn Error>> {
         let id = ArticleId(record.id);
         if let Some(story) = record.story {
             let half = story.bytes().fold(0u64, |h, b| Dice(h ^ u64::from(b)).next()) & 1;
-            set.gold.push(Gold { article: id.clone(), story, sought_by: half == 0 });
+            set.gold.push(Gold { article: id.clone(), story, sought_by: half == sought });
         }
         let mut article = StoryArticle {
             id,
@@ -202,19 +204,18 @@ fn weight<'a>(s: &'a mut Settings, name: &str) -> Result<&'a mut f32, String> {
         "same_day" => &mut s.evidence.same_day,
         "other_day" => &mut s.evidence.other_day,
         "least_shared" => &mut s.window.least_shared,
-        "rare" => &mut s.evidence.rare,
+        "foreign" => &mut s.evidence.foreign,
         "gap1" => &mut s.evidence.gap[0],
         "gap3" => &mut s.evidence.gap[1],
         "gap10" => &mut s.evidence.gap[2],
         "gap40" => &mut s.evidence.gap[3],
         "same_outlet" => &mut s.evidence.same_outlet,
+        "crowd_later" => &mut s.evidence.crowd_later,
+        "crowd_earlier" => &mut s.evidence.crowd_earlier,
+        "crowd_least" => &mut s.evidence.crowd_least,
+        "crowd_days" => &mut s.window.crowd_days,
         "outlet_days" => &mut s.evidence.outlet_days,
-        "best" => &mut s.decision.best,
-        "margin" => &mut s.decision.margin,
-        "margin_most" => &mut s.decision.margin_most,
-        "size" => &mut s.decision.size,
-        "merge" => &mut s.decision.merge,
-        "switch" => &mut s.decision.switch,
+        "far" => &mut s.decision.far,
         "copy" => &mut s.decision.copy,
         other => return Err(format!("no weight is called {other}")),
     })

@@ -10,6 +10,7 @@ use crate::{
     article::StoryArticle,
     copies::{Alike, Candidate, Credits, Fingerprint, Match, ShingleIndex, compare},
     evidence::{Circumstances, evidence},
+    grouping::{Grouping, Ties},
     nearest::Nearest,
     portrait::{Block, Likeness, Painter, Portrait, Sitter},
     settings::Settings,
@@ -21,7 +22,7 @@ use crate::{
 ///
 /// The stories are a function of the set of articles: an article that comes late, or at the same
 /// instant as others, takes its place in the order of publication (then of id), and what follows it
-/// is placed again. Every placing and moving is written in a journal so that it can be undone.
+/// is placed again.
 ///
 /// ```
 /// use parallax_stories::{Desk, StoryArticle};
@@ -36,8 +37,7 @@ pub struct Desk {
     pub(crate) credits: &'static Credits,
     pub(crate) words: Vocabulary,
     pub(crate) entries: Vec<Entry>,
-    /// Members of each story in order; emptied when it is merged into another.
-    pub(crate) stories: Vec<Vec<u32>>,
+    pub(crate) grouping: Grouping,
     pub(crate) index: Nearest,
     shingles: ShingleIndex,
     painter: Painter,
@@ -46,7 +46,6 @@ pub struct Desk {
     pub(crate) sitting: Option<u32>,
     outlets: HashMap<String, u32>,
     parties: Vec<Box<str>>,
-    journal: Vec<Move>,
     /// Articles before this one are kept as members only: they are too old to be compared.
     forgotten: u32,
     /// Articles before this one are gone from the index of terms too.
@@ -61,15 +60,11 @@ pub(crate) struct Entry {
     pub title: Box<str>,
     pub portrait: Portrait,
     pub print: Fingerprint,
-    pub story: u32,
     /// Copies among earlier articles.
     pub copies: Vec<(u32, Match)>,
-    /// Near articles of other stories with the evidence, from which relatives are told.
-    pub kin: Vec<(u32, f32)>,
+    pub ties: Ties,
     credit: Option<Box<str>>,
     address: Option<u64>,
-    /// Length of the journal before this article was placed.
-    journal: usize,
 }
 
 /// An article that shares typical terms with the one being placed.
@@ -78,16 +73,6 @@ pub(crate) struct Neighbour {
     pub article: u32,
     pub likeness: Likeness,
 }
-
-#[derive(Debug, Clone, Copy)]
-struct Move {
-    article: u32,
-    from: u32,
-    to: u32,
-}
-
-/// The story of an article that is in none.
-const NOWHERE: u32 = u32::MAX;
 
 /// Near articles that are tried for a rewritten copy.
 const REWRITTEN_TRIES: usize = 6;
@@ -104,7 +89,7 @@ impl Desk {
             credits: Credits::built_in()?,
             words: Vocabulary::default(),
             entries: Vec::new(),
-            stories: Vec::new(),
+            grouping: Grouping::default(),
             index: Nearest::default(),
             shingles: ShingleIndex::default(),
             painter: Painter::new(Stopwords::built_in()),
@@ -112,7 +97,6 @@ impl Desk {
             sitting: None,
             outlets: HashMap::new(),
             parties: Vec::new(),
-            journal: Vec::new(),
             forgotten: 0,
             swept: 0,
         })
@@ -137,6 +121,7 @@ impl Desk {
             self.place(entry);
         }
         again.for_each(|e| self.place(e));
+        self.group();
         self.forget();
     }
 
@@ -149,10 +134,15 @@ impl Desk {
         self.sitter.sit(&entry.portrait);
         let typical = entry.portrait.typical(self.settings.window.index_terms);
         let near = self.index.search(&typical, self.forgotten, &self.settings.window);
+        let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
+        let near: Vec<Neighbour> =
+            near.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
+        let crowd = self.crowd(entry.at.time, &near);
         let mut best: Option<(f32, i64)> = None;
-        for other in near.into_iter().map(|n| &self.entries[n as usize]) {
-            let at = Circumstances { time: other.at.time, day: None, event: None, ..entry.at };
-            let likeness = self.sitter.likeness(&other.portrait);
+        for Neighbour { article, likeness } in near {
+            let other = &self.entries[article as usize];
+            let at =
+                Circumstances { time: other.at.time, day: None, event: None, crowd, ..entry.at };
             let known = entry.portrait.has(Block::Known) && other.portrait.has(Block::Known);
             let z = evidence(&self.settings.evidence, &likeness, known, &at, &other.at);
             if z > best.map_or(0.0, |b| b.0) {
@@ -168,6 +158,29 @@ impl Desk {
         let taken = self.take_back(self.forgotten as usize);
         self.settings = settings;
         taken.into_iter().for_each(|e| self.place(e));
+        self.group();
+    }
+
+    /// How crowded it is around an article: square root of the cosine of its lead with that of one of those near.
+    fn crowd(&self, time: i64, near: &[Neighbour]) -> f32 {
+        let mut leads: Vec<f32> = near
+            .iter()
+            .filter(|n| {
+                (time - self.entries[n.article as usize].at.time) as f32
+                    >= self.settings.window.crowd_days * 86_400.0
+            })
+            .map(|n| n.likeness.of(Block::Body))
+            .collect();
+        let Some(last) = self.settings.window.crowd.checked_sub(1).filter(|n| *n < leads.len())
+        else {
+            return 0.0;
+        };
+        leads.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1.sqrt()
+    }
+
+    fn group(&mut self) {
+        let ties = |a: u32| &self.entries[a as usize].ties;
+        self.grouping.update(self.entries.len(), ties);
     }
 
     fn entry(&mut self, article: &StoryArticle) -> Entry {
@@ -192,16 +205,15 @@ impl Desk {
                 language,
                 day: article.day_told(),
                 event: article.main_event(),
+                crowd: 0.0,
             },
             title: article.title.as_str().into(),
             portrait,
             print,
-            story: NOWHERE,
             copies: Vec::new(),
-            kin: Vec::new(),
+            ties: Ties::default(),
             credit,
             address: article.address.as_ref().map(|a| hash(a.as_bytes())),
-            journal: 0,
         }
     }
 
@@ -219,13 +231,6 @@ impl Desk {
     fn take_back(&mut self, keep: usize) -> Vec<Entry> {
         let mut taken = Vec::new();
         while self.entries.len() > keep {
-            let Some(last) = self.entries.last() else { break };
-            let start = last.journal;
-            while self.journal.len() > start {
-                if let Some(step) = self.journal.pop() {
-                    self.reassign(step.article, step.to, step.from);
-                }
-            }
             let Some(entry) = self.entries.pop() else { break };
             let article = self.entries.len() as u32;
             let typical = entry.portrait.typical(self.settings.window.index_terms);
@@ -234,6 +239,9 @@ impl Desk {
             self.words.discount(entry.portrait.ids());
             taken.push(entry);
         }
+        if !taken.is_empty() {
+            self.grouping = Grouping::default();
+        }
         taken.reverse();
         taken
     }
@@ -241,8 +249,6 @@ impl Desk {
     fn place(&mut self, mut entry: Entry) {
         entry.portrait.weigh(&mut self.words);
         self.sitter.sit(&entry.portrait);
-        entry.story = NOWHERE;
-        entry.journal = self.journal.len();
         let oldest = self.oldest_live(entry.at.time);
         let typical = entry.portrait.typical(self.settings.window.index_terms);
         let found = self.index.search(&typical, oldest, &self.settings.window);
@@ -250,13 +256,14 @@ impl Desk {
         let likeness = |a: u32| self.sitter.likeness(&self.entries[a as usize].portrait);
         let near: Vec<Neighbour> =
             found.into_iter().map(|a| Neighbour { article: a, likeness: likeness(a) }).collect();
+        entry.at.crowd = self.crowd(entry.at.time, &near);
         entry.copies = self.copies_of(&entry, &near, oldest);
         let article = self.entries.len() as u32;
         self.index.add(article, &typical);
         self.shingles.add(article, entry.print.indexed());
         self.entries.push(entry);
         self.sitting = Some(article);
-        self.join(article, &near);
+        self.entries[article as usize].ties = self.ties(article, &near);
         self.sitting = None;
     }
 
@@ -264,7 +271,7 @@ impl Desk {
     /// terms that this leads to.
     pub(crate) fn fetch(&self, articles: &[u32]) {
         let entries = || articles.iter().map(|a| &self.entries[*a as usize]);
-        let stand = |e: &Entry| e.story ^ e.at.time as u32 ^ e.portrait.is_empty() as u32;
+        let stand = |e: &Entry| e.at.time as u32 ^ e.portrait.is_empty() as u32;
         std::hint::black_box(entries().fold(0, |all, e| all ^ stand(e)));
         std::hint::black_box(entries().fold(0, |all, e| all ^ e.portrait.fetch()));
     }
@@ -352,43 +359,11 @@ impl Desk {
         }
     }
 
-    pub(crate) fn shift(&mut self, article: u32, to: u32) {
-        let from = self.entries[article as usize].story;
-        self.journal.push(Move { article, from, to });
-        self.reassign(article, from, to);
-    }
-
-    fn reassign(&mut self, article: u32, from: u32, to: u32) {
-        if let Some(members) = self.stories.get_mut(from as usize)
-            && let Ok(at) = members.binary_search(&article)
-        {
-            members.remove(at);
-        }
-        if to != NOWHERE {
-            if to as usize >= self.stories.len() {
-                self.stories.resize_with(to as usize + 1, Vec::new);
-            }
-            let members = &mut self.stories[to as usize];
-            if let Err(at) = members.binary_search(&article) {
-                members.insert(at, article);
-            }
-        }
-        self.entries[article as usize].story = to;
-    }
-
-    /// Stories as lists of articles in canonical order, by first article.
-    pub(crate) fn members(&self) -> Vec<&[u32]> {
-        let mut groups: Vec<&[u32]> =
-            self.stories.iter().filter(|s| !s.is_empty()).map(Vec::as_slice).collect();
-        groups.sort();
-        groups
-    }
-
     /// The stories as sets of article ids, before the analyst's rulings: each in order of
     /// publication, the stories by their first articles.
     pub fn groups(&self) -> Vec<Vec<ArticleId>> {
         let ids = |g: &[u32]| g.iter().map(|a| self.entries[*a as usize].id.clone()).collect();
-        self.members().into_iter().map(ids).collect()
+        self.grouping.stories().iter().map(|g| ids(g)).collect()
     }
 }
 

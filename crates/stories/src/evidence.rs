@@ -16,6 +16,8 @@ pub(crate) struct Circumstances {
     /// Day of what is told first, in days since 1970.
     pub day: Option<i32>,
     pub event: Option<MainEvent>,
+    /// Square root of the cosine of the lead with that of the `window.crowd`-th nearest before it.
+    pub crowd: f32,
 }
 
 const DAY: f32 = 86_400.0;
@@ -31,13 +33,12 @@ pub(crate) fn evidence(
     b: &Circumstances,
 ) -> f32 {
     let words = if a.language == b.language {
-        e.title * likeness.of(Block::Title)
-            + e.body * likeness.of(Block::Body).sqrt()
-            + e.rare * likeness.rarest()
-    } else if known {
-        e.name * likeness.of(Block::Name).sqrt() + e.known * likeness.of(Block::Known).sqrt()
+        e.start + e.title * likeness.of(Block::Title) + e.body * likeness.of(Block::Body).sqrt()
+            - e.crowd_later * a.crowd.max(e.crowd_least)
+            - e.crowd_earlier * b.crowd.max(e.crowd_least)
     } else {
-        e.name * likeness.of(Block::Name).sqrt()
+        let known = if known { e.known * likeness.of(Block::Known).sqrt() } else { 0.0 };
+        e.foreign + e.name * likeness.of(Block::Name).sqrt() + known
     };
     let told = match a.day.zip(b.day) {
         Some((x, y)) if (x - y).abs() <= 1 => e.same_day,
@@ -51,11 +52,11 @@ pub(crate) fn evidence(
     let days = (a.time - b.time).unsigned_abs() as f32 / DAY;
     let outlet =
         if a.outlet == b.outlet { e.same_outlet * (-days / e.outlet_days).exp() } else { 0.0 };
-    e.start + words + told + event - outlet
+    words + told + event - outlet - gap_cost(e, a.time - b.time)
 }
 
-/// What the time between an article and the nearest member of a story costs.
-pub(crate) fn gap_cost(e: &Evidence, seconds: i64) -> f32 {
+/// What the time between two articles costs.
+fn gap_cost(e: &Evidence, seconds: i64) -> f32 {
     let days = seconds.unsigned_abs() as f32 / DAY;
     let mut from = (0.0, 0.0);
     for to in GAP_DAYS.into_iter().zip(e.gap) {

@@ -11,6 +11,7 @@ mod desk;
 mod drawers;
 mod error;
 mod evidence;
+mod grouping;
 mod headline;
 mod nearest;
 mod placing;

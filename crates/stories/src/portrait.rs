@@ -34,27 +34,26 @@ pub(crate) fn key(id: TermId, block: Block) -> Key {
 /// What a term counts in an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Worth {
-    /// Share of the length of its block, in steps of 1/65535.
+    /// Share of the length of its block, in steps of 1/[`STEP`].
     pub weight: u16,
+    /// Times it stands there, up to [`MOST_TIMES`].
     count: u8,
-    /// Rarity when the article came, in steps of 1/[`RARITY_STEPS`].
-    rarity: u8,
 }
 
 impl Worth {
-    fn cell(self) -> u32 {
-        u32::from(self.weight) << 16 | u32::from(self.count) << 8 | u32::from(self.rarity)
+    fn cell(self) -> u16 {
+        self.weight << 4 | u16::from(self.count)
     }
 
-    fn of(cell: u32) -> Self {
-        Self { weight: (cell >> 16) as u16, count: (cell >> 8) as u8, rarity: cell as u8 }
+    fn of(cell: u16) -> Self {
+        Self { weight: cell >> 4, count: cell as u8 & MOST_TIMES }
     }
 }
 
 /// The terms of an article, sorted by key; each block weighed by rarity to length 1.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Portrait {
-    /// The keys, then what each counts ([`Worth`]): comparing reads little else than keys.
+    /// The keys, then what each counts ([`Worth`]), two in a cell: comparing reads little else than keys.
     cells: Box<[u32]>,
     /// Which blocks hold anything, one bit a block.
     filled: u8,
@@ -63,14 +62,19 @@ pub(crate) struct Portrait {
 /// Cells in a line of memory.
 const LINE: usize = 16;
 
-const STEP: f32 = 65535.0;
-const RARITY_STEPS: f32 = 16.0;
+/// Steps of a weight: with four bits for the count they fill sixteen.
+const STEP: f32 = 4095.0;
+const MOST_TIMES: u8 = 15;
+
+/// What one term counts, or two, in one cell.
+fn packed(worths: impl Iterator<Item = Worth>) -> u32 {
+    worths.zip([0, 16]).fold(0, |cell, (worth, shift)| cell | u32::from(worth.cell()) << shift)
+}
 
 /// How alike two portraits are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Likeness {
-    sums: [u64; BLOCKS],
-    rarest: u8,
+    sums: [u32; BLOCKS],
 }
 
 impl Likeness {
@@ -79,32 +83,30 @@ impl Likeness {
         self.sums[block as usize] as f32 / (STEP * STEP)
     }
 
-    /// Rarity (`Vocabulary::rarity`) of the rarest name or number that both have; 0 without one.
-    pub fn rarest(&self) -> f32 {
-        f32::from(self.rarest) / RARITY_STEPS
-    }
-
     fn share(&mut self, key: Key, a: &Worth, b: &Worth) {
-        let block = (key & 3) as usize;
-        self.sums[block] += u64::from(a.weight) * u64::from(b.weight);
-        if block == Block::Name as usize {
-            self.rarest = self.rarest.max(a.rarity.min(b.rarity));
-        }
+        self.sums[(key & 3) as usize] += u32::from(a.weight) * u32::from(b.weight);
     }
 }
 
 impl Portrait {
+    /// Terms among so many cells: two of what they count share one.
+    fn length(cells: usize) -> usize {
+        cells * 2 / 3
+    }
+
     fn keys(&self) -> &[Key] {
-        &self.cells[..self.cells.len() / 2]
+        &self.cells[..Self::length(self.cells.len())]
     }
 
     fn worth(&self, place: usize) -> Worth {
-        Worth::of(self.cells[self.cells.len() / 2 + place])
+        let cell = self.cells[Self::length(self.cells.len()) + place / 2];
+        Worth::of((cell >> (place % 2 * 16)) as u16)
     }
 
     fn terms(&self) -> impl Iterator<Item = (Key, Worth)> + '_ {
-        let (keys, worths) = self.cells.split_at(self.cells.len() / 2);
-        keys.iter().copied().zip(worths.iter().map(|w| Worth::of(*w)))
+        let (keys, worths) = self.cells.split_at(Self::length(self.cells.len()));
+        let two = |cell: &u32| [Worth::of(*cell as u16), Worth::of((cell >> 16) as u16)];
+        keys.iter().copied().zip(worths.iter().flat_map(two))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -134,32 +136,36 @@ impl Portrait {
         typical.into_iter().map(unpacked).collect()
     }
 
-    /// Weighs the terms by what is known of their rarity now, this article counted.
+    /// Weighs the terms by what is known of their rarity now, this article counted: by the root of it, since the
+    /// rarest words, often a writer's own, would drown those that tell what happened.
     pub fn weigh(&mut self, words: &mut Vocabulary) {
         let mut squares = [0f32; BLOCKS];
-        let (keys, worths) = self.cells.split_at_mut(self.cells.len() / 2);
-        let mut raw = Vec::with_capacity(keys.len());
+        let length = Self::length(self.cells.len());
+        let mut raw = Vec::with_capacity(length);
         let mut last = (None, 0.0);
+        let often: [f32; 1 + MOST_TIMES as usize] =
+            std::array::from_fn(|times| (1.0 + times as f32).ln());
         words.begin_article();
-        for &key in keys.iter() {
+        for (key, Worth { count, .. }) in self.terms() {
             let id = key >> 2;
             if last.0 != Some(id) {
-                last = (Some(id), words.count(id));
+                last = (Some(id), words.count(id).sqrt());
             }
-            let count = Worth::of(worths[raw.len()]).count;
-            let often = if count > 1 { f32::from(count).ln() } else { 0.0 };
-            let weight = (1.0 + often) * last.1;
+            let weight = often[usize::from(count)] * last.1;
             squares[(key & 3) as usize] += weight * weight;
-            raw.push((weight, count, last.1));
+            raw.push((weight, key, count));
         }
         self.filled = 0;
         for (block, square) in squares.iter_mut().enumerate() {
             self.filled |= u8::from(*square > 0.0) << block;
             *square = STEP / square.sqrt().max(f32::MIN_POSITIVE);
         }
-        for ((key, cell), (weight, count, rarity)) in keys.iter().zip(worths).zip(raw) {
-            let weight = (weight * squares[(key & 3) as usize]) as u16;
-            *cell = Worth { weight, count, rarity: (rarity * RARITY_STEPS) as u8 }.cell();
+        let worth = |&(weight, key, count): &(f32, Key, u8)| Worth {
+            weight: (weight * squares[(key & 3) as usize]) as u16,
+            count,
+        };
+        for (cell, two) in self.cells[length..].iter_mut().zip(raw.chunks(2)) {
+            *cell = packed(two.iter().map(worth));
         }
     }
 
@@ -260,7 +266,7 @@ impl Sitter {
         while self.slots[slot] != 0 {
             let cell = self.slots[slot];
             if (cell >> 32) as Key == key {
-                return Some(Worth::of(cell as u32));
+                return Some(Worth::of(cell as u16));
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
@@ -449,9 +455,15 @@ fn name_of_words(
 fn counted(keys: &mut Vec<u64>, laid: &mut Vec<u64>) -> Box<[u32]> {
     drawers::sort(keys, laid, |k| (k >> (u64::BITS - drawers::BITS)) as usize);
     let terms = || keys.chunk_by(|a, b| key_of(*a) == key_of(*b));
-    let count = |of: &[u64]| u8::try_from(of.len()).unwrap_or(u8::MAX);
-    let worth = |of: &[u64]| Worth { count: count(of), ..Worth::default() }.cell();
-    let cells = terms().map(|of| key_of(of[0])).chain(terms().map(worth)).collect();
+    let worth = |of: &[u64]| Worth { weight: 0, count: of.len().min(MOST_TIMES.into()) as u8 };
+    let length = terms().count();
+    let mut cells = Vec::with_capacity(length + length.div_ceil(2));
+    cells.extend(terms().map(|of| key_of(of[0])));
+    let mut worths = terms().map(worth).peekable();
+    while worths.peek().is_some() {
+        cells.push(packed(worths.by_ref().take(2)));
+    }
+    let cells = cells.into_boxed_slice();
     keys.dedup_by_key(|k| key_of(*k) >> 2);
     cells
 }

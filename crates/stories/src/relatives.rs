@@ -11,7 +11,7 @@ use parallax_model::{
 use crate::{desk::Desk, portrait::Block};
 
 /// Evidence from which two stories are linked.
-const LINKED: f32 = -1.0;
+const LINKED: f32 = -2.3;
 /// Relatives named for one story.
 const MOST: usize = 8;
 /// Likeness of titles from which two stories on different days are one serial kind of event.
@@ -40,7 +40,7 @@ impl Desk {
         }
         let mut kin: BTreeMap<(u32, u32), (f32, u32, u32)> = BTreeMap::new();
         for (article, entry) in self.entries.iter().enumerate() {
-            for &(other, z) in &entry.kin {
+            for &(other, z) in &entry.ties.near {
                 let (s, t) = (story_of[article], story_of[other as usize]);
                 if s == t || z < LINKED {
                     continue;

@@ -30,15 +30,20 @@ pub struct Window {
     pub least_shared: f32,
     /// Nearest articles that are compared exactly.
     pub neighbours: usize,
-    /// Members of a story that are compared exactly.
-    pub members: usize,
+    /// Which of the nearest, counted from the nearest, tells how crowded it is around an article.
+    pub crowd: usize,
+    /// Only articles from so many days before count: those of the last are of its own happening.
+    pub crowd_days: f32,
 }
 
 /// Evidence that two articles tell of one happening, in log-odds.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// Before anything is compared.
     pub start: f32,
+    /// The same between articles of different languages.
+    pub foreign: f32,
     pub title: f32,
     pub body: f32,
     pub name: f32,
@@ -51,31 +56,27 @@ pub struct Evidence {
     pub same_event: f32,
     /// Cost of ln(days) between what both tell first.
     pub other_day: f32,
-    /// Times the rarity of the rarest name or number that both have (natural logarithm of the
-    /// articles for each that has it).
-    pub rare: f32,
-    /// Cost of 1, 3, 10 and 40 days since the story's nearest article.
+    /// Cost of 1, 3, 10 and 40 days between the two.
     pub gap: [f32; 4],
     /// Cost of two reports by one outlet, fading with the days between them.
     pub same_outlet: f32,
+    /// Cost of the crowd around the later article: the root of the cosine of its lead with that of the
+    /// `window.crowd`-th nearest before it. Where much is alike, likeness says little.
+    pub crowd_later: f32,
+    /// The same around the earlier one.
+    pub crowd_earlier: f32,
+    /// The crowd is never taken to be less: a desk with few articles does not know it yet.
+    pub crowd_least: f32,
     pub outlet_days: f32,
 }
 
-/// From evidence between articles to a story.
+/// From evidence between articles to a story: two groups are one when the mean over all pairs of their articles is
+/// above 0.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Share of the best member in the evidence of a story; the mean over members has the rest.
-    pub best: f32,
-    /// Worth of the lead over the second-best story.
-    pub margin: f32,
-    pub margin_most: f32,
-    /// Evidence that two stories need to become one.
-    pub merge: f32,
-    /// Cost of ln(members) of the story to join: a large story is not joined more easily.
-    pub size: f32,
-    /// Evidence gained that moves an article to another story.
-    pub switch: f32,
+    /// Evidence taken for two articles neither of which is among the nearest of the other.
+    pub far: f32,
     /// Evidence between a copy and its origin.
     pub copy: f32,
 }

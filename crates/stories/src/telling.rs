@@ -41,7 +41,8 @@ impl Desk {
     }
 
     fn ruled(&self, constraints: &[Constraint]) -> Ruled {
-        let groups = self.members();
+        let groups = self.grouping.stories();
+        let groups: Vec<&[u32]> = groups.iter().map(Vec::as_slice).collect();
         let ids: HashMap<&str, u32> =
             self.entries.iter().enumerate().map(|(i, e)| (e.id.0.as_str(), i as u32)).collect();
         rulings::apply(&groups, constraints, |id| ids.get(id).copied(), |a, b| self.between(a, b))

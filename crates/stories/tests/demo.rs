@@ -109,6 +109,29 @@ fn stories_of_the_demonstration() {
         let of = tests.iter().filter(|t| labels.contains(t)).count();
         assert!(of <= 1, "serial events in one story: {labels:?}");
     }
+    let language: BTreeMap<&str, &str> =
+        corpus.iter().map(|(h, _)| (h.id.as_str(), h.language.as_str())).collect();
+    let group_of: BTreeMap<&str, usize> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(n, g)| g.iter().map(move |a| (a.0.as_str(), n)))
+        .collect();
+    let mut pairs: BTreeMap<(&str, &str), [usize; 3]> = BTreeMap::new();
+    for (a, of_a) in &label {
+        for (b, of_b) in label.range(..*a) {
+            let languages = (language[a].min(language[b]), language[a].max(language[b]));
+            let kinds = pairs.entry(languages).or_default();
+            match (of_a == of_b, group_of[a] == group_of[b]) {
+                (true, true) => kinds[0] += 1,
+                (false, true) => kinds[1] += 1,
+                (true, false) => kinds[2] += 1,
+                (false, false) => {}
+            }
+        }
+    }
+    for ((a, b), [right, wrong, missed]) in pairs {
+        println!("{a} {b}: {right} pairs rightly, {wrong} wrongly, {missed} missed");
+    }
     let n = label.len() as f64;
     let (precision, recall) = (precision / n, recall / n);
     println!(

@@ -144,6 +144,37 @@ proptest! {
     }
 }
 
+/// Each article has most of the words of its happening and some that nobody else uses.
+#[test]
+fn a_happening_told_by_hundreds_is_one_story() {
+    let word = |n: usize| format!("{}{}", ["ber", "kon", "tal", "mir"][n % 4], n);
+    let told = |happening: usize, number: usize, hour: i64| {
+        let topic = |n: usize| word(happening * 60 + (n * 7 + number * 3) % 60);
+        let own = |n: usize| word(100_000 + (happening * 1_000 + number) * 40 + n);
+        let words: Vec<String> = (0..40)
+            .flat_map(|n| [Some(topic(n)), (n % 3 == 0).then(|| own(n))])
+            .flatten()
+            .collect();
+        StoryArticle {
+            id: ArticleId(format!("{happening:02}-{number:03}")),
+            title: words[..8].join(" "),
+            text: words.join(" "),
+            published: Timestamp::from_second(1_720_000_000 + hour * 3600).unwrap(),
+            source: SourceId(format!("outlet{number}")),
+            ..StoryArticle::default()
+        }
+    };
+    let large = (0..300).map(|n| told(0, n, n as i64 / 8));
+    let others = (1..40).flat_map(|h| (0..5).map(move |n| told(h, n, (h + n) as i64)));
+    let articles: Vec<StoryArticle> = large.chain(others).collect();
+    let mut desk = Desk::new().unwrap();
+    desk.add(&articles);
+    let groups = desk.groups();
+    let happening = |a: &ArticleId| a.0[..2].to_owned();
+    assert!(groups.iter().all(|g| g.iter().all(|a| happening(a) == happening(&g[0]))));
+    assert_eq!(groups[0].len(), 300);
+}
+
 #[test]
 fn rulings_that_contradict_each_other_are_reported() {
     let articles: Vec<StoryArticle> =
