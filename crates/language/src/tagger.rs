@@ -17,6 +17,8 @@ use crate::{
 pub struct Tagger {
     model: Linear,
     tags: Vec<Tag>,
+    /// Scores in a row: one a tag, and what fills the last lanes.
+    width: usize,
     /// Where the weights of two tags before begin: of both, and of the nearer one.
     after: Vec<[u32; 2]>,
     /// Buffers of texts that were tagged, for the next ones.
@@ -126,6 +128,8 @@ struct Brought {
     scores: Vec<i16>,
 }
 
+/// Scores that are added in one step of a plain loop.
+const LANES: usize = 16;
 /// Words kept, each in the one slot of its hash: 3 MB at most.
 const SLOTS: usize = 4096;
 
@@ -149,7 +153,8 @@ impl Tagger {
         let n = tags.len() as u32 + 2;
         let pairs = (0..n).flat_map(|t1| (0..n).map(move |t2| (t1, t2)));
         let after = pairs.map(|(t1, t2)| of_tags(t1, t2).map(|k| model.row(k))).collect();
-        Ok(Self { model, tags, after, rooms: Mutex::default() })
+        let width = tags.len().next_multiple_of(LANES);
+        Ok(Self { model, tags, width, after, rooms: Mutex::default() })
     }
 
     /// Names of the classes, `UPOS|XPOS`.
@@ -163,32 +168,32 @@ impl Tagger {
     }
 
     fn tag_in(&self, room: &mut Room, words: &[Word], out: &mut Vec<u8>) {
-        let (n, tags) = (words.len(), self.tags.len());
+        let (n, tags, width) = (words.len(), self.tags.len(), self.width);
         let Room { brought, keys, scores } = room;
         scores.clear();
-        scores.resize(n * tags, 0);
+        scores.resize(n * width, 0);
         // From two before the first word to two behind the last.
         for at in 0..n + 2 * REACH {
             let word = at.checked_sub(REACH).and_then(|i| words.get(i)).unwrap_or(&EDGE);
             let own = self.brought(brought, word, at == REACH, keys);
-            for (place, own) in own.chunks_exact(tags).enumerate() {
+            for (place, own) in own.chunks_exact(width).enumerate() {
                 let Some(to) = at.checked_sub(place).filter(|to| *to < n) else { continue };
-                let scores = &mut scores[to * tags..(to + 1) * tags];
+                let scores = &mut scores[to * width..(to + 1) * width];
                 scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
             }
         }
         // What waits for no tag is looked up first: look-ups that miss the cache then run side by side.
-        for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
+        for (i, scores) in scores.chunks_exact_mut(width).enumerate() {
             self.model.add(&Near::new(words, i).of_words(), scores);
         }
         let (mut t1, mut t2) = (1, 1);
         out.clear();
-        for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
+        for (i, scores) in scores.chunks_exact_mut(width).enumerate() {
             self.model.add(&Near::new(words, i).after(t1, t2), scores);
             for row in self.after[t1 as usize * (tags + 2) + t2 as usize] {
                 self.model.add_row(row, scores);
             }
-            let tag = best(scores);
+            let tag = best(&scores[..tags]);
             out.push(tag as u8);
             (t1, t2) = (tag as u32 + 2, t1);
         }
@@ -203,8 +208,7 @@ impl Tagger {
         first: bool,
         keys: &mut Vec<u32>,
     ) -> &'b [i16] {
-        let tags = self.tags.len();
-        let width = (2 * REACH + 1) * tags;
+        let width = (2 * REACH + 1) * self.width;
         if kept.words.is_empty() {
             kept.words = vec![None; SLOTS];
             kept.scores = vec![0; SLOTS * width];
@@ -215,7 +219,7 @@ impl Tagger {
         if kept.words[slot] != Some((*word, first)) {
             kept.words[slot] = Some((*word, first));
             scores.fill(0);
-            for (place, scores) in scores.chunks_exact_mut(tags).enumerate() {
+            for (place, scores) in scores.chunks_exact_mut(self.width).enumerate() {
                 keys.clear();
                 of_word(word, place, first, keys);
                 self.model.add(keys, scores);

@@ -178,10 +178,12 @@ fn starts<const N: usize>(
     sums: &[[i32; BLOCK]],
 ) -> [*const i16; N] {
     assert!(weights.len() >= length * BLOCK && length.is_multiple_of(2) && places.len() == N);
-    std::array::from_fn(|row| {
-        assert!((places[row].to as usize) < sums.len());
-        x[places[row].from as usize * length..][..length].as_ptr()
-    })
+    let mut starts = [std::ptr::null(); N];
+    for (start, place) in starts.iter_mut().zip(places) {
+        assert!((place.to as usize) < sums.len());
+        *start = x[place.from as usize * length..][..length].as_ptr();
+    }
+    starts
 }
 
 /// For processors with AVX2; used only inside functions compiled for it after it was detected.

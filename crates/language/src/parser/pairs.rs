@@ -45,6 +45,7 @@ pub struct Near {
 
 impl Near {
     /// Plans a convolution over sentences; `x` is one row of inputs a word, and one of zeros behind them.
+    #[inline(always)]
     pub fn plan(
         &mut self,
         sentences: impl Iterator<Item = Range<usize>>,
@@ -81,8 +82,8 @@ impl Near {
             // Of two words without neighbours each output is two products anyway.
             if let Some(second) = second.filter(|_| small && (before.is_some() || behind.is_some()))
             {
-                let ends = [before, behind].map(|end| end.unwrap_or(nothing));
-                self.pairs.push(Pair([ends[0], at as u32, second, ends[1]]));
+                let (before, behind) = (before.unwrap_or(nothing), behind.unwrap_or(nothing));
+                self.pairs.push(Pair([before, at as u32, second, behind]));
                 at += 2 * dilation;
                 continue;
             }
@@ -93,6 +94,7 @@ impl Near {
         }
     }
 
+    #[inline(always)]
     fn mix(&mut self, width: usize, x: &[i16]) {
         let count = self.pairs.len();
         self.rows.resize(4 * count * width, 0);
@@ -102,14 +104,13 @@ impl Near {
         let rows = a.chunks_exact_mut(width).zip(b.chunks_exact_mut(width));
         let rows = rows.zip(c.chunks_exact_mut(width)).zip(d.chunks_exact_mut(width));
         for (Pair(places), (((a, b), c), d)) in self.pairs.iter().zip(rows) {
-            let [before, first, second, behind] =
-                places.map(|at| &x[at as usize * width..][..width]);
-            for k in 0..width {
-                a[k] = before[k] - second[k];
-                b[k] = first[k] + second[k];
-                c[k] = second[k] - first[k];
-                d[k] = first[k] - behind[k];
-            }
+            let row = |at: u32| &x[at as usize * width..][..width];
+            let (before, first) = (row(places[0]), row(places[1]));
+            let (second, behind) = (row(places[2]), row(places[3]));
+            subtract(before, second, a);
+            add(first, second, b);
+            subtract(second, first, c);
+            subtract(first, behind, d);
         }
     }
 
@@ -144,16 +145,30 @@ impl Near {
                 }
             }
             for (at, Pair([_, first, second, _])) in self.pairs.iter().enumerate() {
-                let [a, b, c, d] = [0, 1, 2, 3].map(|n| &self.products[n * count + at]);
+                let of = |row: usize| &self.products[row * count + at];
+                let (a, b, c, d) = (of(0), of(1), of(2), of(3));
                 // Twice the middle of both: even, and within 32 bits by the bound of the inputs.
-                let sum = |o: usize| a[o].wrapping_add((b[o] + c[o]) >> 1);
-                self.sums[*first as usize] = std::array::from_fn(sum);
-                let sum = |o: usize| ((b[o] - c[o]) >> 1).wrapping_sub(d[o]);
-                self.sums[*second as usize] = std::array::from_fn(sum);
+                let (mut of_first, mut of_second) = ([0; BLOCK], [0; BLOCK]);
+                for o in 0..BLOCK {
+                    of_first[o] = a[o].wrapping_add((b[o] + c[o]) >> 1);
+                    of_second[o] = ((b[o] - c[o]) >> 1).wrapping_sub(d[o]);
+                }
+                self.sums[*first as usize] = of_first;
+                self.sums[*second as usize] = of_second;
             }
             layer.write(number, &self.sums, one, out);
         }
     }
+}
+
+#[inline(always)]
+fn add(x: &[i16], y: &[i16], out: &mut [i16]) {
+    out.iter_mut().zip(x).zip(y).for_each(|((out, x), y)| *out = x + y);
+}
+
+#[inline(always)]
+fn subtract(x: &[i16], y: &[i16], out: &mut [i16]) {
+    out.iter_mut().zip(x).zip(y).for_each(|((out, x), y)| *out = x - y);
 }
 
 #[cfg(test)]
