@@ -19,8 +19,8 @@ pub struct Tagger {
     tags: Vec<Tag>,
     /// Scores in a row: one a tag, and what fills the last lanes.
     width: usize,
-    /// Where the weights of two tags before begin: of both, and of the nearer one.
-    after: Vec<[u32; 2]>,
+    /// What two tags before add to the scores of each tag, a row for each two.
+    after: Vec<i16>,
     /// Buffers of texts that were tagged, for the next ones.
     rooms: Mutex<Vec<Room>>,
 }
@@ -150,10 +150,13 @@ impl Tagger {
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let model = Linear::read("tagger", bytes)?;
         let tags: Vec<Tag> = model.classes.iter().map(|c| Tag::parse(c)).collect();
-        let n = tags.len() as u32 + 2;
-        let pairs = (0..n).flat_map(|t1| (0..n).map(move |t2| (t1, t2)));
-        let after = pairs.map(|(t1, t2)| of_tags(t1, t2).map(|k| model.row(k))).collect();
         let width = tags.len().next_multiple_of(LANES);
+        let n = tags.len() as u32 + 2;
+        let mut after = vec![0; (n * n) as usize * width];
+        let pairs = (0..n).flat_map(|t1| (0..n).map(move |t2| (t1, t2)));
+        for ((t1, t2), row) in pairs.zip(after.chunks_exact_mut(width)) {
+            model.add(&of_tags(t1, t2), row);
+        }
         Ok(Self { model, tags, width, after, rooms: Mutex::default() })
     }
 
@@ -190,9 +193,9 @@ impl Tagger {
         out.clear();
         for (i, scores) in scores.chunks_exact_mut(width).enumerate() {
             self.model.add(&Near::new(words, i).after(t1, t2), scores);
-            for row in self.after[t1 as usize * (tags + 2) + t2 as usize] {
-                self.model.add_row(row, scores);
-            }
+            let after = t1 as usize * (tags + 2) + t2 as usize;
+            let after = &self.after[after * width..(after + 1) * width];
+            scores.iter_mut().zip(after).for_each(|(score, after)| *score += after);
             let tag = best(&scores[..tags]);
             out.push(tag as u8);
             (t1, t2) = (tag as u32 + 2, t1);
