@@ -6,19 +6,18 @@ use parallax_knowledge::{
 };
 use parallax_model::{Reading, Rel, Sentence, Token, reading::XPOS};
 
-/// Words and phrases that repairs ask for, a bit each.
+/// Names and words that repairs ask for, a bit each.
 pub(super) mod thing {
     pub const NAME: u16 = 1;
-    pub const TIME: u16 = 1 << 1;
-    pub const HYPHEN: u16 = 1 << 2;
-    pub const WHAT: u16 = 1 << 3;
-    pub const BE: u16 = 1 << 4;
-    pub const HAVE: u16 = 1 << 5;
-    pub const STOP: u16 = 1 << 6;
-    pub const IF: u16 = 1 << 7;
-    pub const GIVE: u16 = 1 << 8;
-    pub const TIMES: u16 = 1 << 9;
-    pub const THAT: u16 = 1 << 10;
+    pub const HYPHEN: u16 = 1 << 1;
+    pub const WHAT: u16 = 1 << 2;
+    pub const BE: u16 = 1 << 3;
+    pub const HAVE: u16 = 1 << 4;
+    pub const STOP: u16 = 1 << 5;
+    pub const IF: u16 = 1 << 6;
+    pub const GIVE: u16 = 1 << 7;
+    pub const TIME: u16 = 1 << 8;
+    pub const THAT: u16 = 1 << 9;
 }
 
 /// One of these has to be in the sentence for a repair to find anything.
@@ -110,9 +109,6 @@ impl Known {
             if !reading.entities_over(sentence.range).is_empty() {
                 holds.0.things |= thing::NAME;
             }
-            if !reading.times_over(sentence.range).is_empty() {
-                holds.0.things |= thing::TIME;
-            }
             holds
         };
         Self {
@@ -138,7 +134,7 @@ fn thing_of(lemma: &str) -> u16 {
         "stop" => thing::STOP,
         "if" | "unless" => thing::IF,
         "give" => thing::GIVE,
-        "time" => thing::TIMES,
+        "time" => thing::TIME,
         "that" => thing::THAT,
         _ => 0,
     }
