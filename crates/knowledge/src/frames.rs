@@ -49,6 +49,7 @@ pub struct Class {
 
 impl Class {
     /// Whether the class lists this lemma; compounds are joined with `_`.
+    #[inline]
     pub fn lists(&self, lemma: &str) -> bool {
         self.words.contains(lemma)
     }
@@ -228,6 +229,7 @@ impl Frame {
         self.needs.iter().map(|n| if n.what.is_some() && !n.negated { 2 } else { 1 }).sum()
     }
 
+    #[inline]
     pub fn has(&self, flag: Flag) -> bool {
         self.flags & (1 << flag as u64) != 0
     }
@@ -369,10 +371,12 @@ impl Frames {
         self.verbs.keys().chain(self.nouns.keys()).map(String::as_str)
     }
 
+    #[inline]
     pub fn class(&self, id: ClassId) -> &Class {
         &self.classes[id.0]
     }
 
+    #[inline]
     pub fn class_named(&self, name: &str) -> Option<&Class> {
         self.class_names.get(name).map(|&at| &self.classes[at])
     }

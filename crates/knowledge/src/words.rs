@@ -145,9 +145,11 @@ fn case(form: &str) -> Case {
 /// Lower case, accents and apostrophes gone, points of abbreviations gone.
 pub fn fold(form: &str) -> String {
     if form.is_ascii() {
-        let mut folded = String::with_capacity(form.len());
-        let kept = form.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'`'));
-        folded.extend(kept.map(|b| b.to_ascii_lowercase() as char));
+        let mut folded = form.to_ascii_lowercase();
+        let mark = |b: u8| matches!(b, b'.' | b'\'' | b'`');
+        if folded.bytes().any(mark) {
+            folded.retain(|c| !mark(c as u8));
+        }
         return folded;
     }
     let mut folded = String::with_capacity(form.len());

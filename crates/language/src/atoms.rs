@@ -52,7 +52,9 @@ impl<'t> Atoms<'t> {
         for atom in &all {
             let form = &text[atom.start..atom.end];
             if form.is_ascii() {
-                lower.extend(form.bytes().map(|b| b.to_ascii_lowercase() as char));
+                let from = lower.len();
+                lower.push_str(form);
+                lower[from..].make_ascii_lowercase();
             } else {
                 lower.extend(plain(form));
             }

@@ -55,14 +55,6 @@ impl Linear {
         }
     }
 
-    /// Adds the weights of a feature, given where they begin ([`Linear::row`]).
-    #[inline]
-    pub fn add_row<S: Score>(&self, row: u32, scores: &mut [S]) {
-        if row != EMPTY {
-            self.add_pairs(row, self.weights[row as usize], scores);
-        }
-    }
-
     #[inline]
     fn add_pairs<S: Score>(&self, row: u32, n: u8, scores: &mut [S]) {
         let first = row as usize + 1;
@@ -73,7 +65,7 @@ impl Linear {
 
     /// Where the weights of a feature begin.
     #[inline]
-    pub fn row(&self, key: u32) -> u32 {
+    fn row(&self, key: u32) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = self.slot(key);
         loop {

@@ -17,8 +17,10 @@ use crate::{
 pub struct Tagger {
     model: Linear,
     tags: Vec<Tag>,
-    /// Where the weights of two tags before begin: of both, and of the nearer one.
-    after: Vec<[u32; 2]>,
+    /// Scores in a row: one a tag, and what fills the last lanes.
+    width: usize,
+    /// What two tags before add to the scores of each tag, a row for each two.
+    after: Vec<i16>,
     /// Buffers of texts that were tagged, for the next ones.
     rooms: Mutex<Vec<Room>>,
 }
@@ -126,6 +128,8 @@ struct Brought {
     scores: Vec<i16>,
 }
 
+/// Scores that are added in one step of a plain loop.
+const LANES: usize = 16;
 /// Words kept, each in the one slot of its hash: 3 MB at most.
 const SLOTS: usize = 4096;
 
@@ -146,10 +150,14 @@ impl Tagger {
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let model = Linear::read("tagger", bytes)?;
         let tags: Vec<Tag> = model.classes.iter().map(|c| Tag::parse(c)).collect();
+        let width = tags.len().next_multiple_of(LANES);
         let n = tags.len() as u32 + 2;
+        let mut after = vec![0; (n * n) as usize * width];
         let pairs = (0..n).flat_map(|t1| (0..n).map(move |t2| (t1, t2)));
-        let after = pairs.map(|(t1, t2)| of_tags(t1, t2).map(|k| model.row(k))).collect();
-        Ok(Self { model, tags, after, rooms: Mutex::default() })
+        for ((t1, t2), row) in pairs.zip(after.chunks_exact_mut(width)) {
+            model.add(&of_tags(t1, t2), row);
+        }
+        Ok(Self { model, tags, width, after, rooms: Mutex::default() })
     }
 
     /// Names of the classes, `UPOS|XPOS`.
@@ -163,32 +171,32 @@ impl Tagger {
     }
 
     fn tag_in(&self, room: &mut Room, words: &[Word], out: &mut Vec<u8>) {
-        let (n, tags) = (words.len(), self.tags.len());
+        let (n, tags, width) = (words.len(), self.tags.len(), self.width);
         let Room { brought, keys, scores } = room;
         scores.clear();
-        scores.resize(n * tags, 0);
+        scores.resize(n * width, 0);
         // From two before the first word to two behind the last.
         for at in 0..n + 2 * REACH {
             let word = at.checked_sub(REACH).and_then(|i| words.get(i)).unwrap_or(&EDGE);
             let own = self.brought(brought, word, at == REACH, keys);
-            for (place, own) in own.chunks_exact(tags).enumerate() {
+            for (place, own) in own.chunks_exact(width).enumerate() {
                 let Some(to) = at.checked_sub(place).filter(|to| *to < n) else { continue };
-                let scores = &mut scores[to * tags..(to + 1) * tags];
+                let scores = &mut scores[to * width..(to + 1) * width];
                 scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
             }
         }
         // What waits for no tag is looked up first: look-ups that miss the cache then run side by side.
-        for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
+        for (i, scores) in scores.chunks_exact_mut(width).enumerate() {
             self.model.add(&Near::new(words, i).of_words(), scores);
         }
         let (mut t1, mut t2) = (1, 1);
         out.clear();
-        for (i, scores) in scores.chunks_exact_mut(tags).enumerate() {
+        for (i, scores) in scores.chunks_exact_mut(width).enumerate() {
             self.model.add(&Near::new(words, i).after(t1, t2), scores);
-            for row in self.after[t1 as usize * (tags + 2) + t2 as usize] {
-                self.model.add_row(row, scores);
-            }
-            let tag = best(scores);
+            let after = t1 as usize * (tags + 2) + t2 as usize;
+            let after = &self.after[after * width..(after + 1) * width];
+            scores.iter_mut().zip(after).for_each(|(score, after)| *score += after);
+            let tag = best(&scores[..tags]);
             out.push(tag as u8);
             (t1, t2) = (tag as u32 + 2, t1);
         }
@@ -203,8 +211,7 @@ impl Tagger {
         first: bool,
         keys: &mut Vec<u32>,
     ) -> &'b [i16] {
-        let tags = self.tags.len();
-        let width = (2 * REACH + 1) * tags;
+        let width = (2 * REACH + 1) * self.width;
         if kept.words.is_empty() {
             kept.words = vec![None; SLOTS];
             kept.scores = vec![0; SLOTS * width];
@@ -215,7 +222,7 @@ impl Tagger {
         if kept.words[slot] != Some((*word, first)) {
             kept.words[slot] = Some((*word, first));
             scores.fill(0);
-            for (place, scores) in scores.chunks_exact_mut(tags).enumerate() {
+            for (place, scores) in scores.chunks_exact_mut(self.width).enumerate() {
                 keys.clear();
                 of_word(word, place, first, keys);
                 self.model.add(keys, scores);

@@ -82,27 +82,32 @@ impl Reading {
         range.filter(move |&i| self.tokens[i].head as usize == token)
     }
 
+    #[inline]
     pub fn sentence_of(&self, token: usize) -> Option<&Sentence> {
         let at = self.sentences.partition_point(|s| s.end as usize <= token);
         self.sentences.get(at).filter(|s| s.first as usize <= token)
     }
 
     /// Mentions that overlap a byte range.
+    #[inline]
     pub fn entities_over(&self, range: TextRange) -> &[EntityMention] {
         over(&self.entities, range, |e| e.range)
     }
 
     /// Expressions of time that overlap a byte range.
+    #[inline]
     pub fn times_over(&self, range: TextRange) -> &[TimeExpression] {
         over(&self.times, range, |t| t.range)
     }
 
     /// Quantities that overlap a byte range.
+    #[inline]
     pub fn quantities_over(&self, range: TextRange) -> &[Quantity] {
         over(&self.quantities, range, |q| q.range)
     }
 
     /// Tokens that overlap a byte range, as first and one past the last.
+    #[inline]
     pub fn tokens_in(&self, range: TextRange) -> std::ops::Range<usize> {
         let first = self.tokens.partition_point(|t| t.range.end <= range.start);
         let end = self.tokens.partition_point(|t| t.range.start < range.end);

@@ -39,7 +39,16 @@ impl Tree<'_> {
     fn is_headline_passive(&self, v: usize) -> bool {
         let bare = matches!(self.penn(v), "VBN" | "VBD")
             && matches!(self.rel(v), Rel::Root | Rel::Parataxis | Rel::Ccomp | Rel::Conj);
-        let Some(subject) = self.own_subject(v).filter(|_| bare) else { return false };
+        let Some(subject) = Some(v).filter(|_| bare).and_then(|v| self.own_subject(v)) else {
+            return false;
+        };
+        let told = |k: usize| {
+            matches!(self.rel(k), Rel::Aux | Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Iobj)
+        };
+        // The look-ups in tables come last.
+        if self.kids(v).any(|k| told(k) && self.lemma(k) != "dead") {
+            return false;
+        }
         let ends = |k: usize| matches!(self.lemma(k), "down" | "dead");
         // A tanker attacks nobody.
         let victim = || ["ship", "property"].iter().any(|c| self.lists(c, self.lemma(subject)));
@@ -47,13 +56,9 @@ impl Tree<'_> {
             || self.lemma(v) == "shoot" && self.kids(v).any(ends)
             || self.lists("needsvictim", self.lemma(v)) && victim()
             || self.lists("firing", self.lemma(v)) && self.is_fired(subject);
-        let told = |k: usize| {
-            matches!(self.rel(k), Rel::Aux | Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Iobj)
-        };
         needs
             && !self.is_relative(subject)
             && self.upos(subject) != Upos::Pron
-            && !self.kids(v).any(|k| told(k) && self.lemma(k) != "dead")
             && self.counted_object(v).is_none()
             && !self.kids(v).any(|k| {
                 self.rel(k) == Rel::Conj && self.is_verb(k) && self.kid(k, &[Rel::Obj]).is_some()
@@ -112,15 +117,13 @@ impl Tree<'_> {
     /// "fired at least seven missiles", "sent about 260 balloons": a bound of the number read as a
     /// preposition.
     pub fn counted_object(&self, v: usize) -> Option<usize> {
-        self.kids(v).find(|&k| {
+        self.kids(v).filter(|&k| k > v && self.rel(k) == Rel::Obl).find(|&k| {
             let bound = matches!(self.case(k), Some("about" | "around" | "over" | "up" | "nearly"))
                 || self.case(k) == Some("at") && self.is_at_least(k)
                 || self.counts_up_to(k)
                 || self.case(k).is_none() && self.ranges_right_behind(v, k)
                 || self.case(k).is_none() && self.counts_at_least(k);
-            k > v
-                && self.rel(k) == Rel::Obl
-                && bound
+            bound
                 && self.under(k, |_| true).into_iter().any(|t| self.rel(t) == Rel::Nummod)
                 && !self.is_time(k)
         })

@@ -1,5 +1,7 @@
 //! Does a frame fit here? The needs of a frame against the surroundings of its trigger.
 
+use std::borrow::Cow;
+
 use parallax_knowledge::{
     fold::lower,
     frames::{Depth, Effect, Flag, Frame, Need, Place, Pos, Site, What},
@@ -305,8 +307,9 @@ impl<'a> Tree<'a> {
     }
 
     pub fn is_of(&self, head: usize, class: &parallax_knowledge::frames::Class) -> bool {
+        let lemma = lower(self.lemma(head));
         class.lists(self.lemma(head))
-            || class.lists(&lower(self.lemma(head)))
+            || matches!(&lemma, Cow::Owned(lemma) if class.lists(lemma))
             || self.compound_is(head, |c| class.lists(c))
             || self.phrasal_is(head, |c| class.lists(c))
             || (class.actor && (self.is_party(head) || self.is_personal(head)))

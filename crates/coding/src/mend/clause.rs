@@ -13,10 +13,11 @@ impl Mender<'_> {
     /// which a form in -ed stands between a noun and a noun phrase, has that form as its verb.
     pub(super) fn verbs_read_as_participles(&mut self) {
         for v in self.first() + 1..self.end().saturating_sub(1) {
-            let form = matches!(self.penn(v), "VBN" | "JJ" | "VBD") && !self.has_auxiliary(v);
+            let form = matches!(self.penn(v), "VBN" | "JJ" | "VBD");
             let reduced = matches!(self.rel(v), Rel::Amod | Rel::Acl | Rel::Advcl | Rel::Compound)
                 || (self.rel(v) == Rel::Root && self.penn(v) == "VBN");
-            if !form || !reduced || self.kid(v, Rel::Nsubj).is_some() {
+            let bare = form && reduced && !self.has_auxiliary(v);
+            if !bare || self.kid(v, Rel::Nsubj).is_some() {
                 continue;
             }
             let Some(lemma) = self.verb_lemma(v) else { continue };
@@ -83,11 +84,13 @@ impl Mender<'_> {
     /// "says it targeted fighters": a verb with a subject describes no noun.
     pub(super) fn verbs_read_as_adjectives(&mut self) {
         for v in self.first() + 1..self.end() {
+            if self.rel(v) != Rel::Amod {
+                continue;
+            }
             let (Some(noun), Some(subject)) = (self.head(v), self.kid(v, Rel::Nsubj)) else {
                 continue;
             };
-            let finite = self.rel(v) == Rel::Amod
-                && matches!(self.penn(v), "VBD" | "VBN" | "VBZ" | "VBP")
+            let finite = matches!(self.penn(v), "VBD" | "VBN" | "VBZ" | "VBP")
                 && subject < v
                 && self.form(v - 1) != "-"
                 && noun > v
@@ -372,10 +375,11 @@ impl Mender<'_> {
     /// "A test of an engine for a missile was watched": what stands behind a preposition is no second subject.
     pub(super) fn subjects_behind_prepositions(&mut self) {
         for t in self.first() + 2..self.end() {
+            if !matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass) {
+                continue;
+            }
             let Some(v) = self.head(t).filter(|&v| v > t && self.is_verb(v)) else { continue };
-            let case = self.kid(t, Rel::Case).filter(|&c| c < t);
-            let second = matches!(self.rel(t), Rel::Nsubj | Rel::NsubjPass);
-            let Some(case) = case.filter(|_| second) else { continue };
+            let Some(case) = self.kid(t, Rel::Case).filter(|&c| c < t) else { continue };
             let before = case.checked_sub(1).filter(|&b| b >= self.first() && self.is_noun(b));
             let first = self
                 .kids(v)
@@ -584,7 +588,9 @@ impl Mender<'_> {
     /// "Saudi Arabia lifts blockade": the verb of a headline, tagged as a plural noun.
     pub(super) fn headline_verbs(&mut self) {
         for v in self.first() + 1..self.end().saturating_sub(1) {
-            let root = self.rel(v) == Rel::Root && self.penn(v) == "NNS";
+            if self.rel(v) != Rel::Root || self.penn(v) != "NNS" {
+                continue;
+            }
             // ", its navy said": who says it has a verb of his own.
             let says = |t: usize| self.rel(t) == Rel::Parataxis && self.is_speech(t);
             let finite = || (self.first()..self.end()).any(|t| self.is_finite(t) && !says(t));
@@ -595,8 +601,7 @@ impl Mender<'_> {
                 true => self.head(v - 2) == Some(v) && self.hangs_from(subject, v),
                 false => self.head(subject) == Some(v),
             };
-            let fits = root
-                && hangs
+            let fits = hangs
                 && matches!(self.rel(subject), Rel::Compound | Rel::Nsubj)
                 && (matches!(self.penn(subject), "NNP" | "NNPS") || self.is_state(subject))
                 && (self.is_noun(v + 1)

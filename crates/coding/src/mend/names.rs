@@ -258,6 +258,9 @@ impl Mender<'_> {
     pub(super) fn trailing_days(&mut self) {
         for t in self.first() + 1..self.end() {
             let before = t - 1;
+            if !self.is_noun(t) || self.head(before) != Some(t) || !self.is_noun(before) {
+                continue;
+            }
             // "claimed the attack hours later": nor is what it was later by.
             let later = self.lists("period", self.lemma(t))
                 && t + 1 < self.end()
@@ -265,11 +268,8 @@ impl Mender<'_> {
                     self.lemma(t + 1),
                     "later" | "late" | "earlier" | "early" | "ago" | "before"
                 );
-            let day = self.is_noun(t)
-                && (later || self.lists("day", &self.form(t).to_lowercase()))
-                && self.head(before) == Some(t)
-                && self.is_noun(before)
-                && !self.is_time(before);
+            let day =
+                (later || self.lists("day", &self.form(t).to_lowercase())) && !self.is_time(before);
             if !day {
                 continue;
             }
@@ -294,8 +294,8 @@ impl Mender<'_> {
     /// "fired from an island off the coast on Wednesday evening": a day behind a place is that of the verb.
     pub(super) fn days_behind_places(&mut self) {
         for t in self.first()..self.end() {
-            let case = self.kid(t, Rel::Case).is_some_and(|c| self.lemma(c) == "on");
-            if self.rel(t) != Rel::Nmod || !case || !self.is_day(t) {
+            let on = |t| self.kid(t, Rel::Case).is_some_and(|c| self.lemma(c) == "on");
+            if self.rel(t) != Rel::Nmod || !on(t) || !self.is_day(t) {
                 continue;
             }
             let Some(place) = self.head(t).filter(|&p| self.is_noun(p)) else { continue };

@@ -252,11 +252,14 @@ impl Mender<'_> {
     pub(super) fn particles_read_as_prepositions(&mut self) {
         for particle in self.first() + 1..self.end() {
             let v = particle - 1;
+            if self.rel(particle) != Rel::Case || !self.is_verb(v) {
+                continue;
+            }
             let word = self.lemma(particle).to_string();
             let out =
                 word == "out" && particle + 1 < self.end() && self.lemma(particle + 1) == "of";
             let lone = matches!(word.as_str(), "down" | "over" | "off" | "up" | "back");
-            if !(lone || out) || self.rel(particle) != Rel::Case || !self.is_verb(v) {
+            if !(lone || out) {
                 continue;
             }
             let object = self.head(particle).filter(|&n| {
@@ -374,6 +377,9 @@ impl Mender<'_> {
     /// "has sold Norland 400 rockets": who is given something stands before what is given.
     pub(super) fn things_given(&mut self) {
         for v in self.first()..self.end() {
+            if !self.is_verb(v) {
+                continue;
+            }
             let Some(to) = self.kid(v, Rel::Obj).filter(|&o| o > v && self.is_state(o)) else {
                 continue;
             };
@@ -381,7 +387,7 @@ impl Mender<'_> {
                 .take_while(|&t| !self.is_punct(t))
                 .find(|&t| self.head(t) == Some(v) && self.is_noun(t) && self.rel(t) == Rel::Obl);
             let bare = |t: usize| self.kid(t, Rel::Case).is_none() && !self.is_time(t);
-            if let Some(what) = what.filter(|&t| bare(t) && self.is_verb(v))
+            if let Some(what) = what.filter(|&t| bare(t))
                 && (to + 1..what).all(|t| self.hangs_from(t, what))
             {
                 self.attach(to, Some(v), Rel::Iobj);

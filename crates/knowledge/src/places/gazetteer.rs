@@ -227,6 +227,10 @@ pub fn fold(name: &str) -> String {
 }
 
 fn fold_ascii(name: &str) -> String {
+    let blanks = |pair: &[u8]| pair.iter().all(|b| *b == b' ');
+    if !name.bytes().any(|b| b < b' ') && !name.as_bytes().windows(2).any(blanks) {
+        return name.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
         if !c.is_whitespace() {

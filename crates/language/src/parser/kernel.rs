@@ -4,7 +4,7 @@
 /// Outputs computed side by side.
 pub const BLOCK: usize = 32;
 /// Rows of inputs taken together at most.
-const ROWS: usize = 8;
+pub const ROWS: usize = 8;
 /// Numbers in one step of the plain loops.
 pub const LANES: usize = 16;
 
@@ -46,7 +46,7 @@ impl Layer {
     pub fn apply<K: Kernel>(&self, x: &[i16], n: usize, one: f32, out: &mut [f32]) {
         let (inputs, width) = (self.inputs, self.width());
         let (x, out) = (&x[..n * inputs], &mut out[..n * width]);
-        for (block, weights) in self.packed.chunks_exact(inputs * BLOCK).enumerate() {
+        for (block, weights) in self.blocks().enumerate() {
             for (x, out) in x.chunks(ROWS * inputs).zip(out.chunks_mut(ROWS * width)) {
                 let mut sums = [[0_i32; BLOCK]; ROWS];
                 let sums = &mut sums[..x.len() / inputs];
@@ -56,32 +56,14 @@ impl Layer {
         }
     }
 
-    /// The same where the inputs of a row are parts from several rows of `x`: `parts` tells for each part, one
-    /// after the other, which rows it is taken from and whose it is. What is in no part is 0.
-    #[inline(always)]
-    pub fn apply_parts<K: Kernel>(
-        &self,
-        x: &[i16],
-        parts: &[Vec<Place>],
-        one: f32,
-        sums: &mut [[i32; BLOCK]],
-        out: &mut [f32],
-    ) {
-        let length = self.inputs / parts.len();
-        for (block, weights) in self.packed.chunks_exact(self.inputs * BLOCK).enumerate() {
-            sums.fill([0; BLOCK]);
-            for (places, weights) in parts.iter().zip(weights.chunks_exact(length * BLOCK)) {
-                for places in places.chunks(ROWS) {
-                    K::products(weights, x, length, places, sums);
-                }
-            }
-            self.write(block, sums, one, out);
-        }
+    /// The weights, one block of outputs after the other.
+    pub fn blocks(&self) -> std::slice::ChunksExact<'_, i16> {
+        self.packed.chunks_exact(self.inputs * BLOCK)
     }
 
     /// Writes what the sums of one block mean into rows of outputs.
     #[inline(always)]
-    fn write(&self, block: usize, sums: &[[i32; BLOCK]], one: f32, out: &mut [f32]) {
+    pub fn write(&self, block: usize, sums: &[[i32; BLOCK]], one: f32, out: &mut [f32]) {
         let (at, unit) = (block * BLOCK, 1.0 / one);
         let (Some(scale), Some(bias)) =
             (self.scale[at..].first_chunk::<BLOCK>(), self.bias[at..].first_chunk::<BLOCK>())
@@ -100,8 +82,7 @@ impl Layer {
     /// multiples of 4.
     #[inline(always)]
     pub fn part<K: Kernel>(&self, x: &[i16], from: usize, out: &mut [i32]) {
-        let blocks = self.packed.chunks_exact(self.inputs * BLOCK);
-        for (weights, out) in blocks.zip(out.chunks_exact_mut(BLOCK)) {
+        for (weights, out) in self.blocks().zip(out.chunks_exact_mut(BLOCK)) {
             let mut sums = [[0; BLOCK]];
             let weights = &weights[from * BLOCK..(from + x.len()) * BLOCK];
             K::products(weights, x, x.len(), &IN_PLACE[..1], &mut sums);
@@ -135,7 +116,8 @@ pub struct Place {
     pub to: u32,
 }
 
-const IN_PLACE: [Place; ROWS] = {
+/// Each row added to the sums of its own number.
+pub const IN_PLACE: [Place; ROWS] = {
     let mut places = [Place { from: 0, to: 0 }; ROWS];
     let mut row = 0;
     while row < ROWS {
@@ -196,10 +178,12 @@ fn starts<const N: usize>(
     sums: &[[i32; BLOCK]],
 ) -> [*const i16; N] {
     assert!(weights.len() >= length * BLOCK && length.is_multiple_of(2) && places.len() == N);
-    std::array::from_fn(|row| {
-        assert!((places[row].to as usize) < sums.len());
-        x[places[row].from as usize * length..][..length].as_ptr()
-    })
+    let mut starts = [std::ptr::null(); N];
+    for (start, place) in starts.iter_mut().zip(places) {
+        assert!((place.to as usize) < sums.len());
+        *start = x[place.from as usize * length..][..length].as_ptr();
+    }
+    starts
 }
 
 /// For processors with AVX2; used only inside functions compiled for it after it was detected.

@@ -5,6 +5,7 @@ mod entry;
 mod kernel;
 mod mend;
 mod net;
+mod pairs;
 mod tree;
 pub(crate) mod weights;
 

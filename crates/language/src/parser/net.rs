@@ -7,9 +7,10 @@ use std::ops::Range;
 use super::{
     entry::{Embedding, Entries},
     kernel::{
-        BLOCK, Kernel, LANES, Layer, Place, ROWS_TOGETHER, accumulate, best, gelu, normalise,
-        quantise, softmax,
+        BLOCK, Kernel, LANES, Layer, ROWS_TOGETHER, accumulate, best, gelu, normalise, quantise,
+        softmax,
     },
+    pairs::{Mixed, Near},
     tree,
     weights::{Weights, broken},
 };
@@ -55,6 +56,7 @@ pub(super) struct Norm {
 struct Convolution {
     dilation: usize,
     layer: Layer,
+    mixed: Mixed,
     norm: Norm,
 }
 
@@ -64,13 +66,10 @@ pub struct Scratch {
     x: Vec<f32>,
     y: Vec<f32>,
     z: Vec<f32>,
-    near: Vec<f32>,
+    distances: Vec<f32>,
     q: Vec<i16>,
     sums: Vec<i32>,
-    /// Sums of one block of outputs, a row a word.
-    blocks: Vec<[i32; BLOCK]>,
-    /// Which word stands how far before, at and behind which.
-    near_by: [Vec<Place>; 3],
+    near: Near,
     scores: Vec<f32>,
     across: Vec<f32>,
     tree: Vec<u32>,
@@ -130,9 +129,11 @@ impl Net {
                 .into_iter()
                 .enumerate()
                 .map(|(i, dilation)| {
+                    let layer = weights.layer(&format!("{name}.c.{i}"), w, 3 * w)?;
                     Ok(Convolution {
                         dilation,
-                        layer: weights.layer(&format!("{name}.c.{i}"), w, 3 * w)?,
+                        mixed: Mixed::of(&layer),
+                        layer,
                         norm: Norm::new(weights, &format!("{name}.ln.{i}"), w)?,
                     })
                 })
@@ -250,22 +251,12 @@ impl Net {
     #[inline(always)]
     fn convolve<K: Kernel>(&self, convolution: &Convolution, input: &Input, s: &mut Scratch) {
         let (w, n) = (self.width, input.words.len());
-        let d = convolution.dilation;
-        let q = sized(&mut s.q, n * w);
+        let q = sized(&mut s.q, (n + 1) * w);
         quantise(&s.x[..n * w], ONE, q);
-        s.near_by.iter_mut().for_each(Vec::clear);
-        for sentence in input.sentences() {
-            for i in sentence.clone() {
-                let from = [i.checked_sub(d), Some(i), i.checked_add(d)];
-                for (near, from) in s.near_by.iter_mut().zip(from) {
-                    if let Some(from) = from.filter(|from| sentence.contains(from)) {
-                        near.push(Place { from: from as u32, to: i as u32 });
-                    }
-                }
-            }
-        }
+        q[n * w..].fill(0);
+        s.near.plan(input.sentences(), convolution.dilation, w, q);
         let y = sized(&mut s.y, n * w);
-        convolution.layer.apply_parts::<K>(q, &s.near_by, ONE, sized(&mut s.blocks, n), y);
+        s.near.apply::<K>((&convolution.layer, &convolution.mixed), q, ONE, y);
         convolution.end(y, &mut s.x);
     }
 
@@ -313,7 +304,7 @@ impl Net {
             *z *= unit;
         }
         let distances = self.distance.width();
-        let near = sized(&mut s.near, n * distances);
+        let near = sized(&mut s.distances, n * distances);
         self.distance.apply::<K>(q, n, ONE, near);
         s.heads.clear();
         for sentence in input.sentences() {
@@ -327,7 +318,6 @@ impl Net {
                 for (column, h) in across[1..].iter_mut().zip(h.chunks_exact(arc)) {
                     *column = h[k];
                 }
-                across[n + 1..].fill(0.0);
             }
             let scores = sized(&mut s.scores, n * columns);
             scores.fill(0.0);

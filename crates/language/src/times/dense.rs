@@ -58,7 +58,8 @@ fn word(atoms: &Atoms<'_>, start: usize, end: usize, role: &Dense) -> Option<Fou
 /// "2024年7月1日", "7월 1일", "24일".
 fn numeric(atoms: &Atoms<'_>, at: usize) -> Option<Found> {
     let (mut year, mut month, mut day, mut i) = (None, None, None, at);
-    while let Some(n) = atoms.lower(i).parse::<i32>().ok().filter(|_| atoms.is(i, Kind::Number)) {
+    while atoms.is(i, Kind::Number) {
+        let Ok(n) = atoms.lower(i).parse::<i32>() else { break };
         let mark = atoms.form(i + 1).chars().next().filter(|_| atoms.gap(i + 1) != Gap::Line);
         let Some(mark) = mark else { break };
         // "3일간", "24日間": days counted, not a date.

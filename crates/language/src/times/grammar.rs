@@ -218,33 +218,35 @@ impl<'a> Grammar<'a> {
             || phrases().iter().any(|(words, _)| self.phrase(at, words).is_some())
     }
 
+    const RULES: [fn(&Self, usize) -> Option<Found>; 20] = [
+        Self::iso,
+        Self::clocked,
+        Self::date,
+        Self::weekday,
+        Self::named_day,
+        Self::moved,
+        Self::quarter,
+        Self::half,
+        Self::counted,
+        Self::unit_shifted,
+        Self::season,
+        Self::decade,
+        Self::century,
+        Self::year,
+        Self::holiday,
+        Self::length,
+        Self::set,
+        Self::modified,
+        Self::year_ago,
+        Self::reference,
+    ];
+
     fn longest(&self, at: usize) -> Option<Found> {
-        let candidates = [
-            self.iso(at),
-            self.clocked(at),
-            self.date(at),
-            self.weekday(at),
-            self.named_day(at),
-            self.moved(at),
-            self.quarter(at),
-            self.half(at),
-            self.counted(at),
-            self.unit_shifted(at),
-            self.season(at),
-            self.decade(at),
-            self.century(at),
-            self.year(at),
-            self.holiday(at),
-            self.length(at),
-            self.set(at),
-            self.modified(at),
-            self.year_ago(at),
-            self.reference(at),
-        ];
         let mut best: Option<Found> = None;
-        for found in candidates.into_iter().flatten() {
-            if self.same_paragraph(found.start, found.end)
+        for rule in Self::RULES {
+            if let Some(found) = rule(self, at)
                 && best.as_ref().is_none_or(|b| found.end > b.end)
+                && self.same_paragraph(found.start, found.end)
             {
                 best = Some(found);
             }
