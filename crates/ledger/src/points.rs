@@ -58,7 +58,7 @@ pub(crate) fn outside(
     }
     let before = |m: &&&EventMention| m.trigger.end <= statement.span.range.start;
     let deeds = told.iter().filter(before).any(|m| !is_talk(m, rules) || accuses(m));
-    (answers && !deeds && says_that(&words, rules)).then(|| Points {
+    (answers && !deeds && says_that(&words, rules)).then_some(Points {
         kinds,
         toll: false,
         teller: None,

@@ -86,7 +86,7 @@ fn statement(roll: &Roll) -> (String, &'static str, Commitment, Told) {
     let told = match kind % 9 {
         0 | 1 => told.pointing(None),
         2 => told.pointing(Some("airstrike")),
-        3 => told.as_told_by("gov:USA"),
+        3 => told.answering("gov:USA"),
         4 if number.is_some() => told.toll_alone(),
         _ => told,
     };

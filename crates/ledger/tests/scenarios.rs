@@ -68,7 +68,7 @@ fn whose_account_is_denied_says_which() {
     let hit = |what: &str| told("airstrike").by("RUS").to("UKR").at(what).on("2025-09-09");
     news.doc("2025-09-09", "Wire A").say("government gov:RUS", Report, hit("Sumy"));
     news.doc("2025-09-09", "Wire B").say("government gov:POL", Report, hit("Lviv"));
-    let denial = told("airstrike").not().as_told_by("gov:RUS");
+    let denial = told("airstrike").not().answering("gov:RUS");
     news.doc("2025-09-10", "Wire B").say("government gov:UKR", Denial, denial);
     assert_eq!(news.links(), ["c2 distinct c1", "c3 denies c1"]);
 }

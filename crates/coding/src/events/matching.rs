@@ -464,7 +464,18 @@ impl<'a> Tree<'a> {
     /// Parties in a place of the trigger, with the token they hang from.
     pub fn fill(&self, t: usize, pos: Pos, place: &Place) -> Option<(usize, Vec<Actor>)> {
         if place.site == Site::Amod {
-            let found = self.adjectival(t);
+            let mut found = self.adjectival(t);
+            // "Killed in a Norport strike": the town did not do it.
+            let town = |a: &Actor| {
+                let head = a.range.and_then(|r| self.head_of(r));
+                head.is_some_and(|h| {
+                    self.rel(h) == Rel::Compound
+                        && self.entity(h).is_some_and(|e| e.kind == EntityKind::Place)
+                })
+            };
+            if self.lists("attack", self.lemma(t)) {
+                found.retain(|a| !town(a));
+            }
             return (!found.is_empty()).then_some((t, found));
         }
         if place.site == Site::InnerSubj {

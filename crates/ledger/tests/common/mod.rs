@@ -286,7 +286,7 @@ impl Told {
         self
     }
     /// "Norland's account".
-    pub fn as_told_by(mut self, teller: &str) -> Self {
+    pub fn answering(mut self, teller: &str) -> Self {
         let teller = Some(PrincipalId(teller.into()));
         self.points = Some(Points { kinds: Vec::new(), toll: false, teller, bare: true });
         self

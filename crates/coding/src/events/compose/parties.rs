@@ -99,7 +99,7 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     let mut filled = false;
     // What a state's forces capture need not be its own.
     let taken = event.kind.as_deref() == Some("x-capture") && event.actors.iter().any(of_it);
-    let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels) && !taken);
+    let suffers = event.recipients.iter_mut().filter(|_| !(assault && rebels || taken));
     for actor in event.actors.iter_mut().chain(suffers) {
         if lacks(actor) {
             actor.country = Some(country.clone());
