@@ -319,6 +319,9 @@ impl Ledger {
     fn touches(&self, node: &Node, line: &Line, effect: Effect, narrow: bool) -> Effect {
         let rules = self.rules();
         let p = &node.voiced.proposition;
+        if effect == Effect::Denies && self.denies_being_the_doer(node, line) {
+            return Effect::Nothing;
+        }
         let named = match &line.answer {
             Answer::Happened(agents) => {
                 !narrow && likeness(agents, &p.agents) != Some(0.0) && !self.of_a_doer(node, agents)
@@ -347,6 +350,17 @@ impl Ledger {
             },
         };
         if named { effect } else { Effect::Nothing }
+    }
+
+    /// Who denies that he did it leaves what was struck, where and how many died to those who do not say by
+    /// whom.
+    fn denies_being_the_doer(&self, node: &Node, line: &Line) -> bool {
+        let p = &node.voiced.proposition;
+        let blame = self.rules().kind(p.kind).is_some_and(|k| k.blame);
+        let own = node.voiced.principal().is_some_and(|w| p.agents.iter().any(|a| a.is(w)));
+        let open = |g: &u32| self.node(*g).voiced.proposition.agents.is_empty();
+        let slot = matches!(line.answer, Answer::Figure(_) | Answer::Place(_) | Answer::Weapon(_));
+        slot && blame && own && line.givers.iter().any(open)
     }
 
     /// An affirmation that does not give this answer: gives another one, or none.

@@ -85,6 +85,18 @@ fn a_toll_told_alone_is_of_what_its_teller_counted_before() {
 }
 
 #[test]
+fn who_denies_the_deed_leaves_the_dead_to_those_who_do_not_say_whose() {
+    let mut news = News::default();
+    let raid = || told("airstrike").at("Tora").on("2025-03-24");
+    news.doc("2025-03-24", "Wire A")
+        .say("group org:medics", Report, raid().count("killed", 54.0))
+        .say("group org:lawyers", Report, raid().by("SDN"));
+    news.doc("2025-03-25", "Wire B").say("military gov:SDN", Denial, raid().by("SDN").not());
+    assert_eq!(news.status("c2", "happened:SDN"), Status::Disputed);
+    assert_eq!(news.status("c1", "killed"), Status::Attributed);
+}
+
+#[test]
 fn success_against_interception_leaves_both_outcomes_disputed() {
     let mut news = News::default();
     let raid = || told("missile_strike").by("IRN").to("ISR").on("2024-04-14");
