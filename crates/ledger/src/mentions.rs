@@ -164,7 +164,9 @@ fn told_above<'m>(
 ) -> Option<&'m EventMention> {
     let p = proposition;
     let bare = p.patients.is_empty() && p.place.is_none() && p.when.is_none();
-    if !bare || !names_definitely(mention, p.kind, text, knowledge) {
+    // "The deployment is an escalation": who is meant there was only guessed.
+    let guessed = mention.actors.iter().any(|a| a.implicit && a.range.is_none());
+    if !bare || guessed || !names_definitely(mention, p.kind, text, knowledge) {
         return None;
     }
     let same = |m: &&&EventMention| {

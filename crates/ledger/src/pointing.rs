@@ -151,12 +151,16 @@ pub(crate) fn pointed_at<'m>(
         // "Denied that troops had been raised to readiness" is another matter than their march.
         let clause = words.first().is_some_and(|w| w == "that") && words.len() > 2;
         let of_it = |m: &&&EventMention| party(m) && (short && !clause || names_thing(&words, m));
-        // His own deed rather than what was done to him.
+        // What he is accused of is his own deed, and not what was done to him.
+        let charge = knowledge.frames.class_named("chargenoun");
+        let accused = charge
+            .is_some_and(|c| words.iter().any(|w| c.lists(w) || c.lists(w.trim_end_matches('s'))));
         let own_deed = |m: &&&EventMention| {
             m.actors.iter().any(|a| at_home.is_some() && a.country.as_ref() == at_home)
         };
         let mut denied = before.iter().filter(of_it);
-        if let Some(event) = denied.clone().find(own_deed).or_else(|| denied.next()) {
+        let own = denied.clone().filter(|_| accused).find(own_deed);
+        if let Some(event) = own.or_else(|| denied.next()) {
             return Some(event);
         }
     }
