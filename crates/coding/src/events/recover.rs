@@ -547,7 +547,10 @@ fn did_it_before(event: &Told<'_>, before: &[EventMention]) -> Option<(Actor, St
             && !(launch && drill(&m.kind))
     };
     let back = || before.iter().rev().filter(told);
-    let earlier = back().find(alike).or_else(|| back().find(weapons))?;
+    // Who moved troops has not flown drones over somebody's capital.
+    let crosses = event.kind.as_deref() == Some("x-incursion");
+    let other = || back().filter(|_| !crosses).find(weapons);
+    let earlier = back().find(alike).or_else(other)?;
     let actor = earlier.actors.iter().find(|a| a.country.is_some())?.clone();
     Some((Actor { range: None, ..actor }, "actor: carried over from the sentences before".into()))
 }
