@@ -3,7 +3,7 @@
 //! Ten years of invented news, the same at each run: distinct events of all kinds between many pairs of
 //! states, on all days, in many places, each told by one to nine statements of several holders: reports
 //! of the parties and of others, denials, silence, announcements of what comes true later or never,
-//! figures that grow, copies. When the ledger holds so many happenings (100,000 without a number),
+//! figures that grow, copies, answers that name nothing. When the ledger holds so many happenings (100,000 without a number),
 //! further articles are put in one by one, and the records of all that each touches are made anew
 //! before the next: first those of the days that follow, then late ones of any day before. With few states
 //! (12, say) the same news is all of one war.
@@ -19,7 +19,8 @@ use parallax_knowledge::{
     ledger::{Kind, KindId, Rules},
 };
 use parallax_ledger::{
-    ActorRef, Figure, Force, Ledger, PlaceRef, Proposition, VoiceLink, Voiced, Window, Words,
+    ActorRef, Figure, Force, Ledger, PlaceRef, Points, PointsTo, Proposition, VoiceLink, Voiced,
+    Window, Words,
 };
 use parallax_model::{
     ArticleId, Bound, Commitment, EventType, MentionId, Polarity, PrincipalId, Span, StatementId,
@@ -271,6 +272,13 @@ impl World {
             .dice
             .once_in(3)
             .then(|| Words::new(if self.dice.once_in(6) { "failure" } else { "success" }));
+        // "Denied the allegation", "would not comment on the strike": half of all answers name nothing more.
+        let answers = matches!(cue, Commitment::Denial | Commitment::Nocomment);
+        let points = (answers && self.dice.once_in(2)).then(|| {
+            let noun = self.dice.once_in(2);
+            let to = if noun { PointsTo::Kinds(vec![plot.kind]) } else { PointsTo::Anything };
+            Points { to, bare: true }
+        });
         Voiced {
             id: StatementId(String::new()),
             chain,
@@ -281,7 +289,7 @@ impl World {
             unconfirmed: false,
             non_denial: false,
             number_only: false,
-            points: None,
+            points,
             shared: false,
             against_interest: false,
             proposition: Proposition {

@@ -3,7 +3,6 @@
 
 use parallax_knowledge::{
     Knowledge,
-    frames::Pos,
     ledger::{Phrase, Rules},
 };
 use parallax_model::{
@@ -13,7 +12,7 @@ use parallax_model::{
 use crate::{
     actor::ActorRef,
     mentions::is_talk,
-    pointing::{behind, split},
+    pointing::{behind, deeds_of_noun, split},
     voiced::{Proposition, Voiced, Words},
 };
 
@@ -31,14 +30,10 @@ pub(crate) fn withdrawn(
     let rules = &knowledge.ledger;
     let words = split(clause);
     let mut deeds = words.iter().filter(|w| !rules.is_phrase(Phrase::ClaimNoun, w));
+    // The word alone: "the attack" is no attack by hackers.
     let named = deeds.find_map(|w| {
-        let one = w.strip_suffix('s').unwrap_or(w);
-        let frames = knowledge.frames.of(Pos::N, w).chain(knowledge.frames.of(Pos::N, one));
-        // The word alone: "the attack" is no attack by hackers.
-        let frame = frames.filter(|f| f.event_type.is_some()).min_by_key(|f| f.weight())?;
-        let mode = frame.mode.as_ref().map(|m| m.as_str());
-        let kind = rules.kind_of(frame.kind.as_deref(), frame.event_type?, mode)?;
-        Some((kind, frame.event_type?)).filter(|_| !kind.talk)
+        let deed = deeds_of_noun(w, knowledge).min_by_key(|(.., weight)| *weight);
+        deed.map(|(kind, event_type, _)| (kind, event_type))
     });
     // "Its report on the death toll".
     let toll = || {

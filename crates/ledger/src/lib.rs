@@ -55,6 +55,6 @@ pub use sources::SourceRecord;
 pub use standing::standing;
 pub use store::{Changes, Ledger};
 pub use view::{Case, View};
-pub use voiced::{Force, Points, Proposition, VoiceLink, Voiced, Words};
+pub use voiced::{Force, Points, PointsTo, Proposition, VoiceLink, Voiced, Words};
 pub use window::Window;
 pub use words::why;

@@ -4,7 +4,7 @@
 use parallax_knowledge::{
     Knowledge,
     frames::Pos,
-    ledger::{Phrase, Rules},
+    ledger::{Kind, Phrase, Rules},
 };
 use parallax_model::{
     Commitment, EventMention, EventType, Modality, Polarity, Statement, TextRange,
@@ -263,6 +263,21 @@ pub(crate) fn told_outcome(
 pub(crate) fn behind<'t>(statement: &Statement, text: &'t str) -> Option<&'t str> {
     let from = statement.cue.iter().map(|c| c.end).max()?;
     text.get(from as usize..)?.split([',', '.', ';', '\n']).next()
+}
+
+/// Kinds of deed that a noun may tell, with type and weight of each frame: "strike", "strikes".
+pub(crate) fn deeds_of_noun<'k>(
+    noun: &str,
+    knowledge: &'k Knowledge,
+) -> impl Iterator<Item = (&'k Kind, EventType, usize)> {
+    let one = noun.strip_suffix('s').unwrap_or(noun);
+    let frames = knowledge.frames.of(Pos::N, noun).chain(knowledge.frames.of(Pos::N, one));
+    frames.filter_map(|frame| {
+        let event_type = frame.event_type?;
+        let mode = frame.mode.as_ref().map(|m| m.as_str());
+        let kind = knowledge.ledger.kind_of(frame.kind.as_deref(), event_type, mode)?;
+        Some((kind, event_type, frame.weight())).filter(|_| !kind.talk)
+    })
 }
 
 /// The words of what a statement is about.

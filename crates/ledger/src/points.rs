@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use parallax_knowledge::{
     Knowledge,
-    frames::{Flag, Pos},
+    frames::Flag,
     ledger::{KindId, Parties, Phrase, Rules},
     names::NameOf,
     words,
@@ -16,16 +16,17 @@ use parallax_model::{
 };
 
 use crate::{
-    actor::likeness,
+    actor::{ActorRef, likeness},
+    index::AgentKey,
     mentions::is_talk,
-    pointing::{LONGEST_OBJECT, object, object_words, split},
+    pointing::{LONGEST_OBJECT, deeds_of_noun, object, object_words, split},
     standing::{Act, Group},
     store::{Ledger, NOWHERE, Node},
-    voiced::{Points, Proposition},
+    voiced::{Points, PointsTo, Proposition},
 };
 
 /// Figures by which the dead and wounded are counted.
-pub(crate) const TOLLS: [&str; 3] = ["killed", "wounded", "killed+wounded"];
+const TOLLS: [&str; 3] = ["killed", "wounded", "killed+wounded"];
 
 /// What a statement without an event of its own points to outside of its article; `None` where its words
 /// point to nothing, or something in the article itself may be meant.
@@ -50,20 +51,16 @@ pub(crate) fn outside(
         return None;
     }
     if let Some(teller) = answers.then(|| whose_claim(statement, text, knowledge)).flatten() {
-        return Some(Points { kinds: Vec::new(), toll: false, teller: Some(teller), bare: true });
+        return Some(Points { to: PointsTo::AccountOf(teller), bare: true });
     }
     let kinds = named(&words, knowledge);
     if !kinds.is_empty() {
-        return Some(Points { kinds, toll: false, teller: None, bare: true });
+        return Some(Points { to: PointsTo::Kinds(kinds), bare: true });
     }
     let before = |m: &&&EventMention| m.trigger.end <= statement.span.range.start;
     let deeds = told.iter().filter(before).any(|m| !is_talk(m, rules) || accuses(m));
-    (answers && !deeds && says_that(&words, rules)).then_some(Points {
-        kinds,
-        toll: false,
-        teller: None,
-        bare: true,
-    })
+    let open = answers && !deeds && says_that(&words, rules);
+    open.then_some(Points { to: PointsTo::Anything, bare: true })
 }
 
 /// "Moscow's account", "the Norland claim": whose words are answered.
@@ -104,7 +101,7 @@ pub(crate) fn by_its_noun(
         return None;
     }
     let kinds = named(&words, knowledge);
-    kinds.contains(&p.kind).then_some(Points { kinds, toll: false, teller: None, bare: false })
+    kinds.contains(&p.kind).then_some(Points { to: PointsTo::Kinds(kinds), bare: false })
 }
 
 /// "The toll had reached 31": of what, the words do not say.
@@ -117,7 +114,7 @@ pub(crate) fn of_a_toll(mention: &EventMention, knowledge: &Knowledge) -> Option
         && slots.places.iter().all(|p| p.entity.is_none() && p.country.is_none());
     let toll = knowledge.frames.by_id(&mention.frame).is_some_and(|f| f.has(Flag::Toll));
     let told = toll && counted && alone && mention.modality == Modality::Asserted;
-    told.then(|| Points { kinds: Vec::new(), toll: true, teller: None, bare: true })
+    told.then_some(Points { to: PointsTo::Toll, bare: true })
 }
 
 /// Whether the words of a mention name its kind by a noun behind "the".
@@ -148,14 +145,7 @@ fn named(words: &[String], knowledge: &Knowledge) -> Vec<KindId> {
         if !refers || rules.is_phrase(Phrase::ClaimNoun, &pair[1]) {
             continue;
         }
-        let one = pair[1].strip_suffix('s').unwrap_or(&pair[1]);
-        let frames = knowledge.frames.of(Pos::N, &pair[1]);
-        for frame in frames.chain(knowledge.frames.of(Pos::N, one)) {
-            let Some(event_type) = frame.event_type else { continue };
-            let mode = frame.mode.as_ref().map(|m| m.as_str());
-            let kind = rules.kind_of(frame.kind.as_deref(), event_type, mode);
-            kinds.extend(kind.filter(|k| !k.talk).map(|k| k.id));
-        }
+        kinds.extend(deeds_of_noun(&pair[1], knowledge).map(|(kind, ..)| kind.id));
     }
     kinds.into_iter().collect()
 }
@@ -183,48 +173,56 @@ fn listed(node: &Node, rules: &Rules) -> Vec<String> {
     if node.act != Act::Affirm || node.group != Group::Told || node.only_points() {
         return Vec::new();
     }
-    let mut keys = vec!["any".to_string(), format!("kind {}", p.kind.0)];
+    let mut keys = vec![ANY.to_string(), kind_key(kind.id)];
     for party in p.agents.iter().chain(&p.patients) {
-        keys.extend(party.country.iter().map(|c| format!("party gov:{}", c.as_str())));
+        keys.extend(party_keys(party));
         keys.extend(party.entity.iter().map(|e| party_key(e.as_str())));
-        keys.push(party_key(party.key()));
     }
-    let voices = node.voiced.chain.iter().filter_map(|l| l.principal.as_ref());
-    keys.extend(voices.map(|v| format!("voice {}", v.as_str())));
+    keys.extend(node.voiced.chain.iter().filter_map(|l| l.principal.as_ref()).map(voice_key));
     if kind.strikes() || counts_dead(p) {
-        keys.push("toll".into());
+        keys.push(TOLL.into());
     }
     keys
 }
 
 /// Where a statement looks for what it may mean.
-fn asked(node: &Node, points: &Points, rules: &Rules) -> Vec<String> {
+fn asked(node: &Node, rules: &Rules) -> Vec<String> {
+    let Some(points) = &node.voiced.points else { return Vec::new() };
     let who = node.voiced.principal();
-    if let Some(told) = &points.teller {
-        return vec![format!("voice {}", told.as_str())];
-    }
-    match node.act {
-        _ if points.toll => vec!["toll".into()],
-        Act::Retract => who.map(|w| format!("voice {}", w.as_str())).into_iter().collect(),
-        Act::Negative | Act::Affirm => {
+    match (&points.to, node.act) {
+        (PointsTo::Toll, _) => vec![TOLL.into()],
+        (PointsTo::AccountOf(teller), _) => vec![voice_key(teller)],
+        (_, Act::Retract) => who.map(voice_key).into_iter().collect(),
+        (_, Act::Negative | Act::Affirm) => {
             let own = node.voiced.proposition.agents.iter().filter(|_| !points.bare);
-            let own = own.flat_map(|a| {
-                let state = a.country.iter().map(|c| format!("party gov:{}", c.as_str()));
-                state.chain([party_key(a.key())])
-            });
-            who.map(|w| party_key(w.as_str())).into_iter().chain(own).collect()
+            let who = who.map(|w| party_key(w.as_str()));
+            who.into_iter().chain(own.flat_map(party_keys)).collect()
         }
-        _ if points.kinds.is_empty() => vec!["any".into()],
-        _ => {
+        (PointsTo::Anything, _) => vec![ANY.into()],
+        (PointsTo::Kinds(kinds), _) => {
             let around = |k: &KindId| {
-                std::iter::once(*k)
-                    .chain(rules.above(*k))
-                    .chain(rules.below(*k))
-                    .collect::<Vec<_>>()
+                let wider_or_narrower = rules.above(*k).chain(rules.below(*k));
+                std::iter::once(*k).chain(wider_or_narrower).map(kind_key).collect::<Vec<_>>()
             };
-            points.kinds.iter().flat_map(around).map(|k| format!("kind {}", k.0)).collect()
+            kinds.iter().flat_map(around).collect()
         }
     }
+}
+
+const ANY: &str = "any";
+const TOLL: &str = "toll";
+
+fn kind_key(kind: KindId) -> String {
+    format!("kind {}", kind.0)
+}
+
+fn voice_key(voice: &PrincipalId) -> String {
+    format!("voice {}", voice.as_str())
+}
+
+fn party_keys(party: &ActorRef) -> impl Iterator<Item = String> {
+    let state = party.country.iter().map(|c| format!("party gov:{}", c.as_str()));
+    state.chain([party_key(party.key())])
 }
 
 /// A body goes by its name, whatever it is called to be; a state by its code.
@@ -236,51 +234,61 @@ fn party_key(id: &str) -> String {
     }
 }
 
-fn counts_dead(p: &Proposition) -> bool {
+/// Gives a number of dead or wounded.
+pub(crate) fn counts_dead(p: &Proposition) -> bool {
     p.figures.iter().any(|f| f.of.iter().any(|of| TOLLS.contains(&of.as_str())))
 }
 
 /// Tellings, or what points to them, by the words under which each finds the other, and by day.
 #[derive(Debug, Default)]
-pub(crate) struct Shelves(HashMap<String, BTreeSet<(i32, u32)>>);
+pub(crate) struct Shelves(HashMap<AgentKey, BTreeSet<(i32, u32)>>);
 
 impl Shelves {
-    fn insert(&mut self, keys: Vec<String>, day: i32, id: u32) {
+    fn insert(&mut self, keys: &[AgentKey], day: i32, id: u32) {
         for key in keys {
-            self.0.entry(key).or_default().insert((day, id));
+            self.0.entry(*key).or_default().insert((day, id));
         }
     }
 
-    fn remove(&mut self, keys: Vec<String>, day: i32, id: u32) {
+    fn remove(&mut self, keys: &[AgentKey], day: i32, id: u32) {
         for key in keys {
-            if let Some(shelf) = self.0.get_mut(&key) {
+            if let Some(shelf) = self.0.get_mut(key) {
                 shelf.remove(&(day, id));
             }
         }
     }
 
-    fn within(&self, key: &str, from: i32, to: i32) -> impl Iterator<Item = u32> + '_ {
-        let shelf = self.0.get(key).into_iter();
+    fn within(&self, key: AgentKey, from: i32, to: i32) -> impl Iterator<Item = u32> + '_ {
+        let shelf = self.0.get(&key).into_iter();
         shelf.flat_map(move |s| s.range((from, 0)..=(to, u32::MAX))).map(|(_, id)| *id)
     }
 }
 
 impl Ledger {
+    /// Gives a statement the words by which it is found, or finds.
+    pub(crate) fn word_pointers(&mut self, id: u32) {
+        let (node, rules) = (&self.nodes[id as usize], &self.knowledge.ledger);
+        let (listed, asked) = (listed(node, rules), asked(node, rules));
+        let mut numbers = |words: Vec<String>| match words.is_empty() {
+            true => Box::default(),
+            false => self.point_keys.of(words.iter().map(String::as_str)),
+        };
+        let (listed, asked) = (numbers(listed), numbers(asked));
+        let node = &mut self.nodes[id as usize];
+        (node.listed, node.asked) = (listed, asked);
+    }
+
     /// Puts a statement where what it may mean, or what may mean it, will find it.
     pub(crate) fn shelve_pointer(&mut self, id: u32) {
-        let (node, rules) = (&self.nodes[id as usize], &self.knowledge.ledger);
-        self.tellings.insert(listed(node, rules), node.day, id);
-        if let Some(points) = &node.voiced.points {
-            self.pointing.insert(asked(node, points, rules), node.day, id);
-        }
+        let node = &self.nodes[id as usize];
+        self.tellings.insert(&node.listed, node.day, id);
+        self.pointing.insert(&node.asked, node.day, id);
     }
 
     pub(crate) fn unshelve_pointer(&mut self, id: u32) {
-        let (node, rules) = (&self.nodes[id as usize], &self.knowledge.ledger);
-        self.tellings.remove(listed(node, rules), node.day, id);
-        if let Some(points) = &node.voiced.points {
-            self.pointing.remove(asked(node, points, rules), node.day, id);
-        }
+        let node = &self.nodes[id as usize];
+        self.tellings.remove(&node.listed, node.day, id);
+        self.pointing.remove(&node.asked, node.day, id);
     }
 
     /// The first telling of the only happening that the words of this statement can mean.
@@ -289,8 +297,8 @@ impl Ledger {
         let points = node.voiced.points.as_ref()?;
         let far = self.rules().same.answer_days;
         let mut near: BTreeSet<u32> = BTreeSet::new();
-        for key in asked(node, points, self.rules()) {
-            let told = self.tellings.within(&key, node.day - far, node.day + 1);
+        for key in &node.asked {
+            let told = self.tellings.within(*key, node.day - far, node.day + 1);
             near.extend(
                 told.filter(|t| {
                     self.order(*t, id).is_lt() && self.node(*t).article != node.article
@@ -306,7 +314,7 @@ impl Ledger {
         });
         // Who counts again counts the same dead.
         let own = |t: &u32| self.node(*t).voiced.principal() == node.voiced.principal();
-        if points.toll && near.iter().any(own) {
+        if points.to == PointsTo::Toll && near.iter().any(own) {
             near.retain(own);
         }
         let mut meant: Vec<u32> = near.iter().map(|t| self.node(*t).first).collect();
@@ -328,7 +336,7 @@ impl Ledger {
         let Some(kind) = rules.kind(p.kind).filter(|k| !k.talk) else { return false };
         let alike =
             |k: &KindId| *k == p.kind || rules.is_under(*k, p.kind) || rules.is_under(p.kind, *k);
-        if !points.kinds.is_empty() && !points.kinds.iter().any(alike) {
+        if matches!(&points.to, PointsTo::Kinds(kinds) if !kinds.iter().any(alike)) {
             return false;
         }
         let who = node.voiced.principal();
@@ -336,15 +344,15 @@ impl Ledger {
         if node.act == Act::Retract {
             return who.is_some_and(|w| told.voiced.passes_on(w.as_str()));
         }
-        if points.toll {
+        if points.to == PointsTo::Toll {
             return kind.strikes() || counts_dead(p);
         }
         // Nobody answers what he alone has said.
         if who.is_some() && who == teller {
             return false;
         }
-        if points.teller.is_some() {
-            return teller == points.teller.as_ref();
+        if let PointsTo::AccountOf(whose) = &points.to {
+            return teller == Some(whose);
         }
         let does = |w: &PrincipalId| p.agents.iter().any(|a| a.is(w));
         let bears = |w: &PrincipalId| p.patients.iter().any(|a| a.is(w));
@@ -368,18 +376,16 @@ impl Ledger {
     /// What the statement says, once it is known what it speaks of.
     pub(crate) fn take_up(&mut self, id: u32) {
         let node = self.node(id);
-        let bare = node.voiced.points.as_ref().is_some_and(|p| p.bare);
-        if !bare || node.first == NOWHERE || node.first == id {
+        let Some(points) = node.voiced.points.as_ref().filter(|p| p.bare) else { return };
+        if node.first == NOWHERE {
             return;
         }
         let told = &self.node(node.first).voiced.proposition;
-        let denies = node.act == Act::Negative;
-        let toll = node.voiced.points.as_ref().is_some_and(|p| p.toll);
-        let proposition = match (toll, denies) {
-            (true, _) => {
+        let proposition = match (&points.to, node.act) {
+            (PointsTo::Toll, _) => {
                 Proposition { figures: node.voiced.proposition.figures.clone(), ..told.bare() }
             }
-            (_, true) => Proposition { weapon: None, ..told.clone() },
+            (_, Act::Negative) => Proposition { weapon: None, ..told.clone() },
             _ => told.bare(),
         };
         self.nodes[id as usize].voiced.proposition = proposition;
@@ -392,8 +398,8 @@ impl Ledger {
         let node = self.node(telling);
         let far = self.rules().same.answer_days;
         let mut pointers: BTreeSet<u32> = BTreeSet::new();
-        for key in listed(node, self.rules()) {
-            pointers.extend(self.pointing.within(&key, node.day - 1, node.day + far));
+        for key in &node.listed {
+            pointers.extend(self.pointing.within(*key, node.day - 1, node.day + far));
         }
         pointers.into_iter().filter(|id| self.order(telling, *id).is_lt()).collect()
     }

@@ -19,10 +19,16 @@ impl Ledger {
         touched: &mut BTreeSet<u32>,
     ) -> BTreeSet<u32> {
         let mut changed = BTreeSet::new();
+        // What only points moves nothing else: it is settled once, when all it may point to is.
+        let mut pointing: BTreeSet<u32> = BTreeSet::new();
         work.sort_by(|a, b| self.order(*b, *a));
         while let Some(id) = work.pop() {
             while work.last() == Some(&id) {
                 work.pop();
+            }
+            if self.node(id).only_points() {
+                pointing.insert(id);
+                continue;
             }
             let (before, now) = (self.node(id).first, self.first_for(id));
             touched.insert(now);
@@ -40,13 +46,12 @@ impl Ledger {
             }
             self.nodes[id as usize].first = now;
             changed.insert(id);
-            if now != NOWHERE {
-                self.members.entry(now).or_default().push(id);
-            }
-            self.take_up(id);
-            let pointers = self.pointers(id);
-            if !pointers.is_empty() {
-                work.extend(pointers);
+            self.members.entry(now).or_default().push(id);
+            let (only, deeds): (Vec<u32>, Vec<u32>) =
+                self.pointers(id).into_iter().partition(|p| self.node(*p).only_points());
+            pointing.extend(only);
+            if !deeds.is_empty() {
+                work.extend(deeds);
                 work.sort_by(|a, b| self.order(*b, *a));
             }
             let (was_first, is_first) = (before == id, now == id);
@@ -74,7 +79,32 @@ impl Ledger {
                 }
             }
         }
+        for id in pointing {
+            self.point(id, &mut changed, touched);
+        }
         changed
+    }
+
+    /// Gives a statement that only points the happening it means, if there is one.
+    fn point(&mut self, id: u32, changed: &mut BTreeSet<u32>, touched: &mut BTreeSet<u32>) {
+        let (before, now) = (self.node(id).first, self.pointed(id).unwrap_or(NOWHERE));
+        touched.insert(now);
+        if before == now {
+            return;
+        }
+        touched.insert(before);
+        if let Some(members) = self.members.get_mut(&before) {
+            members.retain(|m| *m != id);
+            if members.is_empty() {
+                self.members.remove(&before);
+            }
+        }
+        if now != NOWHERE {
+            self.members.entry(now).or_default().push(id);
+        }
+        self.nodes[id as usize].first = now;
+        self.take_up(id);
+        changed.insert(id);
     }
 
     /// Takes a statement out of its happening; what it had told first is to be settled again.
@@ -119,12 +149,8 @@ impl Ledger {
     /// The earlier first telling this statement fits best; itself when it fits none.
     fn first_for(&self, id: u32) -> u32 {
         let node = self.node(id);
-        if node.voiced.points.is_some() {
-            match self.pointed(id) {
-                Some(first) => return first,
-                None if node.only_points() => return NOWHERE,
-                None => {}
-            }
+        if let Some(first) = self.pointed(id) {
+            return first;
         }
         let rules = self.rules();
         let plans = [Group::Ahead, Group::Conditional];

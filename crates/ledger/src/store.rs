@@ -48,6 +48,9 @@ pub(crate) struct Node {
     pub grade: char,
     /// Whom its article names as doing or being done to, or as speaking.
     pub cast: Arc<Cast>,
+    /// Under what a telling is found by what may point to it, and where what points looks: words by number.
+    pub listed: Box<[AgentKey]>,
+    pub asked: Box<[AgentKey]>,
     /// Explains the act another statement of its article tells, and goes where that one goes.
     pub explains: Option<u32>,
     /// Its article has been taken out.
@@ -118,6 +121,8 @@ pub struct Ledger {
     pub(crate) clock: Clock,
     pub(crate) voice_keys: VoiceKeys,
     agent_keys: AgentKeys,
+    /// Numbers of the words under which tellings and what points to them find each other.
+    pub(crate) point_keys: AgentKeys,
     latest: Option<Timestamp>,
 }
 
@@ -150,6 +155,7 @@ impl Ledger {
             clock: Clock::default(),
             voice_keys: VoiceKeys::default(),
             agent_keys: AgentKeys::default(),
+            point_keys: AgentKeys::default(),
             latest: None,
         }
     }
@@ -193,6 +199,8 @@ impl Ledger {
                 agents,
                 first: NOWHERE,
                 cast: cast.clone(),
+                listed: Box::default(),
+                asked: Box::default(),
                 explains: None,
                 said_by: Arc::new(Voice::default()),
                 voice: 0,
@@ -202,6 +210,7 @@ impl Ledger {
             let grade = self.grade_of(self.node(id));
             self.nodes[id as usize].grade = grade;
             self.hear(id);
+            self.word_pointers(id);
         }
         let end = self.nodes.len() as u32;
         self.said.push(start..end);

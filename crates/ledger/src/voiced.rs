@@ -42,15 +42,23 @@ pub struct Voiced {
 /// How a statement names a happening told in another article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Points {
-    /// Kinds its noun may mean ("the shelling"); none where the words leave it open ("the allegation").
-    pub kinds: Vec<KindId>,
-    /// Gives a count of the dead or wounded and nothing else: whose, another article tells.
-    pub toll: bool,
-    /// Whose words are answered: "Norland's account".
-    pub teller: Option<PrincipalId>,
+    pub to: PointsTo,
     /// It tells no event of its own: what it says is known only with what it points to, and it is left
     /// out where that is not known.
     pub bare: bool,
+}
+
+/// By what a happening is named that another article tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PointsTo {
+    /// By nothing: "the allegation", "it".
+    Anything,
+    /// By a noun, of one of these kinds: "the shelling".
+    Kinds(Vec<KindId>),
+    /// By whose words are answered: "Norland's account".
+    AccountOf(PrincipalId),
+    /// By a count of its dead or wounded.
+    Toll,
 }
 
 /// One link of a chain of voices.

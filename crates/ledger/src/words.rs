@@ -6,9 +6,8 @@ use parallax_model::{EntityId, EventType, Polarity, ledger::Claim};
 
 use crate::{
     actor::ActorRef,
-    figure::Figure,
     lines::Answer,
-    points::TOLLS,
+    points::counts_dead,
     same::tells_apart,
     standing::{Act, Group},
     store::{Ledger, Node},
@@ -322,9 +321,5 @@ fn days(window: Window) -> String {
 /// Tells of dead and wounded, not of a deed.
 fn tells_harm(node: &Node) -> bool {
     let p = &node.voiced.proposition;
-    let toll = |f: &Figure| f.of.iter().any(|of| TOLLS.contains(&of.as_str()));
-    p.event_type == EventType::Assault
-        && p.label.is_none()
-        && p.mode.is_none()
-        && p.figures.iter().any(toll)
+    p.event_type == EventType::Assault && p.label.is_none() && p.mode.is_none() && counts_dead(p)
 }

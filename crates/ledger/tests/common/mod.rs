@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use parallax_knowledge::Knowledge;
 use parallax_ledger::{
-    ActorRef, Figure, Force, Ledger, PlaceRef, Points, Proposition, View, VoiceLink, Voiced,
-    Window, Words,
+    ActorRef, Figure, Force, Ledger, PlaceRef, Points, PointsTo, Proposition, View, VoiceLink,
+    Voiced, Window, Words,
 };
 use parallax_model::{
     ArticleId, Bound, Commitment, EventType, Polarity, PrincipalId, ProbabilityBand, Span,
@@ -275,25 +275,20 @@ impl Told {
         self
     }
     /// Points to a happening of another article, by the noun of a kind or by none.
-    pub fn pointing(mut self, kind: Option<&str>) -> Self {
-        let kinds = kind.and_then(|k| KNOWLEDGE.ledger.kind_like(k)).map(|k| k.id);
-        self.points = Some(Points {
-            kinds: kinds.into_iter().collect(),
-            toll: false,
-            teller: None,
-            bare: true,
-        });
-        self
+    pub fn pointing(self, kind: Option<&str>) -> Self {
+        let kind = kind.and_then(|k| KNOWLEDGE.ledger.kind_like(k));
+        self.points_to(kind.map_or(PointsTo::Anything, |k| PointsTo::Kinds(vec![k.id])))
     }
     /// "Norland's account".
-    pub fn answering(mut self, teller: &str) -> Self {
-        let teller = Some(PrincipalId(teller.into()));
-        self.points = Some(Points { kinds: Vec::new(), toll: false, teller, bare: true });
-        self
+    pub fn answering(self, teller: &str) -> Self {
+        self.points_to(PointsTo::AccountOf(PrincipalId(teller.into())))
     }
     /// A toll of what another article tells.
-    pub fn toll_alone(mut self) -> Self {
-        self.points = Some(Points { kinds: Vec::new(), toll: true, teller: None, bare: true });
+    pub fn toll_alone(self) -> Self {
+        self.points_to(PointsTo::Toll)
+    }
+    fn points_to(mut self, to: PointsTo) -> Self {
+        self.points = Some(Points { to, bare: true });
         self
     }
     pub fn when(mut self, antecedent: &str) -> Self {
