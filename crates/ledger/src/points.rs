@@ -163,7 +163,7 @@ fn says_that(words: &[String], rules: &Rules) -> bool {
     refers || bare && words.first().is_none_or(|w| w != "that" || words.len() == 1)
 }
 
-/// Tellings further than this are too many to mean one.
+/// More tellings than this are too many to mean one.
 const MOST: usize = 200;
 
 /// Under which words a telling is found by what may point to it.
@@ -298,6 +298,11 @@ impl Ledger {
         let far = self.rules().same.answer_days;
         let mut near: BTreeSet<u32> = BTreeSet::new();
         for key in &node.asked {
+            // Days before are earlier whatever the hour: most crowds are known by counting alone.
+            let before = self.tellings.within(*key, node.day - far, node.day - 1);
+            if before.take(MOST + 1).count() > MOST {
+                return None;
+            }
             let told = self.tellings.within(*key, node.day - far, node.day + 1);
             near.extend(
                 told.filter(|t| {
