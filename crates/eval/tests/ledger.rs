@@ -7,14 +7,14 @@ use std::path::Path;
 
 use parallax_eval::{Options, Report};
 
-fn measured() -> Report {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_scenarios.jsonl");
+fn measured(file: &str) -> Report {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file);
     parallax_eval::run("ledger", &file, &Options::default()).unwrap()
 }
 
 #[test]
 fn claims_of_other_crises_come_to_stand_where_they_should() {
-    let report = measured();
+    let report = measured("ledger_scenarios.jsonl");
     let score = |name: &str| report.scores[name].as_f64().unwrap();
     assert_eq!(report.n, 96);
     // From given claims: the ledger's own rules.
@@ -33,8 +33,7 @@ fn claims_of_other_crises_come_to_stand_where_they_should() {
 /// half was read only when the first had been mended.
 #[test]
 fn claims_by_another_hand_come_to_stand_where_they_should() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_held.jsonl");
-    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let report = measured("ledger_held.jsonl");
     let score = |name: &str| report.scores[name].as_f64().unwrap();
     assert_eq!(report.n, 30);
     assert!(score("status_accuracy") >= 0.9, "{}", score("status_accuracy"));
@@ -46,8 +45,7 @@ fn claims_by_another_hand_come_to_stand_where_they_should() {
 /// Twenty more by a third hand, read after they had been measured.
 #[test]
 fn claims_by_a_third_hand_come_to_stand_where_they_should() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_later.jsonl");
-    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let report = measured("ledger_later.jsonl");
     let score = |name: &str| report.scores[name].as_f64().unwrap();
     assert_eq!(report.n, 20);
     assert!(score("status_accuracy") >= 0.8, "{}", score("status_accuracy"));
@@ -60,8 +58,7 @@ fn claims_by_a_third_hand_come_to_stand_where_they_should() {
 /// which is confirmed.
 #[test]
 fn claims_of_wire_copy_come_to_stand_where_they_should() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_wires.jsonl");
-    let report = parallax_eval::run("ledger", &file, &Options::default()).unwrap();
+    let report = measured("ledger_wires.jsonl");
     let score = |name: &str| report.scores[name].as_f64().unwrap();
     assert_eq!(report.n, 24);
     assert!(score("status_accuracy") >= 0.72, "{}", score("status_accuracy"));

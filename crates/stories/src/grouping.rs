@@ -193,8 +193,7 @@ fn joined<'a>(articles: &[u32], ties: &impl Fn(u32) -> &'a Ties) -> Vec<usize> {
         let (x, y) = (&groups[a], &groups[b]);
         let Some((_, between)) = x.find(b).ok().map(|at| x.others[at]) else { return };
         let unseen = (x.far / x.size + y.far / y.size) / 2.0;
-        let mean = between / (x.size * y.size) + unseen;
-        let z = mean;
+        let z = between / (x.size * y.size) + unseen;
         if z > 0.0 {
             joins.push(Join { z, groups: (a, b), changes: (x.changes, y.changes) });
         }

@@ -73,10 +73,6 @@ fn lexical(tree: &Tree<'_>, knowledge: &Knowledge, found: &Found, stand: &mut St
             stand.band = cue.band;
             stand.why.push(format!("“{}” is a cue of class {:?}", cue.phrase, cue.commitment));
         }
-        // "Gave the same account".
-        None if matches!(lemma.as_str(), "give" | "offer") && found.shape == Shape::Object => {
-            stand.why.push("says what was said before".into());
-        }
         None if clausal => stand.why.push(format!("“{lemma}” with a clause or quotation")),
         None => {
             stand.commitment = Commitment::Evaluation;

@@ -27,7 +27,7 @@ pub enum Kind {
     Adverb,
     /// Phrase that tells how a claim stands, without a holder.
     Unconfirmed,
-    /// "Norland said so too".
+    /// "Norland said so too", "gave the same account".
     So,
     /// "put the toll at seven": who does is the holder of the figure.
     Figure,
@@ -72,7 +72,7 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, floor: f32) -> Vec<Found> {
     found.extend(phrases::colons(tree, knowledge));
     found.extend(phrases::signed(tree));
     found.extend(phrases::adverbs(tree, knowledge));
-    found.extend(sentences().flat_map(|range| phrases::said_so(tree, range)));
+    found.extend(sentences().flat_map(|range| phrases::said_so(tree, knowledge, range)));
     let answered: Vec<_> =
         sentences().flat_map(|range| answers::find(tree, knowledge, range)).collect();
     // What trails behind belongs to no other statement, and an answer is no second one.
@@ -127,7 +127,7 @@ pub fn candidates<'t>(
 }
 
 fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candidate> {
-    let said = !calls_off(tree, knowledge, at) && !silent::is_refused(tree, at);
+    let said = !calls_off(tree, knowledge, at) && !silent::is_refused(tree, knowledge, at);
     if !complement::is_candidate(tree, at) || !said {
         return None;
     }
@@ -150,8 +150,7 @@ fn candidate(tree: &Tree<'_>, knowledge: &Knowledge, at: usize) -> Option<Candid
     let entry = with_particle(tree, knowledge, at)
         .or_else(|| knowledge.cues.get(tree.lemma(at), CuePos::Verb))
         .filter(|_| class == "verb");
-    let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement))
-        || tells_the_same(tree, knowledge, at, &complement);
+    let answer = entry.is_some_and(|e| is_of_words(tree, knowledge, e, &complement));
     // "Withdraw its forces" takes nothing back that was said.
     let retracts = entry.is_some_and(|e| e.commitment == Commitment::Retraction);
     if retracts && complement.shape == Shape::Object && !answer {
@@ -248,21 +247,6 @@ fn is_of_words(
         && tree.upos(object) == Upos::Pron
         && knowledge.ledger.is_phrase(Phrase::Anaphor, &tree.form(object).to_lowercase());
     kind && (it || knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(object)))
-}
-
-/// "Gave the same account": says what was said before.
-fn tells_the_same(
-    tree: &Tree<'_>,
-    knowledge: &Knowledge,
-    at: usize,
-    complement: &Complement,
-) -> bool {
-    let object = complement.head.filter(|_| complement.shape == Shape::Object);
-    tree.is(at, &["gave", "give", "gives", "given", "offered"])
-        && object.is_some_and(|o| {
-            knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(o))
-                && tree.kids(o).any(|k| tree.is(k, &["same", "similar"]))
-        })
 }
 
 /// A noun that no table knows as somebody, as a paper, or as one that has ever held a statement:

@@ -60,8 +60,7 @@ pub(crate) fn statements_of(
         if let Some(holder) = &mut holder {
             institution::as_before(holder, &holders);
         }
-        let there = dateline::of_places_told(tree, source, knowledge, f).or_else(|| filed.clone());
-        if let (Some(holder), Some(country)) = (&mut holder, &there) {
+        if let (Some(holder), Some(country)) = (&mut holder, &filed) {
             let before = found[..holders.len()].last().zip(holders.last().and_then(Option::as_ref));
             let other = before.is_some_and(|(b, h)| {
                 tree.paragraph(b.head) == tree.paragraph(f.head)

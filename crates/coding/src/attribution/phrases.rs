@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use parallax_knowledge::{Knowledge, cues::CuePos, fold::lower};
+use parallax_knowledge::{Knowledge, cues::CuePos, fold::lower, ledger::Phrase};
 use parallax_model::{Commitment, Rel, Upos};
 
 use super::{
@@ -79,25 +79,30 @@ pub fn silences(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) 
     found
 }
 
-/// "Norland said so too": what was said before.
-pub fn said_so(tree: &Tree<'_>, sentence: Range<usize>) -> Vec<Found> {
-    let mut found = Vec::new();
-    for so in sentence.start + 1..sentence.end {
-        let said = so - 1;
+/// "Norland said so too", "gave the same account": what was said before.
+pub fn said_so(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> Vec<Found> {
+    let so_said = |said: usize| {
+        let so = said + 1;
         let ends = so + 1 == sentence.end
             || tree.is_punct(so + 1)
             || tree.is(so + 1, &["too", "as", "on", "in"]);
-        let says = tree.is(so, &["so"]) && tree.is(said, &["said", "says"]) && ends;
-        let Some(who) = tree.kid(said, &[Rel::Nsubj]).filter(|&s| says && s < said) else {
-            continue;
-        };
-        if tree.quoted(said) {
-            continue;
-        }
-        let source = super::holder_span::span(tree, who, &[said]);
-        found.push(simple(Kind::So, said, vec![said], source, Some(who), vec![so]));
-    }
-    found
+        let says = so < sentence.end && tree.is(so, &["so"]) && tree.lemma(said) == "say";
+        (says && ends).then(|| vec![so])
+    };
+    let same = |give: usize| {
+        let account = tree.kid(give, &[Rel::Obj]).filter(|_| tree.lemma(give) == "give")?;
+        let told = knowledge.ledger.is_phrase(Phrase::ClaimNoun, tree.lemma(account));
+        let same = tree.kids(account).any(|k| tree.is(k, &["same"]));
+        (told && same).then(|| tree.subtree(account))
+    };
+    let one = |verb: usize| {
+        let who = tree.kid(verb, &[Rel::Nsubj]).filter(|&s| s < verb)?;
+        let content = so_said(verb).or_else(|| same(verb))?;
+        let source = super::holder_span::span(tree, who, &[verb]);
+        Some(simple(Kind::So, verb, vec![verb], source, Some(who), content))
+    };
+    let verbs = sentence.clone().filter(|&v| tree.is_verb(v) && !tree.quoted(v));
+    verbs.filter_map(one).collect()
 }
 
 pub(super) fn simple(

@@ -32,8 +32,8 @@ pub fn find(tree: &Tree<'_>, knowledge: &Knowledge, sentence: Range<usize>) -> V
 }
 
 /// "Declined to comment on the figure": the inner word says nothing of its own.
-pub fn is_refused(tree: &Tree<'_>, v: usize) -> bool {
-    tree.is(v, &["comment", "elaborate", "respond"])
+pub fn is_refused(tree: &Tree<'_>, knowledge: &Knowledge, v: usize) -> bool {
+    knowledge.frames.class_named("commenting").is_some_and(|c| c.lists(tree.lemma(v)))
         && tree.rel(v) == Rel::Xcomp
         && tree.head(v).is_some_and(|h| REFUSE.contains(&tree.lemma(h)))
 }

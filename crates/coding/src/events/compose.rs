@@ -8,7 +8,7 @@ mod roles;
 mod settle;
 
 use parallax_knowledge::frames::{Flag, Pos, Shift};
-use parallax_model::{Actor, CameoCode, Context, EventType, Modality, Mode, Quad, Rel};
+use parallax_model::{Actor, CameoCode, Context, Country, EventType, Modality, Mode, Quad, Rel};
 
 use super::{matching::Trigger, stance::Stance, tree::Tree};
 
@@ -38,6 +38,8 @@ pub(super) struct Told<'a> {
     pub item: Option<usize>,
     /// Index of the event whose content this is.
     pub parent: Option<usize>,
+    /// Given to parties without a country, since the sentence names no other.
+    pub only_country: Option<Country>,
     /// Why it is not told on its own.
     pub dropped: Option<String>,
 }
@@ -275,6 +277,7 @@ fn start<'a>(tree: &Tree<'a>, trigger: Trigger<'a>, event_type: EventType) -> To
         why,
         item: None,
         parent: None,
+        only_country: None,
         dropped: match doer {
             Doer::Calamity => Some("a calamity, nobody's act".into()),
             Doer::Thing => Some("done by a thing".into()),

@@ -17,7 +17,7 @@ pub(super) fn merge(tree: &Tree<'_>, told: &mut Vec<Told<'_>>, slots: &mut Vec<S
                 if harm_of(tree, &told[j], &later) {
                     // The attack is the event; what was told before is what it did.
                     let mut toll = std::mem::replace(&mut told[j], later);
-                    not_their_own(&mut toll, &told[j]);
+                    not_their_own(&mut toll, &mut told[j]);
                     let why = format!("its toll told by “{}”", tree.form(toll.trigger.token));
                     told[j].why.push(why);
                     if told[j].recipients.is_empty() {
@@ -127,13 +127,15 @@ fn harm_of(tree: &Tree<'_>, harm: &Told<'_>, attack: &Told<'_>) -> bool {
 
 /// "Fifteen civilians were killed by Norland shelling": nothing says that they were Norland's, though no
 /// other country is named.
-fn not_their_own(toll: &mut Told<'_>, attack: &Told<'_>) {
-    let guessed = toll.why.iter().any(|w| w.ends_with("is the only country of the sentence"));
-    for hit in toll.recipients.iter_mut().filter(|_| guessed) {
-        if attack.actors.iter().any(|a| a.country == hit.country) {
+fn not_their_own(toll: &mut Told<'_>, attack: &mut Told<'_>) {
+    let guessed = toll.only_country.clone();
+    for hit in toll.recipients.iter_mut().filter(|r| guessed.is_some() && r.country == guessed) {
+        if attack.actors.iter().any(|a| a.country == guessed) {
             hit.country = None;
         }
     }
+    // Whose they are, whoever tells of it may yet show.
+    attack.only_country = attack.only_country.take().or(guessed);
 }
 
 /// "Three had been killed and eleven wounded": one blow.

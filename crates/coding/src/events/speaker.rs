@@ -111,7 +111,7 @@ fn strikes_abroad(event: &Told<'_>, slots: &Slots, home: &Country) -> bool {
 /// "24 people had been killed in Norland's attacks, Sudland said": its own, and not Norland's.
 pub(super) fn own_victims(event: &mut Told<'_>, tree: &Tree<'_>, statements: &[Statement]) {
     let by = event.actors.iter().find_map(|a| a.country.clone());
-    let guessed = event.why.iter().any(|w| w.ends_with("the only country of the sentence"));
+    let guessed = event.only_country.is_some();
     if event.event_type != EventType::Assault || by.is_none() || !guessed {
         return;
     }
@@ -122,7 +122,11 @@ pub(super) fn own_victims(event: &mut Told<'_>, tree: &Tree<'_>, statements: &[S
     if Some(&home) == by.as_ref() {
         return;
     }
-    for victim in event.recipients.iter_mut().filter(|r| r.country == by && r.entity.is_none()) {
+    for victim in event
+        .recipients
+        .iter_mut()
+        .filter(|r| (r.country == by || r.country.is_none()) && r.entity.is_none())
+    {
         victim.country = Some(home.clone());
         victim.implicit = true;
     }

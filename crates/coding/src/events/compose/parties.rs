@@ -108,6 +108,7 @@ pub(super) fn at_home(tree: &Tree<'_>, event: &mut Told<'_>) {
     }
     if filled {
         event.why.push(format!("{country} is the only country of the sentence"));
+        event.only_country = Some(country);
     }
 }
 
